@@ -1,0 +1,33 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "elpis/affect/feeling.h"
+
+namespace elpis::affect {
+
+// What kinds of events there are and where each pushes.
+class EventTable {
+public:
+    struct Effect {
+        double valence = 0.0;
+        double arousal = 0.0;
+        bool operator==(const Effect&) const = default;
+    };
+
+    // The reference implementation's fifteen events (docs/affect.md has the table).
+    static EventTable standard();
+
+    // The effect of `type`; of an unknown type, a small rise of arousal.
+    Effect effect_of(std::string_view type) const;
+    bool knows(std::string_view type) const;
+
+    const std::map<std::string, Effect, std::less<>>& effects() const { return effects_; }
+
+private:
+    std::map<std::string, Effect, std::less<>> effects_;
+};
+
+}  // namespace elpis::affect

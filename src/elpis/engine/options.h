@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace elpis::engine {
+
+// How a model is loaded and run. Everything optional is "choose for this machine".
+struct Options {
+    std::filesystem::path model_path;
+
+    int context_length = 4096;      // tokens one request may use; limited by the model's training
+    std::optional<int> gpu_layers;  // blocks offloaded to the accelerator
+    std::optional<int> threads;     // limited to the CPUs this process may use
+    std::string hardware = "auto";  // auto, cuda, rocm, vulkan, metal, cpu
+
+    int sequences = 8;            // generations decoded in one batch
+    int batch_rows = 512;         // rows of one step at most
+    int prefill_chunk = 8;        // prompt rows in one step while others decode
+    std::optional<int> kv_cells;  // shared cache; absent: sequences × context_length, within memory
+    std::size_t waiting_line =
+        128;  // requests that may wait for a sequence; more are refused as busy
+    std::size_t max_prompt_bytes = 4U << 20U;
+    bool preload = false;  // load at start instead of at the first request
+};
+
+}  // namespace elpis::engine

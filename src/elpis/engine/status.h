@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace elpis::engine {
+
+enum class ModelState { Unloaded, Loading, Ready, Failed, Stuck };
+
+constexpr std::string_view name_of(ModelState state) {
+    switch (state) {
+        case ModelState::Unloaded:
+            return "unloaded";
+        case ModelState::Loading:
+            return "loading";
+        case ModelState::Ready:
+            return "ready";
+        case ModelState::Failed:
+            return "failed";
+        case ModelState::Stuck:
+            return "stuck";  // one step has taken over 10 s
+    }
+    return "unloaded";
+}
+
+// A reading of the moment; any thread may ask, nothing is loaded for it.
+struct Status {
+    ModelState state = ModelState::Unloaded;
+    int load_percent = 0;  // while loading
+    std::string failure;   // why the last load failed
+    int running = 0;       // sequences in the batch
+    int waiting = 0;       // requests in line
+    int cells_used = 0;    // reserved by running sequences
+    int cells_total = 0;   // 0 until loaded
+    double uptime_seconds = 0.0;
+};
+
+// What this engine is, known from the model's header and the machine before the weights load.
+struct Capabilities {
+    std::string backend;  // "llama-cpp"
+    std::string model_path;
+    std::string model_name;    // from the header; may be empty
+    std::string architecture;  // "llama"
+    int context_length = 0;    // what one request may use
+    int context_trained = 0;   // what the model was trained for; 0 = unknown
+    int blocks = 0;
+    int width = 0;
+    bool supports_steering = false;
+    std::string modulation_type;  // none, sampling, steering
+    std::string hardware;         // the device that will compute: "cpu", "cuda", …
+    std::string device;           // its name, for people
+    int threads = 0;
+    int gpu_layers = 0;
+    int sequences = 0;
+    int kv_cells = 0;
+};
+
+}  // namespace elpis::engine

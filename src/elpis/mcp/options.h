@@ -1,0 +1,16 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace elpis::mcp {
+
+struct Options {
+    std::chrono::seconds generate_limit{0};   // 0: `generate` waits as long as it takes
+    std::size_t max_line_bytes = 16U << 20U;  // one JSON-RPC message
+    std::size_t max_depth = 128;              // nesting of one message
+    std::size_t workers = 2;                  // threads that run handlers
+    std::size_t max_queued_requests = 256;
+};
+
+}  // namespace elpis::mcp

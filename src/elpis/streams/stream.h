@@ -1,0 +1,113 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+
+#include "elpis/base/error.h"
+#include "elpis/engine/event.h"
+
+namespace elpis::streams {
+
+// How a generation ended: exactly one of reason and error.
+struct Outcome {
+    std::optional<engine::FinishReason> reason;
+    std::optional<Error> error;
+    engine::Usage usage;
+
+    // Ended by somebody's wish rather than by itself.
+    bool cancelled() const;
+    // A whole answer: neither cancelled nor failed.
+    bool whole() const;
+};
+
+// What a reader gets. `complete` means: the text is final, and everything that had to happen
+// because of it (appraisal) has happened.
+struct Reading {
+    std::string text;             // since the cursor; whole UTF-8 characters
+    std::size_t next_cursor = 0;  // opaque; bytes of the answer behind this reading
+    int tokens = 0;               // generated so far
+    engine::Progress progress;
+    bool complete = false;
+    std::optional<Outcome> outcome;  // when complete
+};
+
+// One generation and everybody's view of it. It outlives the call that started it; it ends only
+// when its producer has ended; reading never deletes anything. All calls from any thread.
+class Stream : public std::enable_shared_from_this<Stream> {
+public:
+    // `at_end` runs once, on the producer's thread, when the producer has ended; it must lead to
+    // complete(), then or later. Without it the stream completes by itself.
+    explicit Stream(std::function<void(const std::shared_ptr<Stream>&)> at_end = {});
+    Stream(const Stream&) = delete;
+    Stream& operator=(const Stream&) = delete;
+
+    // The producer's side.
+    void accept(engine::Event event);
+    void complete();
+    std::stop_token stop_token() const { return cancel_.get_token(); }
+
+    // Asks the producer to end; again and after the end: no effect.
+    void cancel();
+
+    Reading read(std::size_t cursor) const;
+    Reading read_on();  // from where the last read_on ended, as the reference implementation reads
+    std::string text() const;
+    bool complete_now() const;
+    std::optional<Outcome> outcome() const;  // known from the producer's end, before complete
+
+    // Keeps a one-shot callback registered; dropping it unregisters.
+    class Watch {
+    public:
+        Watch() = default;
+        Watch(std::weak_ptr<Stream> stream, std::uint64_t id)
+            : stream_(std::move(stream)), id_(id) {}
+        Watch(Watch&& other) noexcept : stream_(std::exchange(other.stream_, {})), id_(other.id_) {}
+        Watch& operator=(Watch&& other) noexcept;
+        Watch(const Watch&) = delete;
+        Watch& operator=(const Watch&) = delete;
+        ~Watch();
+
+    private:
+        std::weak_ptr<Stream> stream_;
+        std::uint64_t id_ = 0;
+    };
+
+    // Calls back once: when there is text behind `cursor` or the stream is complete. At once, on
+    // this thread, if that is so already; else on the thread that makes it so. Must be quick.
+    // Dropping the Watch does not wait for a callback that has already begun.
+    [[nodiscard]] Watch when_news(std::size_t cursor, std::function<void()> callback);
+    [[nodiscard]] Watch when_complete(std::function<void()> callback);
+
+private:
+    struct Waiter {
+        std::optional<std::size_t> cursor;  // absent: only completion counts
+        std::function<void()> callback;
+    };
+
+    Watch watch(Waiter waiter);
+    Reading read_locked(std::size_t cursor) const;
+    void forget(std::uint64_t id);
+
+    std::function<void(const std::shared_ptr<Stream>&)> at_end_;
+    std::stop_source cancel_;
+
+    mutable std::mutex mutex_;
+    std::string text_;  // guarded by mutex_, as is all below
+    int tokens_ = 0;
+    engine::Progress progress_;
+    std::optional<Outcome> outcome_;
+    bool complete_ = false;
+    std::size_t remembered_cursor_ = 0;
+    std::map<std::uint64_t, Waiter> waiters_;
+    std::uint64_t last_waiter_ = 0;
+};
+
+}  // namespace elpis::streams
