@@ -61,6 +61,7 @@ public:
     Reading read_on();  // from where the last read_on ended, as the reference implementation reads
     std::string text() const;
     bool complete_now() const;
+    bool end_was_read() const;               // some reading was complete
     std::optional<Outcome> outcome() const;  // known from the producer's end, before complete
 
     // Keeps a one-shot callback registered; dropping it unregisters.
@@ -105,6 +106,7 @@ private:
     engine::Progress progress_;
     std::optional<Outcome> outcome_;
     bool complete_ = false;
+    mutable bool end_was_read_ = false;
     std::size_t remembered_cursor_ = 0;
     std::map<std::uint64_t, Waiter> waiters_;
     std::uint64_t last_waiter_ = 0;
