@@ -18,22 +18,26 @@ using namespace std::chrono_literals;
 namespace elpis::streams {
 namespace {
 
+struct Item {
+    std::shared_ptr<Stream> stream = std::make_shared<Stream>();
+};
+
 TEST_CASE("ids are long, and never the same twice") {
-    Registry registry({.max_live = 1000});
+    Registry<Item> registry({.max_live = 1000});
     std::set<std::string> ids;
     for (int i = 0; i < 200; ++i) {
-        ids.insert(*registry.add(std::make_shared<Stream>(), {}));
+        ids.insert(*registry.add({}, {}));
     }
     CHECK(ids.size() == 200);
     CHECK(ids.begin()->size() == 32);
 }
 
 TEST_CASE("the hundred-and-first live stream is refused with the reason") {
-    Registry registry({});
+    Registry<Item> registry({});
     for (int i = 0; i < 100; ++i) {
-        REQUIRE(registry.add(std::make_shared<Stream>(), {}));
+        REQUIRE(registry.add({}, {}));
     }
-    const auto refused = registry.add(std::make_shared<Stream>(), {});
+    const auto refused = registry.add({}, {});
 
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == ErrorCode::Busy);
@@ -42,42 +46,42 @@ TEST_CASE("the hundred-and-first live stream is refused with the reason") {
 
 TEST_CASE("a stream nobody touches is cancelled and forgotten after its time") {
     ManualClock clock;
-    Registry registry({.idle_ttl = 600s});
+    Registry<Item> registry({.idle_ttl = 600s});
     const auto stream = std::make_shared<Stream>();
-    const std::string id = *registry.add(stream, clock.now());
+    const std::string id = *registry.add({stream}, clock.now());
 
     clock.advance(599s);
-    CHECK(registry.find(id, clock.now()) == stream);  // a touch: ten minutes more
+    CHECK(registry.find(id, clock.now())->stream == stream);  // a touch: ten minutes more
     clock.advance(599s);
     registry.sweep(clock.now());
     CHECK(registry.size() == 1);
     clock.advance(2s);
-    CHECK(registry.find(id, clock.now()) == nullptr);
+    CHECK_FALSE(registry.find(id, clock.now()).has_value());
     CHECK(stream->stop_token().stop_requested());
 }
 
 TEST_CASE("a finished stream stays for a minute after its end was read") {
     ManualClock clock;
-    Registry registry({.idle_ttl = 600s, .retention_after_read = 60s});
+    Registry<Item> registry({.idle_ttl = 600s, .retention_after_read = 60s});
     const auto stream = std::make_shared<Stream>();
-    const std::string id = *registry.add(stream, clock.now());
+    const std::string id = *registry.add({stream}, clock.now());
     stream->accept(engine::Done{.reason = engine::FinishReason::Stop, .usage = {}});
 
     clock.advance(300s);
-    CHECK(registry.find(id, clock.now())->read(0).complete);
+    CHECK(registry.find(id, clock.now())->stream->read(0).complete);
     clock.advance(59s);
-    CHECK(registry.find(id, clock.now()) != nullptr);
+    CHECK(registry.find(id, clock.now()).has_value());
     clock.advance(61s);
-    CHECK(registry.find(id, clock.now()) == nullptr);
+    CHECK_FALSE(registry.find(id, clock.now()).has_value());
 }
 
 TEST_CASE("expired streams make room for new ones") {
     ManualClock clock;
-    Registry registry({.max_live = 1, .idle_ttl = 10s});
-    REQUIRE(registry.add(std::make_shared<Stream>(), clock.now()));
-    CHECK_FALSE(registry.add(std::make_shared<Stream>(), clock.now()));
+    Registry<Item> registry({.max_live = 1, .idle_ttl = 10s});
+    REQUIRE(registry.add({}, clock.now()));
+    CHECK_FALSE(registry.add({}, clock.now()));
     clock.advance(11s);
-    CHECK(registry.add(std::make_shared<Stream>(), clock.now()));
+    CHECK(registry.add({}, clock.now()));
 }
 
 }  // namespace

@@ -1,0 +1,130 @@
+#include "elpis/engine/schema_limits.h"
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+
+namespace elpis::engine {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kDeepest = 24;
+constexpr std::size_t kMostValues = 4000;
+constexpr double kHighestBound = 1000;
+constexpr std::size_t kLongestPattern = 200;
+constexpr int kStringBound = 400;
+constexpr int kArrayBound = 20;
+
+std::unexpected<Error> refuse(const std::string& what) {
+    return fail(ErrorCode::InvalidArgument, "this JSON schema costs too much: " + what);
+}
+
+// A quantifier inside a quantified group lets one text match in exponentially many ways.
+bool has_nested_quantifier(std::string_view pattern) {
+    std::array<bool, kLongestPattern> group_has_quantifier{};
+    std::size_t depth = 0;
+    const auto quantifies = [](char c) { return c == '*' || c == '+' || c == '?' || c == '{'; };
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        const char c = pattern[i];
+        if (c == '\\') {
+            ++i;
+        } else if (c == '(' && depth + 1 < group_has_quantifier.size()) {
+            group_has_quantifier.at(++depth) = false;
+        } else if (c == ')' && depth > 0) {
+            const bool inner = group_has_quantifier.at(depth--);
+            const bool quantified = i + 1 < pattern.size() && quantifies(pattern[i + 1]);
+            if (inner && quantified) return true;
+            if (inner || quantified) group_has_quantifier.at(depth) = true;
+        } else if (quantifies(c)) {
+            group_has_quantifier.at(depth) = true;
+        }
+    }
+    return false;
+}
+
+Result<void> check_keyword(std::string_view key, const Json& value) {
+    constexpr std::array<std::string_view, 4> kBounds{
+        "minLength", "maxLength", "minItems", "maxItems"};
+    for (const std::string_view bound : kBounds) {
+        if (key == bound && value.is_number() && value.get<double>() > kHighestBound) {
+            return refuse(
+                fmt::format("{} is {}, at most {} is allowed", key, value.dump(), kHighestBound));
+        }
+    }
+    if (key == "pattern" && value.is_string()) {
+        const auto& pattern = value.get_ref<const std::string&>();
+        if (pattern.size() > kLongestPattern) {
+            return refuse(fmt::format(
+                "a pattern has {} bytes, at most {} are allowed", pattern.size(), kLongestPattern));
+        }
+        if (has_nested_quantifier(pattern)) {
+            return refuse(
+                "a pattern repeats a group that repeats inside; write it without nesting");
+        }
+    }
+    if (key == "$ref" && value.is_string() &&
+        !value.get_ref<const std::string&>().starts_with('#')) {
+        return fail(ErrorCode::InvalidArgument,
+                    "a $ref leads outside the schema; only local references (#/…) are followed");
+    }
+    return {};
+}
+
+Result<void> walk(const Json& value, int depth, std::size_t& values) {
+    if (depth > kDeepest) return refuse(fmt::format("it nests deeper than {} levels", kDeepest));
+    if (++values > kMostValues) return refuse(fmt::format("it has over {} values", kMostValues));
+    if (!value.is_structured()) return {};
+    for (const auto& [key, item] : value.items()) {
+        if (value.is_object()) ELPIS_OK(check_keyword(key, item));
+        ELPIS_OK(walk(item, depth + 1, values));
+    }
+    return {};
+}
+
+bool is_type(const Json& schema, const char* type) {
+    const auto it = schema.find("type");
+    return it != schema.end() && *it == type;
+}
+
+bool has_any(const Json& schema, std::initializer_list<const char*> keys) {
+    for (const char* key : keys) {
+        if (schema.contains(key)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+Result<void> check_schema_cost(const Json& schema) {
+    std::size_t values = 0;
+    return walk(schema, 0, values);
+}
+
+Json with_bounds(Json schema) {
+    if (schema.is_object()) {
+        if (is_type(schema, "string") &&
+            !has_any(schema, {"maxLength", "pattern", "format", "enum", "const"})) {
+            schema["maxLength"] = kStringBound;
+        }
+        if (is_type(schema, "array") &&
+            !has_any(schema, {"maxItems", "prefixItems", "enum", "const"})) {
+            schema["maxItems"] = kArrayBound;
+        }
+    }
+    if (schema.is_structured()) {
+        for (auto& item : schema) {
+            item = with_bounds(std::move(item));
+        }
+    }
+    return schema;
+}
+
+}  // namespace elpis::engine

@@ -1,0 +1,138 @@
+#include "elpis/engine/tool_protocol.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/base/utf8.h"
+#include "elpis/engine/message.h"
+#include "elpis/engine/request.h"
+#include "elpis/engine/schema_limits.h"
+
+namespace elpis::engine {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Kind = ToolChoice::Kind;
+
+constexpr std::size_t kMostTools = 128;
+constexpr std::size_t kMostSchemaBytes = 64U << 10U;
+
+std::vector<Tool> offered(const std::vector<Tool>& tools, const ToolChoice& choice) {
+    if (choice.kind == Kind::None) return {};
+    if (choice.kind != Kind::Named) return tools;
+    std::vector<Tool> named;
+    std::ranges::copy_if(tools, std::back_inserter(named), [&](const Tool& tool) {
+        return tool.name == choice.name;
+    });
+    return named;
+}
+
+Result<Json> parameters_of(const Tool& tool) {
+    if (tool.parameters.size() > kMostSchemaBytes) {
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("the parameters of tool \"{}\" have {} bytes; at most {} are allowed",
+                        utf8::printable(tool.name),
+                        tool.parameters.size(),
+                        kMostSchemaBytes));
+    }
+    Json schema =
+        tool.parameters.empty() ? Json::object() : Json::parse(tool.parameters, nullptr, false);
+    if (!schema.is_object()) {
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("the parameters of tool \"{}\" are not a JSON schema object",
+                                utf8::printable(tool.name)));
+    }
+    if (auto cheap = check_schema_cost(schema); !cheap) {
+        return fail(
+            cheap.error().code,
+            fmt::format("tool \"{}\": {}", utf8::printable(tool.name), cheap.error().message));
+    }
+    if (!schema.contains("type")) schema["type"] = "object";
+    if (!schema.contains("properties")) schema["properties"] = Json::object();
+    // Without this a grammar would let the model make up parameters.
+    if (!schema.contains("additionalProperties")) schema["additionalProperties"] = false;
+    return with_bounds(std::move(schema));
+}
+
+}  // namespace
+
+std::string describe_tools(const std::vector<Tool>& tools, const ToolChoice& choice) {
+    const std::vector<Tool> usable = offered(tools, choice);
+    if (usable.empty()) return {};
+    std::string text = "You can call functions. They are:\n";
+    for (const Tool& tool : usable) {
+        text += fmt::format("- {}: {}\n  parameters: {}\n",
+                            tool.name,
+                            tool.description,
+                            tool.parameters.empty() ? "{}" : tool.parameters);
+    }
+    text +=
+        "To call one, answer with nothing but one JSON object:\n"
+        "{\"name\": \"<function>\", \"arguments\": {<its parameters>}}\n";
+    text += choice.kind == Kind::Auto
+                ? "Call a function only when it helps; otherwise answer in plain words."
+                : "Answer with such a call now.";
+    return text;
+}
+
+Result<Json> call_schema(const std::vector<Tool>& tools, const ToolChoice& choice) {
+    const std::vector<Tool> usable = offered(tools, choice);
+    if (usable.size() > kMostTools) {
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format(
+                "{} tools were offered; at most {} are allowed", usable.size(), kMostTools));
+    }
+    Json calls = Json::array();
+    for (const Tool& tool : usable) {
+        ELPIS_TRY(Json parameters, parameters_of(tool));
+        calls.push_back({{"type", "object"},
+                         {"properties",
+                          {{"name", {{"const", tool.name}}}, {"arguments", std::move(parameters)}}},
+                         {"required", {"name", "arguments"}},
+                         {"additionalProperties", false}});
+    }
+    if (calls.size() == 1) return calls.front();
+    return Json{{"anyOf", std::move(calls)}};
+}
+
+ToolAnswer read_tool_answer(std::string_view text, const std::vector<Tool>& tools) {
+    const Json call = Json::parse(text, nullptr, false);
+    const auto names_tool = [&] {
+        return std::ranges::any_of(tools,
+                                   [&](const Tool& tool) { return call["name"] == tool.name; });
+    };
+    if (!call.is_object() || !call.contains("name") || !call.contains("arguments") ||
+        !names_tool()) {
+        return {.calls = {}, .content = std::string(text)};
+    }
+    return {.calls = {{.id = "call_0",
+                       .name = call["name"].get<std::string>(),
+                       .arguments = call["arguments"].dump()}},
+            .content = {}};
+}
+
+std::vector<Message> with_tools_described(std::vector<Message> messages,
+                                          const std::vector<Tool>& tools,
+                                          const ToolChoice& choice) {
+    std::string description = describe_tools(tools, choice);
+    if (description.empty()) return messages;
+    if (!messages.empty() && messages.front().role == "system") {
+        messages.front().content += "\n\n" + description;
+    } else {
+        messages.insert(messages.begin(), {.role = "system", .content = std::move(description)});
+    }
+    return messages;
+}
+
+}  // namespace elpis::engine

@@ -1,0 +1,148 @@
+#include "elpis/mind/calls.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "elpis/affect/feeling.h"
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/base/utf8.h"
+#include "elpis/engine/message.h"
+#include "elpis/engine/request.h"
+#include "elpis/mind/characters.h"
+#include "elpis/mind/mind.h"
+#include "elpis/mind/options.h"
+
+namespace elpis::mind {
+namespace {
+
+constexpr std::size_t kMostStopStrings = 16;
+constexpr std::size_t kLongestStopString = 256;
+
+Result<void> check_range(std::string_view field, double value, double low, double high) {
+    if (std::isfinite(value) && value >= low && value <= high) return {};
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("{} is {}; it must be between {} and {}", field, value, low, high));
+}
+
+Result<void> check_messages(const std::vector<engine::Message>& messages) {
+    constexpr std::array<std::string_view, 6> kRoles{
+        "system", "developer", "user", "assistant", "tool", "function"};
+    if (messages.empty()) {
+        return fail(ErrorCode::InvalidArgument,
+                    "messages is empty; give at least one {role, content}");
+    }
+    for (std::size_t i = 0; i < messages.size(); ++i) {
+        if (std::ranges::find(kRoles, messages[i].role) == kRoles.end()) {
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("messages[{}].role is \"{}\"; it must be system, user, "
+                                    "assistant or tool",
+                                    i,
+                                    utf8::printable(messages[i].role.substr(0, 40))));
+        }
+    }
+    return {};
+}
+
+Result<void> check_stop(const std::vector<std::string>& stop) {
+    if (stop.size() > kMostStopStrings) {
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format(
+                "stop has {} strings; at most {} are allowed", stop.size(), kMostStopStrings));
+    }
+    for (std::size_t i = 0; i < stop.size(); ++i) {
+        if (stop[i].empty() || stop[i].size() > kLongestStopString) {
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("stop[{}] has {} bytes; it must have 1 to {}",
+                                    i,
+                                    stop[i].size(),
+                                    kLongestStopString));
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> check(const GenerateCall& call) {
+    ELPIS_OK(check_character_name(call.character));
+    ELPIS_OK(check_messages(call.messages));
+    ELPIS_OK(check_stop(call.stop));
+    if (call.max_tokens && *call.max_tokens < 1) {
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("max_tokens is {}; it must be at least 1", *call.max_tokens));
+    }
+    if (call.temperature) ELPIS_OK(check_range("temperature", *call.temperature, 0.0, 2.0));
+    if (call.top_p) ELPIS_OK(check_range("top_p", *call.top_p, 0.0, 1.0));
+    if (call.emotion) {
+        ELPIS_OK(check_range("emotion.valence", call.emotion->valence, -1.0, 1.0));
+        ELPIS_OK(check_range("emotion.arousal", call.emotion->arousal, -1.0, 1.0));
+    }
+    return {};
+}
+
+Result<void> check(const FunctionCall& call) {
+    ELPIS_OK(check_character_name(call.character));
+    ELPIS_OK(check_messages(call.messages));
+    if (call.temperature) ELPIS_OK(check_range("temperature", *call.temperature, 0.0, 2.0));
+    for (std::size_t i = 0; i < call.tools.size(); ++i) {
+        if (call.tools[i].name.empty()) {
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("tools[{}] has no name; give function.name", i));
+        }
+    }
+    using Kind = engine::ToolChoice::Kind;
+    const bool must_call =
+        call.tool_choice.kind == Kind::Required || call.tool_choice.kind == Kind::Named;
+    if (must_call && call.tools.empty()) {
+        return fail(ErrorCode::InvalidArgument,
+                    "tool_choice demands a call, but tools is empty; offer at least one tool");
+    }
+    if (call.tool_choice.kind == Kind::Named &&
+        std::ranges::find(call.tools, call.tool_choice.name, &engine::Tool::name) ==
+            call.tools.end()) {
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("tool_choice names \"{}\", which is not among the tools",
+                                utf8::printable(call.tool_choice.name)));
+    }
+    return {};
+}
+
+engine::Request to_request(GenerateCall call,
+                           const affect::Modulation& feeling,
+                           const Options& options) {
+    const bool felt = call.emotional_modulation && !call.temperature;
+    engine::Request request;
+    request.sampling.temperature =
+        call.temperature.value_or(felt ? feeling.temperature : options.temperature);
+    request.sampling.top_p = call.top_p.value_or(felt ? feeling.top_p : options.top_p);
+    request.sampling.seed = call.seed;
+    request.messages = std::move(call.messages);
+    request.max_tokens = call.max_tokens.value_or(options.max_tokens);
+    request.stop = std::move(call.stop);
+    return request;
+}
+
+engine::Request to_request(FunctionCall call,
+                           const affect::Modulation& feeling,
+                           const Options& options) {
+    engine::Request request;
+    request.sampling.temperature = call.temperature.value_or(feeling.temperature);
+    request.sampling.top_p = call.temperature ? options.top_p : feeling.top_p;
+    request.messages = std::move(call.messages);
+    request.tools = std::move(call.tools);
+    request.tool_choice = std::move(call.tool_choice);
+    request.max_tokens = options.max_tokens;
+    return request;
+}
+
+}  // namespace elpis::mind

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "elpis/base/result.h"
+#include "elpis/engine/request.h"
+#include "elpis/mind/mind.h"
+#include "elpis/mind/options.h"
+
+// From a caller's wishes and a feeling to what the engine is asked: pure, so that every rule of the
+// contract has its test.
+namespace elpis::mind {
+
+// InvalidArgument naming the field, its value and what would be right.
+Result<void> check(const GenerateCall& call);
+Result<void> check(const FunctionCall& call);
+
+// Who decides temperature and top_p, in this order: the caller (a given temperature silences the
+// feeling on both axes), the feeling (unless modulation is off), the settings.
+engine::Request to_request(GenerateCall call,
+                           const affect::Modulation& feeling,
+                           const Options& options);
+engine::Request to_request(FunctionCall call,
+                           const affect::Modulation& feeling,
+                           const Options& options);
+
+}  // namespace elpis::mind

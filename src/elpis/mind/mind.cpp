@@ -1,0 +1,325 @@
+#include "elpis/mind/mind.h"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <future>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "elpis/affect/appraisal.h"
+#include "elpis/affect/event_table.h"
+#include "elpis/affect/feeling.h"
+#include "elpis/affect/options.h"
+#include "elpis/base/clock.h"
+#include "elpis/base/error.h"
+#include "elpis/base/guarded.h"
+#include "elpis/base/result.h"
+#include "elpis/engine/backend.h"
+#include "elpis/engine/event.h"
+#include "elpis/engine/request.h"
+#include "elpis/engine/status.h"
+#include "elpis/engine/tool_protocol.h"
+#include "elpis/mind/calls.h"
+#include "elpis/mind/characters.h"
+#include "elpis/mind/options.h"
+#include "elpis/streams/options.h"
+#include "elpis/streams/registry.h"
+#include "elpis/streams/stream.h"
+
+namespace elpis::mind {
+namespace {
+
+using Listener = std::function<void(const std::string&)>;
+
+constexpr std::chrono::seconds kSweepEvery{5};
+
+}  // namespace
+
+// Shared, because a generation's end may still be at work when a caller has gone; the mind's
+// destructor waits for all of them.
+struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
+    struct Open {
+        std::map<std::uint64_t, std::shared_ptr<streams::Stream>> streams;
+        std::uint64_t last = 0;
+        bool closing = false;
+    };
+
+    Body(Options options,
+         const affect::Options& affect,
+         streams::Options stream_options,
+         Parts parts)
+        : options_(std::move(options)),
+          stream_options_(stream_options),
+          sampling_map_(affect.sampling),
+          parts_(parts),
+          events_(affect::EventTable::standard()),
+          characters_(affect, options_.max_characters),
+          listed_(stream_options) {}
+
+    affect::Instant instant() const { return parts_.clock.now().time_since_epoch(); }
+
+    Emotion as_shown(std::string_view character, const affect::Snapshot& snapshot) const {
+        const affect::Seconds now_unix = parts_.clock.wall().time_since_epoch();
+        const affect::Seconds age = instant() - snapshot.last_update;
+        return {.character = std::string(character),
+                .snapshot = snapshot,
+                .last_update = (now_unix - age).count()};
+    }
+
+    // Runs `use` on the character's feeling and shows what it returns.
+    template <class Use>
+    Result<Emotion> with_feeling(std::string_view character, Use&& use) {
+        const affect::Instant now = instant();
+        ELPIS_TRY(const affect::Snapshot snapshot,
+                  characters_.with([&](Characters& all) -> Result<affect::Snapshot> {
+                      ELPIS_TRY(affect::Feeling & feeling, all.find_or_create(character, now));
+                      return use(feeling, now);
+                  }));
+        return as_shown(character, snapshot);
+    }
+
+    Result<Emotion> feel(std::string_view character, std::string_view type, double intensity) {
+        const affect::EventTable::Effect effect = events_.effect_of(type);
+        ELPIS_TRY(
+            Emotion after,
+            with_feeling(character, [&](affect::Feeling& feeling, affect::Instant now) {
+                return feeling.apply(
+                    {.valence = effect.valence, .arousal = effect.arousal, .intensity = intensity},
+                    now);
+            }));
+        notify(after.character);
+        return after;
+    }
+
+    void notify(const std::string& character) {
+        const auto listeners = listeners_.with([](auto& all) {
+            std::erase_if(all, [](const auto& entry) { return entry.expired(); });
+            return all;
+        });
+        for (const auto& entry : listeners) {
+            if (const auto listener = entry.lock()) {
+                listener->with([&](Listener& call) {
+                    if (call) call(character);
+                });
+            }
+        }
+    }
+
+    // Hands a request to the backend with a stream that the mind keeps until it has ended.
+    Result<Generation> begin(engine::Request request,
+                             std::string character,
+                             const affect::Modulation& modulation,
+                             bool appraised) {
+        const std::optional<std::uint64_t> key =
+            open_.with([](Open& open) -> std::optional<std::uint64_t> {
+                if (open.closing) return std::nullopt;
+                return ++open.last;
+            });
+        if (!key) return fail(ErrorCode::Cancelled, "the server is shutting down");
+        auto stream = std::make_shared<streams::Stream>(
+            [weak = weak_from_this(), key = *key, character, appraised](
+                const std::shared_ptr<streams::Stream>& ended) {
+                if (const auto body = weak.lock()) {
+                    body->at_end(key, ended, character, appraised);
+                }
+            });
+        request.cancelled = stream->stop_token();
+        request.on_event = [stream](engine::Event event) { stream->accept(std::move(event)); };
+        open_.with([&](Open& open) { open.streams.emplace(*key, stream); });
+        if (auto submitted = parts_.backend.submit(std::move(request)); !submitted) {
+            open_.with([&](Open& open) { open.streams.erase(*key); });
+            return std::unexpected(std::move(submitted).error());
+        }
+        return Generation{.id = {},
+                          .character = std::move(character),
+                          .modulation = modulation,
+                          .stream = std::move(stream)};
+    }
+
+    // On the engine's thread: the work itself goes to a worker. One job for each open stream.
+    void at_end(std::uint64_t key,
+                std::shared_ptr<streams::Stream> stream,
+                std::string character,
+                bool appraised) {
+        parts_.workers.post([self = shared_from_this(),
+                             key,
+                             stream = std::move(stream),
+                             character = std::move(character),
+                             appraised] {
+            if (appraised) self->appraise(*stream, character);
+            self->open_.with([key](Open& open) { open.streams.erase(key); });
+            stream->complete();
+        });
+    }
+
+    // Blank, cancelled and failed answers move nothing.
+    void appraise(const streams::Stream& stream, const std::string& character) {
+        const auto outcome = stream.outcome();
+        if (options_.appraisal == Options::Appraisal::Off || !outcome || !outcome->whole()) return;
+        const auto appraisal = affect::appraise_words(stream.text());
+        if (!appraisal) return;
+        if (const auto felt = feel(character, appraisal->event_type, appraisal->intensity); !felt) {
+            parts_.log.warning("mind", "an answer was not appraised: " + felt.error().message);
+        }
+    }
+
+    void sweep() {
+        listed_.with([this](auto& listed) { listed.sweep(parts_.clock.now()); });
+    }
+
+    void sweep_again() {
+        parts_.timer.after(kSweepEvery, [weak = weak_from_this()] {
+            if (const auto body = weak.lock()) {
+                body->sweep();
+                body->sweep_again();
+            }
+        });
+    }
+
+    // Every generation is cancelled, ended by the backend, and complete.
+    void close() {
+        const auto open = open_.with([](Open& all) {
+            all.closing = true;
+            return all.streams;
+        });
+        for (const auto& [key, stream] : open) {
+            stream->cancel();
+        }
+        for (const auto& [key, stream] : open) {
+            std::promise<void> ended;
+            const auto watch = stream->when_complete([&ended] { ended.set_value(); });
+            ended.get_future().wait();
+        }
+    }
+
+    const Options options_;
+    const streams::Options stream_options_;
+    const affect::Options::Sampling sampling_map_;
+    const Parts parts_;
+    const affect::EventTable events_;
+    Guarded<Characters> characters_;
+    Guarded<streams::Registry<Generation>> listed_;
+    Guarded<Open> open_;
+    Guarded<std::vector<std::weak_ptr<Guarded<Listener>>>> listeners_;
+};
+
+Mind::Mind(Options options, affect::Options affect, streams::Options streams, Parts parts)
+    : body_(std::make_shared<Body>(std::move(options), affect, streams, parts)) {
+    body_->sweep_again();
+}
+
+Mind::~Mind() {
+    body_->close();
+}
+
+Result<Generation> Mind::generate(GenerateCall call) {
+    ELPIS_OK(check(call));
+    ELPIS_TRY(const Emotion now, emotion(call.character));
+    const affect::Modulation modulation =
+        call.emotion ? affect::modulate(*call.emotion, body_->sampling_map_)
+                     : now.snapshot.modulation;
+    std::string character = call.character;
+    return body_->begin(to_request(std::move(call), modulation, body_->options_),
+                        std::move(character),
+                        modulation,
+                        /*appraised=*/true);
+}
+
+Result<Generation> Mind::call_function(FunctionCall call) {
+    ELPIS_OK(check(call));
+    ELPIS_TRY(const Emotion now, emotion(call.character));
+    const affect::Modulation modulation = now.snapshot.modulation;
+    std::string character = call.character;
+    return body_->begin(to_request(std::move(call), modulation, body_->options_),
+                        std::move(character),
+                        modulation,
+                        /*appraised=*/false);
+}
+
+Result<Generation> Mind::start_stream(GenerateCall call) {
+    const Clock::Monotonic now = body_->parts_.clock.now();
+    ELPIS_OK(body_->listed_.with([now](auto& listed) { return listed.check_room(now); }));
+    ELPIS_TRY(Generation generation, generate(std::move(call)));
+    auto id = body_->listed_.with([&](auto& listed) { return listed.add(generation, now); });
+    if (!id) {  // others took the last places meanwhile
+        generation.stream->cancel();
+        return std::unexpected(std::move(id).error());
+    }
+    generation.id = *std::move(id);
+    return generation;
+}
+
+Result<Generation> Mind::find_stream(std::string_view id) {
+    auto found = body_->listed_.with(
+        [&](auto& listed) { return listed.find(id, body_->parts_.clock.now()); });
+    if (!found) {
+        return fail(ErrorCode::NotFound,
+                    "unknown or expired stream_id; call generate_stream_start again");
+    }
+    found->id = id;
+    return *std::move(found);
+}
+
+Result<Emotion> Mind::feel(std::string_view character,
+                           std::string_view event_type,
+                           double intensity) {
+    return body_->feel(character, event_type, intensity);
+}
+
+Result<Emotion> Mind::reset(std::string_view character) {
+    ELPIS_TRY(Emotion after,
+              body_->with_feeling(character,
+                                  [](affect::Feeling& feeling, affect::Instant now)
+                                      -> Result<affect::Snapshot> { return feeling.reset(now); }));
+    body_->notify(after.character);
+    return after;
+}
+
+Result<Emotion> Mind::emotion(std::string_view character) {
+    return body_->with_feeling(
+        character, [](affect::Feeling& feeling, affect::Instant now) -> Result<affect::Snapshot> {
+            return feeling.read(now);
+        });
+}
+
+const affect::EventTable& Mind::events() const {
+    return body_->events_;
+}
+engine::Status Mind::status() const {
+    return body_->parts_.backend.status();
+}
+engine::Capabilities Mind::capabilities() const {
+    return body_->parts_.backend.capabilities();
+}
+const Options& Mind::options() const {
+    return body_->options_;
+}
+const streams::Options& Mind::stream_options() const {
+    return body_->stream_options_;
+}
+
+std::size_t Mind::live_streams() const {
+    return body_->listed_.with([](const auto& listed) { return listed.size(); });
+}
+
+std::shared_ptr<void> Mind::on_change(std::function<void(const std::string& character)> listener) {
+    auto entry = std::make_shared<Guarded<Listener>>(std::move(listener));
+    body_->listeners_.with([&](auto& all) { all.push_back(entry); });
+    return {entry.get(), [entry](void*) { entry->with([](Listener& call) { call = nullptr; }); }};
+}
+
+FunctionAnswer read_function_answer(std::string_view text, const std::vector<engine::Tool>& tools) {
+    auto answer = engine::read_tool_answer(text, tools);
+    return {.calls = std::move(answer.calls), .content = std::move(answer.content)};
+}
+
+}  // namespace elpis::mind
