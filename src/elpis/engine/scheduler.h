@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <vector>
+
+#include "elpis/engine/cells.h"
+
+namespace elpis::engine {
+
+// Decides who runs and what each step holds. A pure class: it knows counts, no tokens and no model.
+//
+// Requests are admitted in order, each when a sequence and all the cells it may ever need are free.
+// A step holds one row for every sequence that has a token to decode, then prompt rows: a full
+// batch when nobody decodes, a small chunk when somebody does, the longest-admitted prompt first.
+class Scheduler {
+public:
+    struct Limits {
+        int sequences = 8;
+        int cells = 4096;
+        int batch_rows = 512;
+        int prefill_chunk = 8;
+    };
+
+    // A run of rows of one sequence in the next step.
+    struct Span {
+        RequestId request = 0;
+        int sequence = 0;  // 0 … sequences − 1
+        int position = 0;  // of the first row
+        int rows = 0;
+        bool output = false;  // the last row's logits are wanted
+        bool prompt = false;  // prompt rows; otherwise the one token last sampled
+        bool operator==(const Span&) const = default;
+    };
+
+    explicit Scheduler(const Limits& limits);
+
+    // `prompt` ≥ 1 tokens, at most `answer` ≥ 1 more; both together fit the cells.
+    void enqueue(RequestId request, int prompt, int answer);
+
+    // What the next step holds; admits first. Nothing changes until done() says it was decoded.
+    std::vector<Span> plan();
+    void done(const std::vector<Span>& step);
+
+    // A sequence whose next token is chosen elsewhere takes no part until it is.
+    void hold(RequestId request);
+    void resume(RequestId request);
+
+    // Finished, failed or cancelled, running or waiting. The sequence it had, or −1.
+    int remove(RequestId request);
+
+    int running() const { return static_cast<int>(running_.size()); }
+    int waiting() const { return static_cast<int>(waiting_.size()); }
+    bool idle() const { return running_.empty() && waiting_.empty(); }
+    const CellLedger& cells() const { return cells_; }
+
+private:
+    struct Waiting {
+        RequestId request = 0;
+        int prompt = 0;
+        int answer = 0;
+    };
+    struct Running {
+        RequestId request = 0;
+        int sequence = 0;
+        int prompt = 0;
+        int decoded = 0;  // positions in the cache
+        bool held = false;
+
+        bool in_prompt() const { return decoded < prompt; }
+    };
+
+    void admit();
+
+    Limits limits_;
+    CellLedger cells_;
+    std::deque<Waiting> waiting_;
+    std::vector<Running> running_;  // in order of admission
+    std::vector<int> free_sequences_;
+};
+
+}  // namespace elpis::engine
