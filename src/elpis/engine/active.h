@@ -1,0 +1,47 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <utility>
+
+#include "elpis/engine/cells.h"
+#include "elpis/engine/event.h"
+#include "elpis/engine/llama/grammar.h"
+#include "elpis/engine/llama/sampler.h"
+#include "elpis/engine/llama/vocabulary.h"
+#include "elpis/engine/prepared.h"
+#include "elpis/engine/request.h"
+#include "elpis/engine/text_assembler.h"
+
+namespace elpis::engine {
+
+// What chooses a request's tokens. Shared with the worker that walks its grammar: at any time only
+// one of the two threads touches it.
+struct Chooser {
+    std::unique_ptr<llama::Sampler> sampler;
+    std::optional<llama::Grammar> grammar;
+};
+
+// A request from its arrival to its end, on the engine's thread.
+struct Active {
+    Active(RequestId number, std::shared_ptr<const Request> wanted, std::function<void()> wake)
+        : id(number), request(std::move(wanted)), on_cancel(request->cancelled, std::move(wake)) {}
+
+    bool cancelled() const { return request->cancelled.stop_requested(); }
+    void tell(Event event) const { request->on_event(std::move(event)); }
+
+    const RequestId id;
+    const std::shared_ptr<const Request> request;
+    std::stop_callback<std::function<void()>> on_cancel;
+
+    bool dispatched = false;  // a worker has it, or had it
+    Prepared prepared;
+    std::shared_ptr<Chooser> chooser;
+    TextAssembler text{{}};
+    int generated = 0;
+    llama::Token next = 0;  // sampled last, decoded in the next step
+};
+
+}  // namespace elpis::engine

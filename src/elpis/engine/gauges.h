@@ -1,0 +1,27 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <string>
+
+#include "elpis/base/guarded.h"
+#include "elpis/engine/status.h"
+
+namespace elpis::engine {
+
+// What the engine's thread shows of itself. It writes, anyone reads.
+struct Gauges {
+    using Ticks = std::chrono::steady_clock::duration;
+
+    std::atomic<ModelState> state{ModelState::Unloaded};
+    std::atomic<int> load_percent{0};
+    std::atomic<int> running{0};
+    std::atomic<int> waiting{0};
+    std::atomic<int> cells_used{0};
+    std::atomic<int> cells_total{0};
+    std::atomic<int> open_requests{0};             // submitted and not ended
+    std::atomic<Ticks> step_began{Ticks::zero()};  // on the clock; zero between steps
+    Guarded<std::string> failure;
+};
+
+}  // namespace elpis::engine

@@ -1,0 +1,75 @@
+#include "elpis/engine/llama/chat_template.h"
+
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <chat.h>
+#include <fmt/format.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/engine/conversation.h"
+#include "elpis/engine/message.h"
+
+namespace elpis::engine::llama {
+namespace {
+
+common_chat_msg to_common(const Message& message) {
+    common_chat_msg result;
+    // "developer" and "function" are newer and older words for these.
+    result.role = message.role == "developer"  ? "system"
+                  : message.role == "function" ? "tool"
+                                               : message.role;
+    result.content = message.content;
+    result.tool_name = message.name;
+    result.tool_call_id = message.tool_call_id;
+    for (const ToolCall& call : message.tool_calls) {
+        result.tool_calls.push_back(
+            {.name = call.name, .arguments = call.arguments, .id = call.id});
+    }
+    return result;
+}
+
+ChatTemplate::Rendered render_once(const common_chat_templates* templates,
+                                   const std::vector<Message>& messages) {
+    common_chat_templates_inputs inputs;
+    for (const Message& message : messages)
+        inputs.messages.push_back(to_common(message));
+    common_chat_params params = common_chat_templates_apply(templates, inputs);
+    return {.prompt = std::move(params.prompt), .stop = std::move(params.additional_stops)};
+}
+
+}  // namespace
+
+void ChatTemplate::Free::operator()(common_chat_templates* templates) const {
+    common_chat_templates_free(templates);
+}
+
+Result<ChatTemplate> ChatTemplate::of(const llama_model* model, const std::string& source) {
+    try {
+        return ChatTemplate(Owned(common_chat_templates_init(model, source).release()));
+    } catch (const std::exception& error) {
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("the model's chat template cannot be read: {}", error.what()));
+    }
+}
+
+Result<ChatTemplate::Rendered> ChatTemplate::render(const std::vector<Message>& messages) const {
+    try {
+        return render_once(templates_.get(), messages);
+    } catch (const std::exception&) {
+        // Most likely raise_exception("roles must alternate"); if not, the second try says it
+        // again.
+    }
+    try {
+        return render_once(templates_.get(), alternating(messages));
+    } catch (const std::exception& error) {
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("the model's chat template refuses these messages: {}", error.what()));
+    }
+}
+
+}  // namespace elpis::engine::llama

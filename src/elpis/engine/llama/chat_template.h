@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "elpis/base/result.h"
+#include "elpis/engine/message.h"
+
+struct llama_model;
+struct common_chat_templates;
+
+namespace elpis::engine::llama {
+
+// The model's own chat template (ChatML when it has none). Rendering cannot be interrupted: not on
+// the engine's thread. One thread at a time.
+class ChatTemplate {
+public:
+    // Unavailable when the model's template cannot be parsed. `source`, when not empty, is used
+    // instead of the model's own.
+    static Result<ChatTemplate> of(const llama_model* model, const std::string& source = {});
+
+    struct Rendered {
+        std::string prompt;
+        std::vector<std::string> stop;  // further strings that end an answer in this format
+    };
+
+    // Renders as the model expects the answer to begin. When the template refuses the order of
+    // roles, the conversation is made strictly alternating and rendered again.
+    Result<Rendered> render(const std::vector<Message>& messages) const;
+
+private:
+    struct Free {
+        void operator()(common_chat_templates* templates) const;
+    };
+    using Owned = std::unique_ptr<common_chat_templates, Free>;
+
+    explicit ChatTemplate(Owned templates) : templates_(std::move(templates)) {}
+
+    Owned templates_;
+};
+
+}  // namespace elpis::engine::llama

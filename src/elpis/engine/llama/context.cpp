@@ -1,0 +1,98 @@
+#include "elpis/engine/llama/context.h"
+
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <span>
+#include <utility>
+
+#include <fmt/format.h>
+#include <ggml-cpu.h>
+#include <ggml.h>
+#include <llama-cpp.h>
+#include <llama.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/engine/llama/batch.h"
+#include "elpis/engine/llama/model.h"
+
+namespace elpis::engine::llama {
+namespace {
+
+bool ask_abort(void* data) {
+    return (*static_cast<const std::function<bool()>*>(data))();
+}
+
+}  // namespace
+
+void Context::FreeThreads::operator()(ggml_threadpool* pool) const {
+    ggml_threadpool_free(pool);
+}
+
+Result<std::unique_ptr<Context>> Context::create(const Model& model,
+                                                 const Shape& shape,
+                                                 std::function<bool()> abort) {
+    std::unique_ptr<Context> self(new Context);
+    self->abort_ = std::move(abort);
+    self->vocabulary_size_ = static_cast<std::size_t>(model.vocabulary().size());
+
+    llama_context_params params = llama_context_default_params();
+    params.n_ctx = static_cast<std::uint32_t>(shape.cells);
+    params.n_batch = static_cast<std::uint32_t>(shape.batch_rows);
+    params.n_ubatch = params.n_batch;  // one micro-batch a step: row order is batch order
+    params.n_seq_max = static_cast<std::uint32_t>(shape.sequences);
+    params.n_outputs_max = params.n_seq_max;  // below n_seq_max llama.cpp ends the process
+    params.kv_unified = true;
+    params.n_threads = shape.threads;
+    params.n_threads_batch = shape.threads;
+    params.no_perf = true;
+    params.abort_callback = &ask_abort;
+    params.abort_callback_data = &self->abort_;
+    try {
+        self->context_.reset(llama_init_from_model(model.get(), params));
+    } catch (const std::exception& error) {
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("setting up the model's cache failed: {}", error.what()));
+    }
+    if (!self->context_) {
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("setting up a cache of {} cells failed, most likely for lack of "
+                                "memory; set engine.kv_cells lower",
+                                shape.cells));
+    }
+    ggml_threadpool_params threads = ggml_threadpool_params_default(shape.threads);
+    self->threads_.reset(ggml_threadpool_new(&threads));
+    llama_attach_threadpool(self->context_.get(), self->threads_.get(), self->threads_.get());
+    return self;
+}
+
+Context::Decoded Context::decode(Batch& batch) {
+    assert(!batch.rows().empty());
+    const std::int32_t code = llama_decode(context_.get(), batch.view());
+    switch (code) {
+        case 0:
+            return {.outcome = Outcome::Ok, .code = code};
+        case 1:
+            return {.outcome = Outcome::CacheFull, .code = code};
+        case 2:
+            return {.outcome = Outcome::Aborted, .code = code};
+        default:
+            return {.outcome = Outcome::Failed, .code = code};
+    }
+}
+
+std::span<const float> Context::logits(int row) {
+    const float* const values = llama_get_logits_ith(context_.get(), row);
+    if (values == nullptr) return {};
+    return {values, vocabulary_size_};
+}
+
+void Context::forget(int sequence) {
+    llama_memory_seq_rm(llama_get_memory(context_.get()), sequence, -1, -1);
+}
+
+}  // namespace elpis::engine::llama

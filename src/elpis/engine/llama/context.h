@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+
+#include <llama-cpp.h>
+
+#include "elpis/base/result.h"
+#include "elpis/engine/llama/batch.h"
+#include "elpis/engine/llama/model.h"
+
+namespace elpis::engine::llama {
+
+// The cache and the compute of one model. One thread at a time.
+class Context {
+public:
+    struct Shape {
+        int cells = 4096;  // shared by all sequences
+        int batch_rows = 512;
+        int sequences = 8;
+        int threads = 1;
+    };
+
+    // `abort` is asked between the nodes of a step's graph (on the CPU), from this thread; true
+    // ends the step.
+    static Result<std::unique_ptr<Context>> create(const Model& model,
+                                                   const Shape& shape,
+                                                   std::function<bool()> abort);
+
+    enum class Outcome {
+        Ok,
+        CacheFull,  // nothing changed
+        Aborted,    // the rows of this step are not in the cache
+        Failed,     // neither; `code` is llama.cpp's
+    };
+    struct Decoded {
+        Outcome outcome = Outcome::Ok;
+        int code = 0;
+    };
+    Decoded decode(Batch& batch);
+
+    // Of a row whose output was wanted in the last decode; valid until the next one.
+    std::span<const float> logits(int row);
+
+    void forget(int sequence);
+
+private:
+    struct FreeThreads {
+        void operator()(ggml_threadpool* pool) const;
+    };
+
+    Context() = default;
+
+    std::function<bool()> abort_;
+    std::unique_ptr<ggml_threadpool, FreeThreads> threads_;
+    llama_context_ptr context_;  // before what it uses
+    std::size_t vocabulary_size_ = 0;
+};
+
+}  // namespace elpis::engine::llama

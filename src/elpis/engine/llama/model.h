@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include <llama-cpp.h>
+
+#include "elpis/base/result.h"
+#include "elpis/engine/llama/devices.h"
+#include "elpis/engine/llama/vocabulary.h"
+
+namespace elpis::engine::llama {
+
+// Weights and vocabulary of one file.
+class Model {
+public:
+    // `progress` gets 0 … 1 on this thread; false ends the load with Cancelled.
+    static Result<std::unique_ptr<Model>> load(const std::filesystem::path& file,
+                                               const DeviceChoice& device,
+                                               int gpu_layers,
+                                               const std::function<bool(float)>& progress);
+
+    llama_model* get() const { return model_.get(); }
+    const Vocabulary& vocabulary() const { return vocabulary_; }
+
+private:
+    explicit Model(llama_model_ptr model) : model_(std::move(model)), vocabulary_(model_.get()) {}
+
+    llama_model_ptr model_;
+    Vocabulary vocabulary_;
+};
+
+}  // namespace elpis::engine::llama

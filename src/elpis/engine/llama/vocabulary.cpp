@@ -1,0 +1,64 @@
+#include "elpis/engine/llama/vocabulary.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <llama.h>
+
+#include "elpis/engine/shield.h"
+
+namespace elpis::engine::llama {
+
+Vocabulary::Vocabulary(const llama_model* model) : vocab_(llama_model_get_vocab(model)) {
+    for (Token token = 0; token < size(); ++token) {
+        const std::string_view text = llama_vocab_get_text(vocab_, token);
+        const auto attributes = static_cast<unsigned>(llama_vocab_get_attr(vocab_, token));
+        constexpr unsigned kParsedSpecially = LLAMA_TOKEN_ATTR_CONTROL | LLAMA_TOKEN_ATTR_UNKNOWN;
+        if ((attributes & kParsedSpecially) != 0 && !text.empty()) control_.emplace_back(text);
+        longest_piece_ = std::max(longest_piece_, text.size());
+    }
+    std::ranges::sort(control_, std::ranges::greater{}, &std::string::size);
+}
+
+std::vector<Token> Vocabulary::tokenise(const std::vector<PromptPart>& parts) const {
+    std::vector<Token> tokens;
+    bool first = true;
+    for (const PromptPart& part : parts) {
+        append(tokens, part.text, !part.literal, first);
+        first = false;
+    }
+    return tokens;
+}
+
+void Vocabulary::append(std::vector<Token>& tokens,
+                        std::string_view text,
+                        bool special,
+                        bool first) const {
+    const auto length = static_cast<std::int32_t>(text.size());
+    const std::size_t before = tokens.size();
+    tokens.resize(before + text.size() +
+                  2);  // no text has more tokens than bytes, but for BOS, EOS
+    const auto room = static_cast<std::int32_t>(tokens.size() - before);
+    const std::int32_t count =
+        llama_tokenize(vocab_, text.data(), length, tokens.data() + before, room, first, special);
+    tokens.resize(before + static_cast<std::size_t>(std::max(count, 0)));
+}
+
+std::string Vocabulary::piece(Token token) const {
+    std::string bytes(32, '\0');
+    std::int32_t length = llama_token_to_piece(
+        vocab_, token, bytes.data(), static_cast<std::int32_t>(bytes.size()), 0, false);
+    if (length < 0) {
+        bytes.resize(static_cast<std::size_t>(-length));
+        length = llama_token_to_piece(
+            vocab_, token, bytes.data(), static_cast<std::int32_t>(bytes.size()), 0, false);
+    }
+    bytes.resize(static_cast<std::size_t>(std::max(length, 0)));
+    return bytes;
+}
+
+}  // namespace elpis::engine::llama

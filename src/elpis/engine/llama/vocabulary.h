@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <llama.h>
+
+#include "elpis/engine/shield.h"
+
+namespace elpis::engine::llama {
+
+using Token = llama_token;
+
+// Text and tokens of one model. Read-only after construction: any thread. Lives as long as the
+// model.
+class Vocabulary {
+public:
+    explicit Vocabulary(const llama_model* model);
+
+    // Literal parts become plain text whatever they spell; the model's own beginning is added.
+    std::vector<Token> tokenise(const std::vector<PromptPart>& parts) const;
+
+    // The bytes of a token; empty for control tokens. May be a part of a character.
+    std::string piece(Token token) const;
+
+    bool ends_generation(Token token) const { return llama_vocab_is_eog(vocab_, token); }
+    int size() const { return llama_vocab_n_tokens(vocab_); }
+
+    // The control tokens as text, longest first.
+    const std::vector<std::string>& control_strings() const { return control_; }
+    // Bytes of the longest token: `n` bytes of text are at least n / this tokens.
+    std::size_t longest_piece() const { return longest_piece_; }
+
+    const llama_vocab* get() const { return vocab_; }
+
+private:
+    void append(std::vector<Token>& tokens, std::string_view text, bool special, bool first) const;
+
+    const llama_vocab* vocab_;
+    std::vector<std::string> control_;
+    std::size_t longest_piece_ = 1;
+};
+
+}  // namespace elpis::engine::llama

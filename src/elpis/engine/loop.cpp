@@ -1,0 +1,415 @@
+#include "elpis/engine/loop.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "elpis/base/clock.h"
+#include "elpis/base/error.h"
+#include "elpis/base/guarded.h"
+#include "elpis/engine/active.h"
+#include "elpis/engine/cells.h"
+#include "elpis/engine/event.h"
+#include "elpis/engine/gauges.h"
+#include "elpis/engine/letters.h"
+#include "elpis/engine/llama/batch.h"
+#include "elpis/engine/llama/context.h"
+#include "elpis/engine/llama/vocabulary.h"
+#include "elpis/engine/loaded_model.h"
+#include "elpis/engine/request.h"
+#include "elpis/engine/scheduler.h"
+#include "elpis/engine/side_work.h"
+#include "elpis/engine/status.h"
+#include "elpis/engine/text_assembler.h"
+
+namespace elpis::engine {
+namespace {
+
+// Longer than any honest template, grammar or token takes.
+constexpr std::chrono::seconds kWorkLimit{10};
+
+Error shutting_down() {
+    return {.code = ErrorCode::Cancelled, .message = "the server is shutting down"};
+}
+
+Scheduler::Limits limits_of(const Plan& plan) {
+    return {.sequences = plan.options.sequences,
+            .cells = plan.cells,
+            .batch_rows = plan.options.batch_rows,
+            .prefill_chunk = plan.options.prefill_chunk};
+}
+
+}  // namespace
+
+Loop::Loop(Parts parts)
+    : parts_(parts),
+      scheduler_(limits_of(parts.plan)),
+      batch_(static_cast<std::size_t>(parts.plan.options.batch_rows)) {}
+
+void Loop::run(const std::stop_token& stop) {
+    stop_ = stop;
+    if (parts_.plan.options.preload) load();
+    while (!stop_.stop_requested()) {
+        read_inbox();
+        drop_cancelled();
+        drop_late();
+        load_if_wanted();
+        dispatch_new();
+        step();
+        show_gauges();
+    }
+    parts_.inbox.close();
+    read_inbox();
+    end_all(shutting_down());
+}
+
+void Loop::wait_for_news() {
+    std::optional<Clock::Monotonic> earliest;
+    for (const auto& [id, job] : jobs_) {
+        if (find(id) != nullptr && (!earliest || job.deadline < *earliest)) earliest = job.deadline;
+    }
+    auto letter =
+        earliest ? parts_.inbox.receive_until(stop_, *earliest) : parts_.inbox.receive(stop_);
+    if (letter) receive(*std::move(letter));
+}
+
+void Loop::read_inbox() {
+    while (auto letter = parts_.inbox.try_receive())
+        receive(*std::move(letter));
+}
+
+void Loop::receive(Letter letter) {
+    std::visit(
+        [this](auto& it) {
+            if constexpr (!std::is_same_v<std::decay_t<decltype(it)>, Wake>) receive(std::move(it));
+        },
+        letter);
+}
+
+void Loop::receive(Arrival arrival) {
+    actives_.emplace(arrival.id,
+                     std::make_unique<Active>(arrival.id,
+                                              std::move(arrival.request),
+                                              [&inbox = parts_.inbox] { inbox.try_send(Wake{}); }));
+}
+
+void Loop::receive(const WorkBegun& begun) {
+    jobs_.insert_or_assign(begun.id,
+                           Job{.work = begun.work, .deadline = parts_.clock.now() + kWorkLimit});
+}
+
+void Loop::receive(WasPrepared prepared) {
+    jobs_.erase(prepared.id);
+    Active* const active = find(prepared.id);
+    if (active == nullptr) return;
+    if (!prepared.result) return end(active->id, std::move(prepared.result).error());
+
+    active->prepared = *std::move(prepared.result);
+    active->text = TextAssembler(std::move(active->prepared.stop));
+    active->chooser = std::make_shared<Chooser>(std::move(active->prepared.sampler), std::nullopt);
+    if (!active->prepared.gbnf) return enqueue(*active);
+    if (stuck_workers(Work::Grammar) >= SideWork::kGrammarWorkers ||
+        !parts_.side_work.compile(active->id, *active->prepared.gbnf, model_)) {
+        end(active->id,
+            Error{.code = ErrorCode::Busy,
+                  .message = "the workers for structured answers are all busy; try again later"});
+    }
+}
+
+void Loop::receive(WasCompiled compiled) {
+    jobs_.erase(compiled.id);
+    Active* const active = find(compiled.id);
+    if (active == nullptr) return;
+    if (!compiled.result) return end(active->id, std::move(compiled.result).error());
+    active->chooser->grammar = *std::move(compiled.result);
+    enqueue(*active);
+}
+
+void Loop::receive(const WasSampled& sampled) {
+    jobs_.erase(sampled.id);
+    Active* const active = find(sampled.id);
+    if (active == nullptr) return;
+    scheduler_.resume(active->id);
+    take(*active, sampled.token);
+}
+
+void Loop::enqueue(Active& active) {
+    scheduler_.enqueue(
+        active.id, static_cast<int>(active.prepared.prompt.size()), active.prepared.max_tokens);
+}
+
+void Loop::drop_cancelled() {
+    std::vector<Active*> cancelled;
+    for (const auto& [id, active] : actives_) {
+        if (active->cancelled()) cancelled.push_back(active.get());
+    }
+    for (Active* const active : cancelled)
+        finish(*active, FinishReason::Cancelled);
+}
+
+void Loop::drop_late() {
+    const Clock::Monotonic now = parts_.clock.now();
+    for (const auto& [id, job] : jobs_) {
+        if (job.deadline > now) continue;
+        end(id,
+            Error{
+                .code = ErrorCode::InvalidArgument,
+                .message = fmt::format("preparing this request took over {} s; simplify its tools "
+                                       "or its messages",
+                                       kWorkLimit.count())});
+    }
+}
+
+int Loop::stuck_workers(Work work) const {
+    const Clock::Monotonic now = parts_.clock.now();
+    return static_cast<int>(std::ranges::count_if(jobs_, [&](const auto& entry) {
+        return entry.second.work == work && entry.second.deadline <= now;
+    }));
+}
+
+void Loop::load_if_wanted() {
+    if (!model_ && !actives_.empty()) load();
+}
+
+bool Loop::load() {
+    parts_.gauges.load_percent = 0;
+    parts_.gauges.state = ModelState::Loading;
+    parts_.gauges.failure.with([](std::string& why) { why.clear(); });
+    const auto loaded = [&]() -> Result<void> {
+        ELPIS_TRY(auto model, load_model(parts_.plan, [this](float fraction) {
+                      return tell_load_progress(fraction);
+                  }));
+        ELPIS_TRY(context_,
+                  llama::Context::create(*model->model,
+                                         {.cells = parts_.plan.cells,
+                                          .batch_rows = parts_.plan.options.batch_rows,
+                                          .sequences = parts_.plan.options.sequences,
+                                          .threads = parts_.plan.threads},
+                                         [this] { return nobody_wants_this_step(); }));
+        model_ = std::move(model);
+        return {};
+    }();
+    if (loaded) {
+        parts_.gauges.cells_total = parts_.plan.cells;
+        parts_.gauges.state = ModelState::Ready;
+        parts_.log.info("engine",
+                        fmt::format("{} is loaded: {} on {}, {} threads, {} cells",
+                                    parts_.plan.options.model_path.filename().string(),
+                                    parts_.plan.header.architecture,
+                                    parts_.plan.device.description,
+                                    parts_.plan.threads,
+                                    parts_.plan.cells));
+        return true;
+    }
+    if (loaded.error().code == ErrorCode::Cancelled) {
+        parts_.gauges.state = ModelState::Unloaded;
+        drop_cancelled();
+        return false;
+    }
+    parts_.gauges.failure.with([&](std::string& why) { why = loaded.error().message; });
+    parts_.gauges.state = ModelState::Failed;
+    parts_.log.error("engine", loaded.error().message);
+    end_all(loaded.error());
+    return false;
+}
+
+// While the load holds this thread, its progress is the only chance to hear and to speak. False
+// when nobody wants the model any more.
+bool Loop::tell_load_progress(float fraction) {
+    read_inbox();
+    const int percent = static_cast<int>(fraction * 100.0F);
+    const bool news = parts_.gauges.load_percent.exchange(percent) != percent;
+    bool wanted = parts_.plan.options.preload;
+    for (const auto& [id, active] : actives_) {
+        if (active->cancelled()) continue;
+        wanted = true;
+        if (news) active->tell(Progress{.phase = Phase::Loading, .done = percent, .total = 100});
+    }
+    show_gauges();
+    return wanted && !stop_.stop_requested();
+}
+
+void Loop::dispatch_new() {
+    if (!model_) return;
+    std::vector<RequestId> refused;
+    for (const auto& [id, active] : actives_) {
+        if (active->dispatched) continue;
+        active->dispatched = true;
+        active->tell(Progress{.phase = Phase::Queued});
+        if (stuck_workers(Work::Prepare) > 0 ||
+            !parts_.side_work.prepare(id, active->request, model_)) {
+            refused.push_back(id);
+        }
+    }
+    for (const RequestId id : refused) {
+        end(id,
+            Error{.code = ErrorCode::Busy,
+                  .message = "the model's chat template has not come back from an earlier request; "
+                             "try again later"});
+    }
+}
+
+void Loop::step() {
+    const std::vector<Scheduler::Span> plan =
+        model_ ? scheduler_.plan() : std::vector<Scheduler::Span>{};
+    if (plan.empty()) {
+        show_gauges();
+        wait_for_news();
+        return;
+    }
+    fill_batch(plan);
+    parts_.gauges.step_began = parts_.clock.now().time_since_epoch();
+    const llama::Context::Decoded decoded = context_->decode(batch_);
+    parts_.gauges.step_began = Gauges::Ticks::zero();
+    if (decoded.outcome == llama::Context::Outcome::Ok) {
+        scheduler_.done(plan);
+        after_decode(plan);
+    } else {
+        after_failure(plan, decoded);
+    }
+}
+
+void Loop::fill_batch(const std::vector<Scheduler::Span>& plan) {
+    batch_.clear();
+    in_step_.clear();
+    for (const Scheduler::Span& span : plan) {
+        const Active& active = *actives_.at(span.request);
+        in_step_.push_back(&active);
+        for (int i = 0; i < span.rows; ++i) {
+            const int position = span.position + i;
+            const llama::Token token =
+                span.prompt ? active.prepared.prompt[static_cast<std::size_t>(position)]
+                            : active.next;
+            batch_.add({.token = token,
+                        .sequence = span.sequence,
+                        .position = position,
+                        .output = span.output && i + 1 == span.rows});
+        }
+    }
+}
+
+void Loop::after_decode(const std::vector<Scheduler::Span>& plan) {
+    int row = -1;
+    for (const Scheduler::Span& span : plan) {
+        row += span.rows;
+        Active& active = *actives_.at(span.request);
+        if (span.prompt && !active.cancelled()) {
+            active.tell(Progress{.phase = Phase::Prefill,
+                                 .done = span.position + span.rows,
+                                 .total = static_cast<int>(active.prepared.prompt.size())});
+        }
+        if (span.output) choose(active, row);
+    }
+}
+
+void Loop::after_failure(const std::vector<Scheduler::Span>& plan,
+                         llama::Context::Decoded decoded) {
+    using Outcome = llama::Context::Outcome;
+    if (decoded.outcome == Outcome::Aborted) return;  // nobody wanted it: they are dropped next
+    if (decoded.outcome == Outcome::CacheFull) {
+        // The ledger should make this impossible. Only the largest request pays.
+        const auto size = [&](const Scheduler::Span& span) {
+            const Active& active = *actives_.at(span.request);
+            return active.prepared.prompt.size() + static_cast<std::size_t>(active.generated);
+        };
+        const auto largest = std::ranges::max_element(plan, {}, size);
+        parts_.log.error("engine", "the cache is full although its cells were reserved");
+        return end(largest->request,
+                   Error{.code = ErrorCode::Internal,
+                         .message = "the model's cache was full; the largest request was ended"});
+    }
+    const std::string why =
+        fmt::format("the model failed to compute a step (llama.cpp code {})", decoded.code);
+    parts_.log.error("engine", why);
+    for (const Scheduler::Span& span : plan) {
+        end(span.request, Error{.code = ErrorCode::Internal, .message = why});
+    }
+}
+
+void Loop::choose(Active& active, int row) {
+    const std::span<const float> logits = context_->logits(row);
+    if (!active.chooser->grammar) return take(active, active.chooser->sampler->sample(logits));
+    scheduler_.hold(active.id);
+    if (!parts_.side_work.sample(
+            active.id, active.chooser, {logits.begin(), logits.end()}, model_)) {
+        end(active.id,
+            Error{.code = ErrorCode::Busy,
+                  .message = "the workers for structured answers are all busy; try again later"});
+    }
+}
+
+void Loop::take(Active& active, std::optional<llama::Token> token) {
+    if (!token) {
+        return end(active.id,
+                   Error{.code = ErrorCode::Internal,
+                         .message = active.chooser->grammar
+                                        ? "the answer's grammar allowed no further token"
+                                        : "the model's output was not a number"});
+    }
+    const llama::Vocabulary& vocabulary = model_->model->vocabulary();
+    if (vocabulary.ends_generation(*token)) return finish(active, FinishReason::Stop);
+    active.next = *token;
+    ++active.generated;
+    active.tell(
+        Text{.piece = active.text.push(vocabulary.piece(*token)), .tokens = active.generated});
+    if (active.text.stopped()) return finish(active, FinishReason::Stop);
+    if (active.generated == active.prepared.max_tokens) finish(active, FinishReason::Length);
+}
+
+void Loop::finish(Active& active, FinishReason reason) {
+    if (std::string rest = active.text.finish(); !rest.empty()) {
+        active.tell(Text{.piece = std::move(rest), .tokens = active.generated});
+    }
+    end(active.id,
+        Done{.reason = reason,
+             .usage = {.prompt_tokens = static_cast<int>(active.prepared.prompt.size()),
+                       .completion_tokens = active.generated}});
+}
+
+// Asked between the nodes of a step's graph: a long prefill ends early when its last owner has
+// gone.
+bool Loop::nobody_wants_this_step() const {
+    return stop_.stop_requested() ||
+           (!in_step_.empty() &&
+            std::ranges::all_of(in_step_, [](const Active* it) { return it->cancelled(); }));
+}
+
+void Loop::end(RequestId id, Event last) {
+    const auto it = actives_.find(id);
+    if (it == actives_.end()) return;
+    const std::unique_ptr<Active> active = std::move(it->second);
+    actives_.erase(it);
+    if (const int sequence = scheduler_.remove(id); sequence >= 0) context_->forget(sequence);
+    parts_.gauges.open_requests.fetch_sub(1);
+    show_gauges();  // before the owner hears of it: who asks next sees the free place
+    active->tell(std::move(last));
+}
+
+void Loop::end_all(const Error& reason) {
+    while (!actives_.empty())
+        end(actives_.begin()->first, reason);
+}
+
+Active* Loop::find(RequestId id) {
+    const auto it = actives_.find(id);
+    return it == actives_.end() ? nullptr : it->second.get();
+}
+
+void Loop::show_gauges() {
+    parts_.gauges.running = scheduler_.running();
+    parts_.gauges.waiting = static_cast<int>(actives_.size()) - scheduler_.running();
+    parts_.gauges.cells_used = scheduler_.cells().used();
+}
+
+}  // namespace elpis::engine

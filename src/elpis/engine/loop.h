@@ -1,0 +1,100 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+#include "elpis/base/clock.h"
+#include "elpis/base/error.h"
+#include "elpis/base/log.h"
+#include "elpis/engine/active.h"
+#include "elpis/engine/cells.h"
+#include "elpis/engine/gauges.h"
+#include "elpis/engine/letters.h"
+#include "elpis/engine/llama/batch.h"
+#include "elpis/engine/llama/context.h"
+#include "elpis/engine/loaded_model.h"
+#include "elpis/engine/plan.h"
+#include "elpis/engine/scheduler.h"
+#include "elpis/engine/side_work.h"
+
+namespace elpis::engine {
+
+// The engine's thread. A step: read the inbox → drop who is cancelled → let the scheduler lay out
+// rows → decode → choose a token for every row that wanted one → tell its owner.
+//
+// Everything here belongs to that thread, but for the gauges and the inbox. The model loads here,
+// too, on the first request.
+class Loop {
+public:
+    // What it works with; all of it outlives the loop.
+    struct Parts {
+        const Plan& plan;
+        const Clock& clock;
+        Log& log;
+        Gauges& gauges;
+        Inbox& inbox;
+        SideWork& side_work;
+    };
+
+    explicit Loop(Parts parts);
+
+    // Until asked to stop; then every request has ended.
+    void run(const std::stop_token& stop);
+
+private:
+    void wait_for_news();
+    void read_inbox();
+    void receive(Letter letter);
+    void receive(Arrival arrival);
+    void receive(const WorkBegun& begun);
+    void receive(WasPrepared prepared);
+    void receive(WasCompiled compiled);
+    void receive(const WasSampled& sampled);
+
+    void drop_cancelled();
+    void drop_late();
+    int stuck_workers(Work work) const;
+    void load_if_wanted();
+    bool load();
+    bool tell_load_progress(float fraction);
+    void dispatch_new();
+    void enqueue(Active& active);
+
+    void step();
+    void fill_batch(const std::vector<Scheduler::Span>& plan);
+    void after_decode(const std::vector<Scheduler::Span>& plan);
+    void after_failure(const std::vector<Scheduler::Span>& plan, llama::Context::Decoded decoded);
+    void choose(Active& active, int row);
+    void take(Active& active, std::optional<llama::Token> token);
+    void finish(Active& active, FinishReason reason);
+    bool nobody_wants_this_step() const;
+
+    void end(RequestId id, Event last);
+    void end_all(const Error& reason);
+    Active* find(RequestId id);
+    void show_gauges();
+
+    struct Job {
+        Work work = Work::Prepare;
+        Clock::Monotonic deadline;
+    };
+
+    Parts parts_;
+    std::stop_token stop_;
+    std::map<RequestId, std::unique_ptr<Active>> actives_;
+    std::shared_ptr<const LoadedModel> model_;
+    std::unique_ptr<llama::Context> context_;
+    Scheduler scheduler_;
+    llama::Batch batch_;
+    std::vector<const Active*> in_step_;  // whom the running step is for
+
+    // What workers are doing now, one job a request at most. A job outlives its request when that
+    // is cancelled or late; until it comes back its worker is counted as stuck.
+    std::map<RequestId, Job> jobs_;
+};
+
+}  // namespace elpis::engine

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "elpis/base/result.h"
+
+namespace elpis::engine {
+
+// What a GGUF file says about its model before any weight is read.
+struct ModelHeader {
+    std::string name;          // may be empty
+    std::string architecture;  // "llama", "qwen2", …
+    int context_trained = 0;   // 0 = not said
+    int blocks = 0;
+    int width = 0;                 // of the residual stream
+    std::uint64_t cell_bytes = 0;  // K and V of one token in all blocks, 16-bit; 0 = unknown
+    std::uint64_t file_bytes = 0;
+    bool has_chat_template = false;
+};
+
+// NotFound when there is no such file, InvalidArgument when it is not a GGUF of a model.
+Result<ModelHeader> read_model_header(const std::filesystem::path& file);
+
+}  // namespace elpis::engine

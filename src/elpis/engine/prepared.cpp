@@ -1,0 +1,86 @@
+#include "elpis/engine/prepared.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/engine/llama/chat_template.h"
+#include "elpis/engine/llama/grammar.h"
+#include "elpis/engine/llama/sampler.h"
+#include "elpis/engine/llama/vocabulary.h"
+#include "elpis/engine/message.h"
+#include "elpis/engine/request.h"
+#include "elpis/engine/shield.h"
+#include "elpis/engine/tool_protocol.h"
+
+namespace elpis::engine {
+namespace {
+
+std::uint64_t random_number() {
+    std::random_device random;
+    return (static_cast<std::uint64_t>(random()) << 32U) | random();
+}
+
+std::unexpected<Error> too_long(std::size_t tokens, int context) {
+    return fail(
+        ErrorCode::InvalidArgument,
+        fmt::format("Requested tokens ({}) exceed context window of {}; shorten the messages, "
+                    "or raise model.context_length if the model allows it",
+                    tokens,
+                    context));
+}
+
+}  // namespace
+
+Result<Prepared> prepare(const Request& request, const Preparation& with) {
+    const llama::Vocabulary& vocabulary = with.model.vocabulary();
+    const auto context = static_cast<std::size_t>(with.context_length);
+
+    std::vector<Message> messages =
+        with_tools_described(request.messages, request.tools, request.tool_choice);
+    // A text that cannot fit whatever its tokens are is not worth tokenising, which takes long.
+    std::size_t bytes = 0;
+    for (const Message& message : messages)
+        bytes += message.content.size();
+    if (bytes / vocabulary.longest_piece() >= context) {
+        return too_long(bytes / vocabulary.longest_piece(), with.context_length);
+    }
+
+    Shield shield(vocabulary.control_strings(), random_number());
+    for (Message& message : messages)
+        message = shield.cover(std::move(message));
+    ELPIS_TRY(llama::ChatTemplate::Rendered rendered, with.chat_template.render(messages));
+
+    Prepared prepared;
+    prepared.prompt = vocabulary.tokenise(shield.split(rendered.prompt));
+    if (prepared.prompt.empty()) {
+        return fail(ErrorCode::InvalidArgument,
+                    "the messages make an empty prompt with this model's chat template");
+    }
+    if (prepared.prompt.size() >= context) {
+        return too_long(prepared.prompt.size(), with.context_length);
+    }
+    prepared.max_tokens =
+        std::min(request.max_tokens, static_cast<int>(context - prepared.prompt.size()));
+    prepared.stop = request.stop;
+    std::ranges::move(rendered.stop, std::back_inserter(prepared.stop));
+    prepared.sampler = std::make_unique<llama::Sampler>(
+        request.sampling,
+        request.sampling.seed.value_or(static_cast<std::uint32_t>(random_number())));
+    if (!request.tools.empty() && request.tool_choice.kind != ToolChoice::Kind::None) {
+        ELPIS_TRY(prepared.gbnf, llama::tool_grammar(request.tools, request.tool_choice));
+    }
+    return prepared;
+}
+
+}  // namespace elpis::engine

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "elpis/base/result.h"
+#include "elpis/engine/llama/chat_template.h"
+#include "elpis/engine/llama/grammar.h"
+#include "elpis/engine/llama/model.h"
+#include "elpis/engine/llama/sampler.h"
+#include "elpis/engine/request.h"
+
+namespace elpis::engine {
+
+// A request made ready for the batch: tokens instead of messages, a sampler instead of wishes.
+struct Prepared {
+    std::vector<llama::Token> prompt;
+    int max_tokens = 0;  // within the room the context leaves
+    std::vector<std::string> stop;
+    std::unique_ptr<llama::Sampler> sampler;
+    std::optional<std::string> gbnf;  // to be compiled on a worker of its own
+};
+
+// What a preparation needs of the loaded model; valid while the model is.
+struct Preparation {
+    const llama::Model& model;
+    const llama::ChatTemplate& chat_template;
+    int context_length;
+};
+
+// Renders, shields and tokenises. Cannot be interrupted: runs on a worker. InvalidArgument when the
+// prompt leaves no room, in words that clients match: "Requested tokens (N) exceed context window
+// of M".
+Result<Prepared> prepare(const Request& request, const Preparation& with);
+
+}  // namespace elpis::engine

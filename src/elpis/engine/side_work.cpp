@@ -1,0 +1,89 @@
+#include "elpis/engine/side_work.h"
+
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/engine/active.h"
+#include "elpis/engine/cells.h"
+#include "elpis/engine/letters.h"
+#include "elpis/engine/llama/grammar.h"
+#include "elpis/engine/llama/vocabulary.h"
+#include "elpis/engine/loaded_model.h"
+#include "elpis/engine/prepared.h"
+#include "elpis/engine/request.h"
+
+namespace elpis::engine {
+namespace {
+
+constexpr std::size_t kPreparers = 1;
+
+// A library's exception ends this job, not the worker.
+template <class Value, class Work>
+Result<Value> guarded(Work&& work) {
+    try {
+        return work();
+    } catch (const std::exception& error) {
+        return fail(ErrorCode::Internal,
+                    fmt::format("preparing this request failed: {}", error.what()));
+    }
+}
+
+}  // namespace
+
+SideWork::SideWork(Inbox& inbox, std::size_t open_requests)
+    : inbox_(inbox),
+      preparers_(kPreparers, open_requests),
+      grammar_workers_(static_cast<std::size_t>(kGrammarWorkers), open_requests) {}
+
+bool SideWork::prepare(RequestId id,
+                       std::shared_ptr<const Request> request,
+                       std::shared_ptr<const LoadedModel> model) {
+    return preparers_.try_post(
+        [&inbox = inbox_, id, request = std::move(request), model = std::move(model)] {
+            inbox.try_send(WorkBegun{.id = id, .work = Work::Prepare});
+            auto prepared = guarded<Prepared>([&] {
+                return engine::prepare(*request,
+                                       {.model = *model->model,
+                                        .chat_template = model->chat_template,
+                                        .context_length = model->context_length});
+            });
+            inbox.try_send(WasPrepared{.id = id, .result = std::move(prepared)});
+        });
+}
+
+bool SideWork::compile(RequestId id, std::string gbnf, std::shared_ptr<const LoadedModel> model) {
+    return grammar_workers_.try_post(
+        [&inbox = inbox_, id, gbnf = std::move(gbnf), model = std::move(model)] {
+            inbox.try_send(WorkBegun{.id = id, .work = Work::Grammar});
+            auto grammar = guarded<llama::Grammar>(
+                [&] { return llama::Grammar::compile(model->model->vocabulary(), gbnf); });
+            inbox.try_send(WasCompiled{.id = id, .result = std::move(grammar)});
+        });
+}
+
+bool SideWork::sample(RequestId id,
+                      std::shared_ptr<Chooser> chooser,
+                      std::vector<float> logits,
+                      std::shared_ptr<const LoadedModel> model) {
+    return grammar_workers_.try_post([&inbox = inbox_,
+                                      id,
+                                      chooser = std::move(chooser),
+                                      logits = std::move(logits),
+                                      model = std::move(model)] {
+        inbox.try_send(WorkBegun{.id = id, .work = Work::Grammar});
+        auto token = guarded<std::optional<llama::Token>>(
+            [&] { return chooser->sampler->sample(logits, *chooser->grammar); });
+        inbox.try_send(WasSampled{.id = id, .token = token.value_or(std::nullopt)});
+    });
+}
+
+}  // namespace elpis::engine
