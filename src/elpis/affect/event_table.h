@@ -1,10 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
-
-#include "elpis/affect/feeling.h"
 
 namespace elpis::affect {
 
@@ -24,7 +23,8 @@ public:
     Effect effect_of(std::string_view type) const;
     bool knows(std::string_view type) const;
 
-    const std::map<std::string, Effect, std::less<>>& effects() const { return effects_; }
+    const std::map<std::string, Effect, std::less<>>& effects() const& { return effects_; }
+    const std::map<std::string, Effect, std::less<>>& effects() const&& = delete;  // would dangle
 
 private:
     std::map<std::string, Effect, std::less<>> effects_;

@@ -1,48 +1,20 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <span>
 #include <string_view>
+#include <vector>
 
+#include "elpis/affect/impulse.h"     // IWYU pragma: export
+#include "elpis/affect/modulation.h"  // IWYU pragma: export
 #include "elpis/affect/options.h"
-#include "elpis/affect/state.h"
+#include "elpis/affect/quadrant.h"    // IWYU pragma: export
+#include "elpis/affect/record.h"      // IWYU pragma: export
+#include "elpis/affect/state.h"       // IWYU pragma: export
+#include "elpis/affect/trajectory.h"  // IWYU pragma: export
 #include "elpis/base/result.h"
 
 namespace elpis::affect {
-
-// A moment, in seconds since any fixed origin the caller likes, from a clock that never goes back.
-// A moment before the last one known changes nothing.
-using Instant = Seconds;
-
-enum class Quadrant { Excited, Frustrated, Calm, Depleted };
-std::string_view name_of(Quadrant quadrant);
-
-// Share of each quadrant's steering vector; they sum to the steering strength.
-struct Coefficients {
-    double excited = 0.0;
-    double frustrated = 0.0;
-    double calm = 0.0;
-    double depleted = 0.0;
-};
-
-struct Trajectory {
-    double valence_velocity = 0.0;  // per minute, −1 … 1
-    double arousal_velocity = 0.0;
-    std::string_view trend = "stable";  // improving, declining, stable, oscillating
-    bool spiral_detected = false;
-    std::string_view spiral_direction =
-        "none";                             // positive, negative, escalating, withdrawing, none
-    double time_in_quadrant = 0.0;          // seconds
-    std::string_view momentum = "neutral";  // positive, negative, neutral
-};
-
-// What a feeling makes of the sampling parameters; already rounded to two decimals.
-struct Modulation {
-    double temperature = 0.7;
-    double top_p = 0.9;
-
-    bool operator==(const Modulation&) const = default;
-};
 
 // Everything one can know about a feeling at one moment. Full precision: rounding is for doors.
 struct Snapshot {
@@ -50,30 +22,27 @@ struct Snapshot {
     State mood;
     State baseline;
     Quadrant quadrant = Quadrant::Excited;  // of the values rounded to three decimals
-    Quadrant dominant = Quadrant::Excited;  // the largest coefficient
+    Quadrant dominant = Quadrant::Excited;  // the largest coefficient of the same values
     std::string_view label;                 // circumplex octant, or "neutral"; has hysteresis
     double distance_from_baseline = 0.0;
     Coefficients coefficients;
     Trajectory trajectory;
     Modulation modulation;
-    Instant last_update{0};
+    Instant last_update{0};  // the last event or reset, or birth
     std::uint64_t update_count = 0;
-};
-
-// One thing that happened, before the character's own rules bound it.
-struct Impulse {
-    double valence = 0.0;
-    double arousal = 0.0;
-    double intensity = 1.0;  // clamped to 0 … 2
 };
 
 // What one character feels: emotion over mood over baseline, and how it came here. A pure value:
 // no thread, no clock. Settling is exact, so how often anyone looks changes nothing.
+//
+// Options are taken as valid (config checks them); a baseline outside −1 … 1 is limited to it.
 class Feeling {
 public:
+    // Begins at its baseline.
     Feeling(const Options& options, Instant born);
 
-    // The feeling as it is at `now`; stores nothing.
+    // The feeling as it is at `now`; stores nothing. A `now` that is not finite reads as the last
+    // moment known.
     Snapshot read(Instant now) const;
 
     // Settles, bounds the impulse (max_delta), adds it, records it. InvalidArgument when a figure
@@ -83,25 +52,30 @@ public:
     // Emotion and mood go home, the history starts anew, update_count stays.
     Snapshot reset(Instant now);
 
+    // The newest events, oldest first, at most history_size. Valid until the next change.
+    std::span<const Record> history() const { return history_; }
+
 private:
-    struct Record {
+    // What is true at one moment, and settles from there.
+    struct Moment {
         Instant time{0};
-        State emotion;
+        Layers layers;
+        bool neutral = true;  // the memory of the label's hysteresis
+        Quadrant quadrant = Quadrant::Excited;
+        Instant quadrant_since{0};
     };
 
-    Options options_;
-    State emotion_;
-    State mood_;
-    Instant settled_;      // the moment emotion_ and mood_ are true for
-    Instant last_update_;  // the last event, or birth
-    std::uint64_t update_count_ = 0;
-    bool neutral_ = true;  // F12's memory
-    std::deque<Record> history_;
-    Instant quadrant_since_;
-    Quadrant quadrant_;
-};
+    Moment at_home(Instant now) const;
+    Moment settled(Instant now) const;
+    Instant entered(Quadrant quadrant, Instant now) const;
+    void remember(const Moment& moment);
+    Snapshot describe(const Moment& moment) const;
 
-// The sampling map of a feeling alone, for a caller who brings his own.
-Modulation modulate(const State& emotion, const Options::Sampling& map);
+    Options options_;
+    Moment moment_;  // after the last change
+    Instant last_update_;
+    std::uint64_t update_count_ = 0;
+    std::vector<Record> history_;
+};
 
 }  // namespace elpis::affect

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "elpis/affect/options.h"
+#include "elpis/affect/state.h"
+
+namespace elpis::affect {
+
+// One thing that happened, before the character's own rules bound it.
+struct Impulse {
+    double valence = 0.0;
+    double arousal = 0.0;
+    double intensity = 1.0;  // clamped to 0 … 2
+};
+
+// What an impulse asks for: times its intensity, each axis within ±max_delta. Takes finite figures.
+State strength_of(const Impulse& impulse, double max_delta);
+
+// F5: `x` after a push, within [−1, 1]. Saturating: a push away from zero is scaled by the room
+// left, one towards or across it has full effect. Tanh: tanh(atanh x + push), the same for every
+// order of pushes. A push of zero changes nothing at all.
+double push(double x, double by, Options::Impulse how);
+State push(const State& from, const State& by, Options::Impulse how);
+
+}  // namespace elpis::affect

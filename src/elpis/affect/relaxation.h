@@ -1,0 +1,37 @@
+#pragma once
+
+#include "elpis/affect/options.h"
+#include "elpis/affect/state.h"
+
+namespace elpis::affect {
+
+// How feelings return home. Everything here is a closed form: settling for s and then for t equals
+// settling for s + t, however small the steps. Time that is zero, negative or NaN changes nothing;
+// any amount of time, infinite included, gives a finite value.
+
+// θ per second, ln 2 / half-life. An infinite half-life never fades (0). No half-life is shorter
+// than a millisecond, so that every rate is finite.
+double rate_of(Seconds half_life);
+
+// F1: x(t) = μ + (x₀ − μ)·e^{−θt}. A rate of zero or less does not fade.
+double relax(double from, double home, double rate, Seconds elapsed);
+
+// F4 on one axis: the emotion follows the mood at rate α, the mood goes home at rate β.
+struct AxisLayers {
+    double emotion = 0.0;
+    double mood = 0.0;
+};
+struct AxisRates {
+    double emotion = 0.0;  // α per second
+    double mood = 0.0;     // β per second
+};
+AxisLayers relax_over_mood(const AxisLayers& from,
+                           double home,
+                           const AxisRates& rates,
+                           Seconds elapsed);
+
+// Both axes, each with its own rates: F4 by half-lives, or F1 when `decay_rate` is given (the mood
+// then is the baseline).
+Layers settle(const Layers& from, const Options& options, Seconds elapsed);
+
+}  // namespace elpis::affect
