@@ -14,8 +14,9 @@ namespace elpis {
 class Log {
 public:
     // A log that cannot open its file still works, on stderr, and says so there. Quiet without a
-    // file keeps nothing: that is the log of a test.
-    explicit Log(const LogOptions& options);
+    // file keeps nothing: that is the log of a test. The file is rotated at 10 MB; what was last
+    // written a week ago or earlier is removed here. `stderr_fd` stays open and keeps its flags.
+    explicit Log(const LogOptions& options, int stderr_fd = 2);
     ~Log();
     Log(const Log&) = delete;
     Log& operator=(const Log&) = delete;
