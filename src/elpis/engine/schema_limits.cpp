@@ -27,7 +27,8 @@ std::unexpected<Error> refuse(const std::string& what) {
     return fail(ErrorCode::InvalidArgument, "this JSON schema costs too much: " + what);
 }
 
-// A quantifier inside a quantified group lets one text match in exponentially many ways.
+// A quantifier inside a repeated group lets one text match in exponentially many ways. (An optional
+// group at most doubles them.)
 bool has_nested_quantifier(std::string_view pattern) {
     std::array<bool, kLongestPattern> group_has_quantifier{};
     std::size_t depth = 0;
@@ -40,9 +41,9 @@ bool has_nested_quantifier(std::string_view pattern) {
             group_has_quantifier.at(++depth) = false;
         } else if (c == ')' && depth > 0) {
             const bool inner = group_has_quantifier.at(depth--);
-            const bool quantified = i + 1 < pattern.size() && quantifies(pattern[i + 1]);
-            if (inner && quantified) return true;
-            if (inner || quantified) group_has_quantifier.at(depth) = true;
+            const char next = i + 1 < pattern.size() ? pattern[i + 1] : '\0';
+            if (inner && quantifies(next) && next != '?') return true;
+            if (inner || quantifies(next)) group_has_quantifier.at(depth) = true;
         } else if (quantifies(c)) {
             group_has_quantifier.at(depth) = true;
         }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <limits>
 #include <optional>
 #include <span>
 
@@ -57,6 +58,9 @@ std::optional<Token> Sampler::choose(llama_token_data_array& candidates) {
 }
 
 std::optional<Token> Sampler::sample(std::span<const float> logits) {
+    // llama.cpp's samplers end the process on NaN; −∞ is how a model says "never".
+    const auto usable = [](float logit) { return logit < std::numeric_limits<float>::infinity(); };
+    if (!std::ranges::all_of(logits, usable)) return std::nullopt;
     if (greedy_) {
         const auto best = std::ranges::max_element(logits);
         if (best == logits.end() || !std::isfinite(*best)) return std::nullopt;

@@ -119,7 +119,7 @@ void write_tiny_model(const std::filesystem::path& path, const TinyModel& shape)
     const int width = shape.width;
     const int kv_width = width / kHeads * kKvHeads;
     const float scale = 1.0F / std::sqrt(static_cast<float>(width));
-    add("token_embd.weight", width, vocabulary, 1.0F);
+    add("token_embd.weight", width, vocabulary, 2.0F * scale);
     add("output_norm.weight", width, 0, 0.0F);
     for (int block = 0; block < shape.blocks; ++block) {
         const std::string prefix = "blk." + std::to_string(block) + ".";

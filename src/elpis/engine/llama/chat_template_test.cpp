@@ -1,0 +1,71 @@
+#include "elpis/engine/llama/chat_template.h"
+
+#include <memory>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "elpis/base/log.h"
+#include "elpis/engine/llama/model.h"
+#include "elpis/engine/llama/runtime.h"
+#include "elpis/engine/llama/testing/scratch_model.h"
+
+namespace elpis::engine::llama {
+namespace {
+
+struct Loaded {
+    Log log{{.quiet = true}};
+    Runtime runtime{log};
+    testing::ScratchModel file;
+    std::unique_ptr<Model> model = *Model::load(file.path(), {}, 0, [](float) { return true; });
+
+    std::string render(const std::string& source, const std::vector<Message>& messages) const {
+        const auto chat = ChatTemplate::of(model->get(), source);
+        REQUIRE(chat);
+        const auto rendered = chat->render(messages);
+        REQUIRE(rendered);
+        return rendered->prompt;
+    }
+};
+
+constexpr const char* kStrict =
+    "{% for m in messages %}{% if m['role'] == 'system' and not loop.first %}"
+    "{{ raise_exception('system must come first') }}{% endif %}"
+    "{% if not loop.first and m['role'] == messages[loop.index0 - 1]['role'] %}"
+    "{{ raise_exception('roles must alternate') }}{% endif %}"
+    "[{{ m['role'] }}]{{ m['content'] }}{% endfor %}";
+
+TEST_CASE("a model without a template speaks ChatML") {
+    const Loaded it;
+    CHECK(it.render("", {{"user", "hi"}}) ==
+          "<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\n");
+}
+
+TEST_CASE("a strict template gets an alternating conversation, and only when it demands one") {
+    const Loaded it;
+    CHECK(it.render(kStrict, {{"system", "s"}, {"user", "a"}, {"assistant", "b"}, {"user", "c"}}) ==
+          "[system]s[user]a[assistant]b[user]c");
+    CHECK(it.render(kStrict, {{"user", "a"}, {"user", "b"}, {"system", "s"}}) ==
+          "[user]a\n\nb\n\ns");
+}
+
+TEST_CASE("messages that a lenient template takes stay as they are") {
+    const Loaded it;
+    CHECK(it.render("", {{"user", "a"}, {"user", "b"}}).find("a<|im_end|>") != std::string::npos);
+}
+
+TEST_CASE("a developer is a system to models that know no developers") {
+    const Loaded it;
+    CHECK(it.render("", {{"developer", "s"}, {"user", "a"}}).starts_with("<|im_start|>system\ns"));
+}
+
+TEST_CASE("a broken template is an error that names it") {
+    const Loaded it;
+    const auto broken = ChatTemplate::of(it.model->get(), "{% for %}");
+    REQUIRE_FALSE(broken);
+    CHECK(broken.error().code == ErrorCode::Unavailable);
+    CHECK(broken.error().message.find("chat template") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace elpis::engine::llama

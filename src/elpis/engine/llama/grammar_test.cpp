@@ -1,0 +1,103 @@
+#include "elpis/engine/llama/grammar.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/log.h"
+#include "elpis/engine/llama/model.h"
+#include "elpis/engine/llama/runtime.h"
+#include "elpis/engine/llama/sampler.h"
+#include "elpis/engine/llama/testing/scratch_model.h"
+#include "elpis/engine/message.h"
+#include "elpis/engine/request.h"
+
+namespace elpis::engine::llama {
+namespace {
+
+struct Loaded {
+    Log log{{.quiet = true}};
+    Runtime runtime{log};
+    testing::ScratchModel file;
+    std::unique_ptr<Model> model = *Model::load(file.path(), {}, 0, [](float) { return true; });
+    const Vocabulary& vocabulary = model->vocabulary();
+
+    // Whether a grammar lets the whole text pass, and whether the text may end there.
+    bool passes(const std::string& gbnf, const std::string& text) const {
+        auto grammar = Grammar::compile(vocabulary, gbnf);
+        REQUIRE(grammar);
+        for (const Token token : vocabulary.tokenise({{.text = text}})) {
+            if (!grammar->allows(token)) return false;
+            grammar->accept(token);
+        }
+        return grammar->allows(vocabulary.tokenise({{.text = "<|im_end|>"}})[0]);
+    }
+};
+
+const std::vector<Tool> kTools{
+    {.name = "add", .parameters = R"({"properties":{"x":{"type":"integer"}},"required":["x"]})"},
+    {.name = "stop"}};
+
+TEST_CASE("a required call is one of the tools with its parameters, and nothing else") {
+    const Loaded it;
+    const auto gbnf = tool_grammar(kTools, {.kind = ToolChoice::Kind::Required});
+    REQUIRE(gbnf);
+    CHECK(it.passes(*gbnf, R"({"name": "add", "arguments": {"x": 1}})"));
+    CHECK(it.passes(*gbnf, R"({"name": "stop", "arguments": {}})"));
+    CHECK_FALSE(it.passes(*gbnf, R"({"name": "add", "arguments": {}})"));
+    CHECK_FALSE(it.passes(*gbnf, R"({"name": "other", "arguments": {}})"));
+    CHECK_FALSE(it.passes(*gbnf, "hello"));
+}
+
+TEST_CASE("a named choice is that tool alone") {
+    const Loaded it;
+    const auto gbnf = tool_grammar(kTools, {.kind = ToolChoice::Kind::Named, .name = "stop"});
+    REQUIRE(gbnf);
+    CHECK(it.passes(*gbnf, R"({"name": "stop", "arguments": {}})"));
+    CHECK_FALSE(it.passes(*gbnf, R"({"name": "add", "arguments": {"x": 1}})"));
+}
+
+TEST_CASE("on auto the first character decides between a call and words") {
+    const Loaded it;
+    const auto gbnf = tool_grammar(kTools, {});
+    REQUIRE(gbnf);
+    CHECK(it.passes(*gbnf, "hello {world}"));
+    CHECK(it.passes(*gbnf, R"({"name": "stop", "arguments": {}})"));
+    CHECK_FALSE(it.passes(*gbnf, "{hello}"));
+}
+
+TEST_CASE("with a grammar the sampler never leaves it, and ends where it ends") {
+    const Loaded it;
+    auto grammar = Grammar::compile(it.vocabulary, R"(root ::= "he" ("l" | "m"))");
+    REQUIRE(grammar);
+    Sampler sampler({.temperature = 0.0}, 0);
+    std::vector<float> logits(static_cast<std::size_t>(it.vocabulary.size()), 0.0F);
+    logits[0] = 9.0F;  // what the model would like, and may not
+    std::string text;
+    for (int i = 0; i < 10; ++i) {
+        const auto token = sampler.sample(logits, *grammar);
+        REQUIRE(token);
+        if (it.vocabulary.ends_generation(*token)) break;
+        text += it.vocabulary.piece(*token);
+    }
+    CHECK(text.starts_with("he"));
+    CHECK(text.size() == 3);
+}
+
+TEST_CASE("a grammar that cannot be read is refused") {
+    const Loaded it;
+    CHECK_FALSE(Grammar::compile(it.vocabulary, "root ::= (").has_value());
+    CHECK_FALSE(Grammar::compile(it.vocabulary, "other ::= \"a\"").has_value());
+}
+
+TEST_CASE("logits that are no numbers give no token") {
+    std::vector<float> logits(10, std::numeric_limits<float>::quiet_NaN());
+    CHECK_FALSE(Sampler({.temperature = 0.0}, 0).sample(logits).has_value());
+    CHECK_FALSE(Sampler({.temperature = 1.0}, 0).sample(logits).has_value());
+}
+
+}  // namespace
+}  // namespace elpis::engine::llama

@@ -1,0 +1,65 @@
+#include "elpis/engine/schema_limits.h"
+
+#include <string>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "elpis/base/error.h"
+
+namespace elpis::engine {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+bool refused(const std::string& schema) {
+    const auto checked = check_schema_cost(Json::parse(schema));
+    if (!checked) CHECK(checked.error().code == ErrorCode::InvalidArgument);
+    return !checked;
+}
+
+TEST_CASE("ordinary schemas pass") {
+    CHECK_FALSE(
+        refused(R"({"type":"object","properties":{"a":{"type":"string","maxLength":100}}})"));
+    CHECK_FALSE(refused(R"({"type":"string","pattern":"^[a-z]+(-[a-z]+)?$"})"));
+    CHECK_FALSE(refused(R"({"$ref":"#/$defs/a","$defs":{"a":{"type":"null"}}})"));
+}
+
+TEST_CASE("depth, number and bounds are limited") {
+    Json deep = {{"type", "string"}};
+    for (int i = 0; i < 100; ++i)
+        deep = {{"type", "array"}, {"items", deep}};
+    CHECK_FALSE(check_schema_cost(deep).has_value());
+
+    Json wide = {{"type", "object"}};
+    for (int i = 0; i < 5000; ++i)
+        wide["properties"]["p" + std::to_string(i)] = true;
+    CHECK_FALSE(check_schema_cost(wide).has_value());
+
+    CHECK(refused(R"({"type":"string","maxLength":1000000})"));
+    CHECK(refused(R"({"type":"array","minItems":1000000000})"));
+}
+
+TEST_CASE("patterns that repeat what repeats are refused, and so are endless ones") {
+    CHECK(refused(R"({"pattern":"^(a+)+$"})"));
+    CHECK(refused(R"({"pattern":"^((a?)*)*b$"})"));
+    CHECK(refused(R"({"pattern":"^(a?a?a?){200}b$"})"));
+    CHECK(refused(R"({"pattern":")" + std::string(5000, '(') + R"("})"));
+}
+
+TEST_CASE("a reference out of the schema is refused, never followed") {
+    CHECK(refused(R"({"$ref":"https://example.com/schema.json"})"));
+    CHECK(refused(R"({"$ref":"file:///etc/passwd"})"));
+}
+
+TEST_CASE("strings and arrays without a bound get one; the others keep theirs") {
+    const Json bounded = with_bounds(Json::parse(
+        R"({"a":{"type":"string"},"b":{"type":"string","maxLength":5},"c":{"type":"array"},"d":{"type":"string","enum":["x"]}})"));
+    CHECK(bounded["a"].contains("maxLength"));
+    CHECK(bounded["b"]["maxLength"] == 5);
+    CHECK(bounded["c"].contains("maxItems"));
+    CHECK_FALSE(bounded["d"].contains("maxLength"));
+}
+
+}  // namespace
+}  // namespace elpis::engine
