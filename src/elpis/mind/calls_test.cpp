@@ -1,0 +1,121 @@
+#include "elpis/mind/calls.h"
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "elpis/affect/feeling.h"
+#include "elpis/base/error.h"
+#include "elpis/engine/request.h"
+#include "elpis/mind/mind.h"
+
+namespace elpis::mind {
+namespace {
+
+using Kind = engine::ToolChoice::Kind;
+
+constexpr affect::Modulation kFeeling{.temperature = 0.5, .top_p = 0.95};
+
+GenerateCall question() {
+    GenerateCall call;
+    call.messages = {{.role = "user", .content = "why?"}};
+    return call;
+}
+
+std::string refusal(const GenerateCall& call) {
+    const auto checked = check(call);
+    if (checked) return {};
+    CHECK(checked.error().code == ErrorCode::InvalidArgument);
+    return checked.error().message;
+}
+
+TEST_CASE("the feeling decides temperature and top_p when the caller does not") {
+    const engine::Request request = to_request(question(), kFeeling, {});
+    CHECK(request.sampling.temperature == 0.5);
+    CHECK(request.sampling.top_p == 0.95);
+}
+
+TEST_CASE("a given temperature silences the feeling on both axes") {
+    GenerateCall call = question();
+    call.temperature = 0.0;
+    const engine::Request request = to_request(call, kFeeling, {.temperature = 0.7, .top_p = 0.9});
+    CHECK(request.sampling.temperature == 0.0);
+    CHECK(request.sampling.top_p == 0.9);
+}
+
+TEST_CASE("a given top_p leaves the temperature to the feeling") {
+    GenerateCall call = question();
+    call.top_p = 0.3;
+    const engine::Request request = to_request(call, kFeeling, {});
+    CHECK(request.sampling.temperature == 0.5);
+    CHECK(request.sampling.top_p == 0.3);
+}
+
+TEST_CASE("without modulation the settings decide") {
+    GenerateCall call = question();
+    call.emotional_modulation = false;
+    const engine::Request request = to_request(call, kFeeling, {.temperature = 0.6, .top_p = 0.8});
+    CHECK(request.sampling.temperature == 0.6);
+    CHECK(request.sampling.top_p == 0.8);
+}
+
+TEST_CASE("a function call takes temperature and top_p from the feeling, too") {
+    FunctionCall call;
+    call.messages = question().messages;
+    const engine::Request request = to_request(call, kFeeling, {});
+    CHECK(request.sampling.temperature == 0.5);
+    CHECK(request.sampling.top_p == 0.95);
+}
+
+TEST_CASE("every bad field is refused by its name") {
+    CHECK(refusal(question()).empty());
+    GenerateCall call = question();
+    call.messages.clear();
+    CHECK(refusal(call).starts_with("messages is empty"));
+    call = question();
+    call.messages[0].role = "wizard";
+    CHECK(refusal(call).find("messages[0].role is \"wizard\"") != std::string::npos);
+    call = question();
+    call.max_tokens = 0;
+    CHECK(refusal(call).starts_with("max_tokens is 0"));
+    call = question();
+    call.temperature = 2.5;
+    CHECK(refusal(call).starts_with("temperature is 2.5"));
+    call = question();
+    call.temperature = std::numeric_limits<double>::quiet_NaN();
+    CHECK(refusal(call).starts_with("temperature is nan"));
+    call = question();
+    call.top_p = -0.1;
+    CHECK(refusal(call).starts_with("top_p is -0.1"));
+    call = question();
+    call.stop = {""};
+    CHECK(refusal(call).starts_with("stop[0]"));
+    call = question();
+    call.stop.assign(17, "x");
+    CHECK(refusal(call).starts_with("stop has 17 strings"));
+    call = question();
+    call.emotion = {.valence = 0.0, .arousal = 1.5};
+    CHECK(refusal(call).starts_with("emotion.arousal is 1.5"));
+    call = question();
+    call.character = "../etc/passwd";
+    CHECK(refusal(call).find("is not a name") != std::string::npos);
+}
+
+TEST_CASE("a demanded call needs the tool it names") {
+    FunctionCall call;
+    call.messages = question().messages;
+    call.tool_choice = {.kind = Kind::Required};
+    CHECK_FALSE(check(call).has_value());
+    call.tools = {{.name = "add"}};
+    CHECK(check(call).has_value());
+    call.tool_choice = {.kind = Kind::Named, .name = "sub"};
+    CHECK_FALSE(check(call).has_value());
+    call.tools.push_back({});
+    call.tool_choice = {};
+    CHECK_FALSE(check(call).has_value());
+}
+
+}  // namespace
+}  // namespace elpis::mind

@@ -1,0 +1,54 @@
+#include "elpis/mind/characters.h"
+
+#include <string>
+#include <string_view>
+
+#include <doctest/doctest.h>
+
+#include "elpis/affect/feeling.h"
+#include "elpis/affect/options.h"
+#include "elpis/base/error.h"
+
+namespace elpis::mind {
+namespace {
+
+constexpr affect::Instant kNow{0};
+
+TEST_CASE("names are short text that could name a file") {
+    for (const std::string_view good : {"default", "Ada Lovelace", "Пушкин", "a.b", "x"}) {
+        CHECK(check_character_name(good).has_value());
+    }
+    for (const std::string_view bad : {std::string_view(""),
+                                       std::string_view(".."),
+                                       std::string_view(".hidden"),
+                                       std::string_view("a/b"),
+                                       std::string_view("a\\b"),
+                                       std::string_view("a\0b", 3),
+                                       std::string_view("a\nb"),
+                                       std::string_view("\xFF")}) {
+        CHECK_FALSE(check_character_name(bad).has_value());
+    }
+    CHECK(check_character_name(std::string(64, 'x')).has_value());
+    CHECK_FALSE(check_character_name(std::string(65, 'x')).has_value());
+}
+
+TEST_CASE("everyone has a feeling of their own") {
+    Characters all({}, 10);
+    REQUIRE(all.find_or_create("ada", kNow)->get().apply({.valence = 0.2}, kNow));
+    CHECK(all.find_or_create("ada", kNow)->get().read(kNow).emotion.valence > 0.1);
+    CHECK(all.find_or_create("bob", kNow)->get().read(kNow).emotion.valence == 0.0);
+}
+
+TEST_CASE("when the place is full, those to whom nothing happened make room") {
+    Characters all({}, 2);
+    REQUIRE(all.find_or_create("ada", kNow)->get().apply({.valence = 0.2}, kNow));
+    REQUIRE(all.find_or_create("idle", kNow));
+    REQUIRE(all.find_or_create("bob", kNow)->get().apply({.valence = 0.2}, kNow));
+    const auto refused = all.find_or_create("carol", kNow);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::Busy);
+    CHECK(all.find_or_create("ada", kNow).has_value());
+}
+
+}  // namespace
+}  // namespace elpis::mind

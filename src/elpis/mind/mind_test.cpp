@@ -1,0 +1,237 @@
+#include "elpis/mind/mind.h"
+
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/log.h"
+#include "elpis/base/manual_clock.h"
+#include "elpis/base/timer.h"
+#include "elpis/base/worker_pool.h"
+#include "elpis/engine/backend.h"
+#include "elpis/engine/event.h"
+#include "elpis/engine/request.h"
+#include "elpis/engine/status.h"
+#include "elpis/mind/options.h"
+#include "elpis/streams/stream.h"
+
+using namespace std::chrono_literals;
+
+namespace elpis::mind {
+namespace {
+
+// A model that says what the test wants, when it wants, and ends what is cancelled.
+class FakeBackend final : public engine::Backend {
+public:
+    Result<void> submit(engine::Request request) override {
+        if (busy) return fail(ErrorCode::Busy, "full");
+        requests.push_back(std::move(request));
+        ended.push_back(false);
+        on_cancel.push_back(std::make_unique<std::stop_callback<std::function<void()>>>(
+            requests.back().cancelled, [this, i = requests.size() - 1] {
+                if (!ended[i]) say(i, "", engine::FinishReason::Cancelled);
+            }));
+        if (ends_at_once) say(requests.size() - 1, "It is done.", engine::FinishReason::Stop);
+        return {};
+    }
+    engine::Status status() const override { return {}; }
+    engine::Capabilities capabilities() const override { return {.context_length = 77}; }
+
+    void say(std::size_t i, std::string text, engine::FinishReason reason) {
+        requests[i].on_event(engine::Text{.piece = std::move(text), .tokens = 1});
+        ended[i] = true;
+        requests[i].on_event(engine::Done{.reason = reason, .usage = {}});
+    }
+
+    bool busy = false;
+    bool ends_at_once = false;
+    std::deque<engine::Request> requests;
+    std::vector<bool> ended;
+    std::vector<std::unique_ptr<std::stop_callback<std::function<void()>>>> on_cancel;
+};
+
+struct World {
+    ManualClock clock;
+    Timer timer;
+    Log log{{.quiet = true}};
+    WorkerPool workers{2, 100};
+    FakeBackend backend;
+    std::optional<Mind> mind;
+
+    explicit World(Options options = {}, streams::Options streams = {}) {
+        mind.emplace(options,
+                     affect::Options{},
+                     streams,
+                     Mind::Parts{.backend = backend,
+                                 .clock = clock,
+                                 .workers = workers,
+                                 .timer = timer,
+                                 .log = log});
+    }
+
+    static GenerateCall ask() {
+        GenerateCall call;
+        call.messages = {{.role = "user", .content = "how was it?"}};
+        return call;
+    }
+
+    // Ends the only request, and waits until all that follows from it has happened.
+    void end(const Generation& generation, std::string text, engine::FinishReason reason) {
+        backend.say(backend.requests.size() - 1, std::move(text), reason);
+        wait(generation);
+    }
+    static void wait(const Generation& generation) {
+        std::promise<void> complete;
+        const auto watch = generation.stream->when_complete([&] { complete.set_value(); });
+        complete.get_future().wait();
+    }
+
+    affect::State feeling(std::string_view character = kDefaultCharacter) {
+        return mind->emotion(character)->snapshot.emotion;
+    }
+};
+
+TEST_CASE("a whole answer is appraised before its stream is complete") {
+    World world;
+    const auto generation = world.mind->generate(World::ask());
+    REQUIRE(generation);
+    world.end(*generation, "It works, finally fixed.", engine::FinishReason::Stop);
+
+    CHECK(world.feeling().valence > 0.05);
+    CHECK(world.mind->emotion(kDefaultCharacter)->snapshot.update_count == 1);
+}
+
+TEST_CASE("promise 9: blank, cancelled and failed answers move nothing") {
+    World world;
+    auto generation = world.mind->generate(World::ask());
+    world.end(*generation, "  \n", engine::FinishReason::Stop);
+    generation = world.mind->generate(World::ask());
+    world.end(*generation, "It is fixed", engine::FinishReason::Cancelled);
+    generation = world.mind->generate(World::ask());
+    world.backend.requests.back().on_event(engine::Text{.piece = "It is fixed", .tokens = 1});
+    world.backend.ended.back() = true;
+    world.backend.requests.back().on_event(Error{ErrorCode::Internal, "broken"});
+    World::wait(*generation);
+
+    CHECK(world.mind->emotion(kDefaultCharacter)->snapshot.update_count == 0);
+    CHECK(world.feeling() == affect::State{});
+}
+
+TEST_CASE("appraisal can be switched off, and a function call is never appraised") {
+    World off({.appraisal = Options::Appraisal::Off});
+    auto generation = off.mind->generate(World::ask());
+    off.end(*generation, "fixed", engine::FinishReason::Stop);
+    CHECK(off.feeling() == affect::State{});
+
+    World world;
+    FunctionCall call;
+    call.messages = World::ask().messages;
+    generation = world.mind->call_function(call);
+    world.end(*generation, "fixed", engine::FinishReason::Stop);
+    CHECK(world.feeling() == affect::State{});
+}
+
+TEST_CASE("an event moves the character it happens to, and nobody else") {
+    World world;
+    REQUIRE(world.mind->feel("ada", "success", 1.0));
+    CHECK(world.feeling("ada").valence == doctest::Approx(0.2));
+    CHECK(world.feeling("bob").valence == 0.0);
+}
+
+TEST_CASE("a feeling fades while nobody looks, and last_update stays when it was") {
+    World world;
+    const double then = world.mind->feel("ada", "success", 1.0)->last_update;
+    world.clock.advance(1h);
+    const Emotion later = *world.mind->emotion("ada");
+    CHECK(later.snapshot.emotion.valence < 0.1);
+    CHECK(later.last_update == doctest::Approx(then));
+}
+
+TEST_CASE("an intensity that is no number is refused and changes nothing") {
+    World world;
+    const auto refused = world.mind->feel("ada", "success", std::nan(""));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::InvalidArgument);
+    CHECK(world.mind->emotion("ada")->snapshot.update_count == 0);
+}
+
+TEST_CASE("a borrowed emotion shapes one answer and leaves the state alone") {
+    World world;
+    GenerateCall call = World::ask();
+    call.emotion = {.valence = 1.0, .arousal = 1.0};
+    REQUIRE(world.mind->generate(call));
+    CHECK(world.backend.requests[0].sampling.temperature == 0.5);
+    CHECK(world.backend.requests[0].sampling.top_p == 1.0);
+    CHECK(world.feeling() == affect::State{});
+}
+
+TEST_CASE("a backend that refuses leaves nothing behind") {
+    World world;
+    world.backend.busy = true;
+    CHECK(world.mind->generate(World::ask()).error().code == ErrorCode::Busy);
+    CHECK(world.mind->start_stream(World::ask()).error().code == ErrorCode::Busy);
+    CHECK(world.mind->live_streams() == 0);
+}
+
+TEST_CASE("a stream is found by its id, and only by it") {
+    World world;
+    const auto started = world.mind->start_stream(World::ask());
+    REQUIRE(started);
+    const auto found = world.mind->find_stream(started->id);
+    REQUIRE(found);
+    CHECK(found->stream == started->stream);
+    CHECK(found->id == started->id);
+    CHECK(world.mind->find_stream("made up").error().code == ErrorCode::NotFound);
+}
+
+TEST_CASE("no more streams than the limit, and none is started in vain") {
+    World world({}, {.max_live = 1});
+    REQUIRE(world.mind->start_stream(World::ask()));
+    CHECK(world.mind->start_stream(World::ask()).error().code == ErrorCode::Busy);
+    CHECK(world.backend.requests.size() == 1);
+}
+
+TEST_CASE("listeners hear of each change until they are dropped") {
+    World world;
+    std::vector<std::string> heard;
+    auto listening =
+        world.mind->on_change([&](const std::string& character) { heard.push_back(character); });
+    REQUIRE(world.mind->feel("ada", "success", 1.0));
+    REQUIRE(world.mind->reset("bob"));
+    listening.reset();
+    REQUIRE(world.mind->feel("ada", "success", 1.0));
+    CHECK(heard == std::vector<std::string>{"ada", "bob"});
+}
+
+TEST_CASE("promise 1: the mind's end cancels every generation and waits for its producer") {
+    World world;
+    const auto generation = world.mind->generate(World::ask());
+    world.mind.reset();
+
+    CHECK(generation->stream->complete_now());
+    CHECK(generation->stream->outcome()->cancelled());
+}
+
+TEST_CASE("an answer that ends while it is being submitted is complete all the same") {
+    World world;
+    world.backend.ends_at_once = true;
+    const auto generation = world.mind->generate(World::ask());
+    REQUIRE(generation);
+    World::wait(*generation);
+    CHECK(world.feeling().valence > 0.0);
+}
+
+}  // namespace
+}  // namespace elpis::mind
