@@ -17,8 +17,8 @@
 # begin_setup STEPS: what every set-up begins with.
 begin_setup() {
     STEPS=$1
-    mkdir -p "$LOGS" .setup 2>/dev/null ||
-        fail "nothing can be written in $PWD; take a checkout that is yours."
+    { mkdir -p "$LOGS" .setup && touch "$LOGS/." .setup/lock; } 2>/dev/null ||
+        fail "nothing can be written in $PWD: the disk is full, or the checkout is not yours."
     # Caches of the package tools stay inside the checkout.
     export PIP_CACHE_DIR=$PWD/.setup/pip PIP_DISABLE_PIP_VERSION_CHECK=1
     export npm_config_cache=$PWD/.setup/npm npm_config_update_notifier=false
