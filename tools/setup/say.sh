@@ -51,7 +51,8 @@ logged() {
 # cause LOG: the likely reason, read out of a log, as the end of a sentence.
 cause() {
     local log=$LOGS/$1 line
-    if grep -qE 'No space left|ENOSPC|Disk quota' "$log"; then
+    # A full disk may have kept its own message out of the log.
+    if grep -qE 'No space left|ENOSPC|Disk quota' "$log" || [[ $(free_mib) -lt 20 ]]; then
         echo "the disk is full ($(free_mib) MiB free in $PWD)"
     elif grep -qE 'Could not resolve|name resolution|resolve host|Network is unreachable|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|Connection (refused|timed out)|Could not connect|Failed to (connect|establish)|No matching distribution' "$log"; then
         echo "there seems to be no network (or a proxy stands in the way)"
