@@ -10,9 +10,18 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 files=("$@")
 [[ ${#files[@]} -gt 0 ]] || mapfile -t files < <(git ls-files 'src/*.cpp')
 
-# One process per file: memory stays bounded and the cores stay busy.
-# clang knows fewer warnings than the g++ whose commands it reads.
-printf '%s\0' "${files[@]}" |
-    xargs -0 -n 1 -P "$(nproc)" clang-tidy-19 --quiet -p build/dev \
-        --extra-arg=-Wno-unknown-warning-option 2> >(grep -vE '^[0-9]+ warnings? (generated|treated)' >&2)
-echo "clang-tidy: ${#files[@]} files, nothing to say"
+check() {
+    local only=() said status=0
+    # Tests look into an optional after REQUIRE(…), which this check does not understand.
+    [[ $1 != *_test.cpp ]] || only=(--checks=-bugprone-unchecked-optional-access)
+    # Held back to the end, so that two processes do not mix; clang knows fewer warnings than the
+    # g++ whose commands it reads.
+    said=$(clang-tidy-19 --quiet -p build/dev --extra-arg=-Wno-unknown-warning-option \
+        "${only[@]}" "$1" 2>&1) || status=$?
+    grep -vE '^[0-9]+ warnings? (generated|treated)' <<<"$said" || true
+    return "$status"
+}
+export -f check
+
+printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" bash -c 'check "$1"' tidy
+echo "clang-tidy: nothing to say about ${#files[@]} source files"
