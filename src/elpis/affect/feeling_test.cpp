@@ -111,8 +111,9 @@ TEST_CASE("what is read shapes sampling and steering as it is now") {
 TEST_CASE("with the reference's decay rate there is one rate and no mood") {
     Options options;
     options.decay_rate = 0.1;
-    Feeling feeling = after("success", options);
+    Feeling feeling(options, Instant{0});
 
+    CHECK(feeling.apply(event("success"), Instant{0}).value().mood == options.baseline);
     const Snapshot s = feeling.read(Instant{10});
     CHECK(s.emotion.valence == doctest::Approx(0.20 * std::exp(-1.0)));
     CHECK(s.emotion.arousal == doctest::Approx(0.10 * std::exp(-1.0)));

@@ -172,6 +172,19 @@ TEST_CASE("settling never leaves the hull of emotion, mood and baseline") {
     }
 }
 
+TEST_CASE("rounding does not carry a feeling out of the hull where mood and emotion are one") {
+    Dice dice(8);
+    for (int i = 0; i < kCases; ++i) {
+        const double home = dice.between(-1.0, 1.0);
+        const AxisRates rates = {.emotion = dice.magnitude(1e-4, 1.0),
+                                 .mood = dice.magnitude(1e-9, 1e-4)};
+        const AxisLayers then = relax_over_mood(
+            {.emotion = 1.0, .mood = 1.0}, home, rates, Seconds(dice.magnitude(1e-6, 10.0)));
+        REQUIRE(then.emotion <= 1.0);
+        REQUIRE(then.mood <= 1.0);
+    }
+}
+
 TEST_CASE("under F1 the distance from home only shrinks") {
     Dice dice(5);
     for (int i = 0; i < kCases; ++i) {

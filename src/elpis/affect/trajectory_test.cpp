@@ -139,6 +139,7 @@ TEST_CASE("three of four steps away from home are a spiral") {
 TEST_CASE("two of four steps away from home are none, nor is a window that is not full") {
     CHECK_FALSE(heading(valences({0.1, 0.2, 0.15, 0.3, 0.25})).spiral_detected);
     CHECK_FALSE(heading(valences({0.1, 0.2, 0.3, 0.4})).spiral_detected);
+    CHECK_FALSE(heading(valences({0.2, 0.2, 0.2, 0.2, 0.2})).spiral_detected);
 }
 
 TEST_CASE("a spiral leads away from the baseline, not from zero") {
