@@ -359,6 +359,25 @@ TEST_CASE("a template that demands alternation gets it") {
     CHECK(reason_of(listener.end()) == FinishReason::Length);
 }
 
+TEST_CASE("what a template would make up about who speaks is left out") {
+    constexpr const char* kRest =
+        "{% for m in messages %}[{{ m['role'] }}]{{ m['content'] }}{% endfor %}";
+    const auto prompt_tokens = [](World& world) {
+        Listener listener;
+        return std::get<Done>(world.answer(listener, "a", 1)).usage.prompt_tokens;
+    };
+    World plain({}, {.chat_template = kRest});
+    World talkative({},
+                    {.chat_template = std::string("{% if messages[0]['role'] != 'system' %}"
+                                                  "[system]You are a model trained by us"
+                                                  "{% endif %}") +
+                                      kRest});
+    World told({.system_prompt = "Be kind"}, {.chat_template = kRest});
+    const int bare = prompt_tokens(plain);
+    CHECK(prompt_tokens(talkative) == bare + static_cast<int>(std::string("[system]").size()));
+    CHECK(prompt_tokens(told) == bare + static_cast<int>(std::string("[system]Be kind").size()));
+}
+
 TEST_CASE("a template that always refuses is an error of the request, with its words") {
     World world({}, {.chat_template = "{{ raise_exception('never') }}"});
     Listener listener;

@@ -16,8 +16,14 @@ Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
     ELPIS_TRY(std::unique_ptr<llama::Model> model,
               llama::Model::load(plan.options.model_path, plan.device, plan.gpu_layers, progress));
     ELPIS_TRY(llama::ChatTemplate chat_template, llama::ChatTemplate::of(model->get()));
-    return std::make_shared<const LoadedModel>(
+    auto loaded = std::make_shared<LoadedModel>(
         std::move(model), std::move(chat_template), plan.context_length);
+    // An empty system message keeps the template from making one up.
+    if (!plan.options.system_prompt.empty() ||
+        !loaded->chat_template.made_up_system_message().empty()) {
+        loaded->default_system = plan.options.system_prompt;
+    }
+    return loaded;
 }
 
 }  // namespace elpis::engine

@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "elpis/base/result.h"
 #include "elpis/engine/llama/chat_template.h"
@@ -15,6 +17,8 @@ struct LoadedModel {
     std::unique_ptr<llama::Model> model;
     llama::ChatTemplate chat_template;
     int context_length = 0;
+    // Put first where a conversation has no system message; absent: nothing is put.
+    std::optional<std::string> default_system;
 };
 
 Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,

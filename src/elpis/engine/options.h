@@ -11,6 +11,11 @@ namespace elpis::engine {
 struct Options {
     std::filesystem::path model_path;
 
+    // What a conversation without a system message begins with. Empty: nothing, also where the
+    // model's template would make something up ("You are …, trained by …"): who speaks here is the
+    // character, not the author of the template.
+    std::string system_prompt;
+
     int context_length = 4096;      // tokens one request may use; limited by the model's training
     std::optional<int> gpu_layers;  // blocks offloaded to the accelerator
     std::optional<int> threads;     // limited to the CPUs this process may use

@@ -18,6 +18,7 @@
 #include "elpis/engine/llama/grammar.h"
 #include "elpis/engine/llama/sampler.h"
 #include "elpis/engine/llama/vocabulary.h"
+#include "elpis/engine/loaded_model.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/shield.h"
@@ -42,12 +43,18 @@ std::unexpected<Error> too_long(std::size_t tokens, int context) {
 
 }  // namespace
 
-Result<Prepared> prepare(const Request& request, const Preparation& with) {
-    const llama::Vocabulary& vocabulary = with.model.vocabulary();
+Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
+    const llama::Vocabulary& vocabulary = with.model->vocabulary();
     const auto context = static_cast<std::size_t>(with.context_length);
 
-    std::vector<Message> messages =
-        with_tools_described(request.messages, request.tools, request.tool_choice);
+    std::vector<Message> messages = request.messages;
+    const bool has_system = std::ranges::any_of(messages, [](const Message& message) {
+        return message.role == "system" || message.role == "developer";
+    });
+    if (with.default_system && !has_system) {
+        messages.insert(messages.begin(), {.role = "system", .content = *with.default_system});
+    }
+    messages = with_tools_described(std::move(messages), request.tools, request.tool_choice);
     // A text that cannot fit whatever its tokens are is not worth tokenising, which takes long.
     std::size_t bytes = 0;
     for (const Message& message : messages)

@@ -1,17 +1,14 @@
 #pragma once
 
-#include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "elpis/base/result.h"
-#include "elpis/engine/llama/chat_template.h"
-#include "elpis/engine/llama/grammar.h"
-#include "elpis/engine/llama/model.h"
 #include "elpis/engine/llama/sampler.h"
+#include "elpis/engine/llama/vocabulary.h"
+#include "elpis/engine/loaded_model.h"
 #include "elpis/engine/request.h"
 
 namespace elpis::engine {
@@ -25,16 +22,9 @@ struct Prepared {
     std::optional<std::string> gbnf;  // to be compiled on a worker of its own
 };
 
-// What a preparation needs of the loaded model; valid while the model is.
-struct Preparation {
-    const llama::Model& model;
-    const llama::ChatTemplate& chat_template;
-    int context_length;
-};
-
 // Renders, shields and tokenises. Cannot be interrupted: runs on a worker. InvalidArgument when the
 // prompt leaves no room, in words that clients match: "Requested tokens (N) exceed context window
 // of M".
-Result<Prepared> prepare(const Request& request, const Preparation& with);
+Result<Prepared> prepare(const Request& request, const LoadedModel& with);
 
 }  // namespace elpis::engine

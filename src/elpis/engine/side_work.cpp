@@ -50,12 +50,7 @@ bool SideWork::prepare(RequestId id,
     return preparers_.try_post(
         [&inbox = inbox_, id, request = std::move(request), model = std::move(model)] {
             inbox.try_send(WorkBegun{.id = id, .work = Work::Prepare});
-            auto prepared = guarded<Prepared>([&] {
-                return engine::prepare(*request,
-                                       {.model = *model->model,
-                                        .chat_template = model->chat_template,
-                                        .context_length = model->context_length});
-            });
+            auto prepared = guarded<Prepared>([&] { return engine::prepare(*request, *model); });
             inbox.try_send(WasPrepared{.id = id, .result = std::move(prepared)});
         });
 }

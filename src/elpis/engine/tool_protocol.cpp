@@ -128,7 +128,8 @@ std::vector<Message> with_tools_described(std::vector<Message> messages,
     std::string description = describe_tools(tools, choice);
     if (description.empty()) return messages;
     if (!messages.empty() && messages.front().role == "system") {
-        messages.front().content += "\n\n" + description;
+        std::string& system = messages.front().content;
+        system += (system.empty() ? "" : "\n\n") + description;
     } else {
         messages.insert(messages.begin(), {.role = "system", .content = std::move(description)});
     }

@@ -1,7 +1,9 @@
 #include "elpis/engine/llama/chat_template.h"
 
+#include <cstddef>
 #include <exception>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -54,6 +56,23 @@ Result<ChatTemplate> ChatTemplate::of(const llama_model* model, const std::strin
         return fail(ErrorCode::Unavailable,
                     fmt::format("the model's chat template cannot be read: {}", error.what()));
     }
+}
+
+std::string ChatTemplate::made_up_system_message() const {
+    constexpr std::string_view kMark = "\xEE\x80\x83";  // U+E003: in nobody's template
+    const Message user{.role = "user", .content = "x"};
+    const auto with = render({{.role = "system", .content = std::string(kMark)}, user});
+    const auto without = render({user});
+    if (!with || !without) return {};
+    const std::size_t at = with->prompt.find(kMark);
+    if (at == std::string::npos) return {};
+    const std::string_view before = std::string_view(with->prompt).substr(0, at);
+    const std::string_view after = std::string_view(with->prompt).substr(at + kMark.size());
+    const std::string_view prompt = without->prompt;
+    const bool same_frame = prompt.size() > before.size() + after.size() &&
+                            prompt.starts_with(before) && prompt.ends_with(after);
+    if (!same_frame) return {};
+    return std::string(prompt.substr(before.size(), prompt.size() - before.size() - after.size()));
 }
 
 Result<ChatTemplate::Rendered> ChatTemplate::render(const std::vector<Message>& messages) const {

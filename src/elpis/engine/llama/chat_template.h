@@ -20,6 +20,10 @@ public:
     // instead of the model's own.
     static Result<ChatTemplate> of(const llama_model* model, const std::string& source = {});
 
+    // The system message that the template makes up when a conversation has none ("You are …,
+    // trained by …"); empty when it makes up nothing.
+    std::string made_up_system_message() const;
+
     struct Rendered {
         std::string prompt;
         std::vector<std::string> stop;  // further strings that end an answer in this format

@@ -59,6 +59,20 @@ TEST_CASE("a developer is a system to models that know no developers") {
     CHECK(it.render("", {{"developer", "s"}, {"user", "a"}}).starts_with("<|im_start|>system\ns"));
 }
 
+TEST_CASE("a system message that a template makes up is known; a fixed frame is not one") {
+    const Loaded it;
+    const auto made_up = [&](const std::string& source) {
+        return ChatTemplate::of(it.model->get(), source)->made_up_system_message();
+    };
+    const std::string rest =
+        "{% for m in messages %}<{{ m['role'] }}>{{ m['content'] }}\n{% endfor %}";
+    CHECK(made_up("{% if messages[0]['role'] != 'system' %}<system>You are Bot\n{% endif %}" +
+                  rest) == "You are Bot");
+    CHECK(made_up(rest).empty());
+    CHECK(made_up("<date>2026\n" + rest).empty());
+    CHECK(made_up("{{ raise_exception('never') }}").empty());
+}
+
 TEST_CASE("a broken template is an error that names it") {
     const Loaded it;
     const auto broken = ChatTemplate::of(it.model->get(), "{% for %}");
