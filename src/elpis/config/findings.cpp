@@ -15,17 +15,15 @@
 
 namespace elpis::config {
 
-Error refused(const Entry& entry,
-              std::string_view shown,
-              std::string_view source,
-              std::string_view hint) {
-    return {ErrorCode::InvalidArgument,
-            fmt::format("{}: {} cannot be {}; it must be {}{}.",
-                        source,
-                        entry.key(),
-                        shown,
-                        entry.allowed(),
-                        hint)};
+void Findings::refuse(const Assignment& given, std::string_view hint) {
+    refused.push_back(given.entry->key());
+    errors.push_back({ErrorCode::InvalidArgument,
+                      fmt::format("{}: {} cannot be {}; it must be {}{}.",
+                                  given.source,
+                                  given.entry->key(),
+                                  given.shown,
+                                  given.entry->allowed(),
+                                  hint)});
 }
 
 Error unknown_setting(std::string_view section, std::string_view name, std::string_view source) {

@@ -22,13 +22,11 @@ struct Findings {
     std::vector<Assignment> assignments;
     std::vector<Error> errors;
     std::vector<std::string> warnings;
-};
+    std::vector<std::string> refused;  // keys whose value is an error: nothing follows from them
 
-// "configs/elpis.toml:12: model.top_p cannot be 3; it must be a number from 0 to 1."
-Error refused(const Entry& entry,
-              std::string_view shown,
-              std::string_view source,
-              std::string_view hint = "");
+    // "configs/elpis.toml:12: model.top_p cannot be 3; it must be a number from 0 to 1."
+    void refuse(const Assignment& given, std::string_view hint = "");
+};
 
 // "configs/elpis.toml:12: there is no setting model.pth; did you mean model.path?"
 Error unknown_setting(std::string_view section, std::string_view name, std::string_view source);

@@ -37,8 +37,7 @@ struct Variable {
 };
 
 std::string single_form(std::string name) {
-    name.replace(name.find("__"), 2, "_");
-    return name;
+    return name.erase(name.find("__"), 1);
 }
 
 // Every name a setting can have, the weakest form first.

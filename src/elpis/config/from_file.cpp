@@ -142,10 +142,11 @@ private:
                              source,
                              name.str(),
                              first->second)});
-        } else if (!accepts(*entry, node)) {
-            findings_.errors.push_back(refused(*entry, shown_of(node), source, hint(*entry, node)));
+        } else if (Assignment given{entry, text_of(node), shown_of(node), source};
+                   accepts(*entry, node)) {
+            findings_.assignments.push_back(std::move(given));
         } else {
-            findings_.assignments.push_back({entry, text_of(node), shown_of(node), source});
+            findings_.refuse(given, hint(*entry, node));
         }
     }
 

@@ -37,6 +37,7 @@ void append(Findings& all, Findings&& more) {
     std::ranges::move(more.assignments, std::back_inserter(all.assignments));
     std::ranges::move(more.errors, std::back_inserter(all.errors));
     std::ranges::move(more.warnings, std::back_inserter(all.warnings));
+    std::ranges::move(more.refused, std::back_inserter(all.refused));
 }
 
 Result<std::string> read_text(const SettingsFile& file) {
@@ -93,8 +94,7 @@ public:
             apply(assignment);
         place_paths();
         place_quiet_log();
-        // What is half applied would break rules that the user's settings, once right, keep.
-        if (findings_.errors.empty()) check_rules(loaded_, findings_);
+        check_rules(loaded_, findings_);
         if (!findings_.errors.empty()) return std::unexpected(std::move(findings_.errors));
         loaded_.warnings = std::move(findings_.warnings);
         return std::move(loaded_);
@@ -120,8 +120,7 @@ private:
                 fmt::format("{}: model.gpu_layers -1 means \"auto\" here.", given.source));
         }
         if (!entry.write(loaded_.settings, text)) {
-            findings_.errors.push_back(
-                refused(entry, given.shown, given.source, hint(entry, text)));
+            findings_.refuse(given, hint(entry, text));
             return;
         }
         Origin& origin = origin_of(entry);

@@ -91,12 +91,21 @@ private:
     }
 
     void refuse(std::string_view key, std::string_view other, std::string_view relation) const {
+        if (doubtful(key, other)) return;
         findings_.errors.push_back({ErrorCode::InvalidArgument,
                                     fmt::format("{} {} {}.", named(key), relation, named(other))});
     }
 
     void warn(std::string_view key, std::string_view other, std::string_view relation) const {
+        if (doubtful(key, other)) return;
         findings_.warnings.push_back(fmt::format("{} {} {}.", named(key), relation, named(other)));
+    }
+
+    // A refused value left its default in the settings, which nobody asked for.
+    bool doubtful(std::string_view key, std::string_view other) const {
+        return std::ranges::any_of(findings_.refused, [&](const std::string& refused) {
+            return refused == key || refused == other;
+        });
     }
 
     const Settings& settings_;
