@@ -3,11 +3,11 @@
 import contextlib
 import os
 import pathlib
+import subprocess
 
 import anyio
 import pytest
 
-from small_model import write_small_model
 from stdio_peer import StdioPeer
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -53,13 +53,20 @@ def server(preset):
 
 @pytest.fixture(scope="session")
 def model(preset, tmp_path_factory):
-    """The default model; a small random one with its vocabulary under a sanitizer."""
+    """The default model; a tiny random one, whose tokens are bytes, under a sanitizer."""
     assert DEFAULT_MODEL.exists(), f"{DEFAULT_MODEL} is missing: run ./test"
     if preset not in SANITIZED:
         return DEFAULT_MODEL
-    path = tmp_path_factory.mktemp("model") / "small.gguf"
-    write_small_model(DEFAULT_MODEL, path)
+    path = tmp_path_factory.mktemp("model") / "tiny.gguf"
+    subprocess.run([ROOT / f"build/{preset}/bin/make_tiny_model", path], check=True)
     return path
+
+
+@pytest.fixture(scope="session")
+def long_prompt(preset):
+    """Messages of about 3000 tokens: well within the context, and a while to read."""
+    words = 3000 if preset not in SANITIZED else 600
+    return [{"role": "user", "content": "word " * words}]
 
 
 @pytest.fixture

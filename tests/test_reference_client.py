@@ -1,16 +1,17 @@
 """A client of the reference implementation, unchanged, with a settings file of its time."""
 
 import pathlib
+import shutil
 import subprocess
 import sys
 
 import pytest
 
-CLIENTS = pathlib.Path(__file__).parent / "clients"
+HERE = pathlib.Path(__file__).parent
 
 
 def run(server, environment, folder, patience):
-    return subprocess.run([sys.executable, CLIENTS / "reference_client.py", server],
+    return subprocess.run([sys.executable, HERE / "clients/reference_client.py", server],
                           env=environment, cwd=folder, capture_output=True, text=True,
                           timeout=120 * patience)
 
@@ -27,9 +28,10 @@ def test_an_old_client_is_told_what_it_asked(server, environment, tmp_path, pati
 
 
 def test_an_old_settings_file_loads_unchanged(server, environment, tmp_path, model, patience):
-    (tmp_path / "configs").mkdir()
-    text = (CLIENTS / "reference_settings.toml").read_text()
-    (tmp_path / "configs/elpis.toml").write_text(text.replace("MODEL", str(model)))
+    for folder in ("configs", "data/models", "data/vectors"):
+        (tmp_path / folder).mkdir(parents=True)
+    shutil.copy(HERE / "data/reference.toml", tmp_path / "configs/elpis.toml")
+    (tmp_path / "data/models/model.gguf").symlink_to(model)  # the path that the file names
     del environment["ELPIS_MODEL__PATH"]
     done = run(server, environment, tmp_path, patience)
     assert done.returncode == 0, done.stderr

@@ -82,8 +82,8 @@ def test_a_stream_whose_prompt_is_too_long_says_so_when_it_is_read(peer):
     assert "exceed context window of 4096" in end["error"]
 
 
-def test_a_read_that_waits_does_not_hold_up_the_others(peer):
-    id = begin(peer, [{"role": "user", "content": "word " * 3000}], max_tokens=2)
+def test_a_read_that_waits_does_not_hold_up_the_others(peer, long_prompt):
+    id = begin(peer, long_prompt, max_tokens=2)
     waiting = [peer.start_call("generate_stream_read", {"stream_id": id, "wait_ms": 10000})
                for _ in range(4)]
     peer.call("get_emotion")

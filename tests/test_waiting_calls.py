@@ -5,7 +5,6 @@ import pytest
 from stdio_peer import is_response, same_id
 
 STORY = [{"role": "user", "content": "Tell me a long story about the sea."}]
-LONG = [{"role": "user", "content": "word " * 3000}]
 
 
 def replies(peer):
@@ -34,8 +33,8 @@ def test_more_waiting_calls_than_there_is_room_for_are_refused_and_the_rest_are_
 
 
 @pytest.mark.parametrize("token", [0, 7, "", "a token"])
-def test_progress_rises_under_its_own_token_and_stops_with_the_answer(peer, token):
-    peer.answer(peer.start_call("generate", {"messages": LONG, "max_tokens": 30},
+def test_progress_rises_under_its_own_token_and_stops_with_the_answer(peer, token, long_prompt):
+    peer.answer(peer.start_call("generate", {"messages": long_prompt, "max_tokens": 30},
                                 meta={"progressToken": token}))
     peer.ask("ping")
     steps = [step["progress"] for step in peer.progress(token)]
@@ -48,8 +47,8 @@ def test_progress_rises_under_its_own_token_and_stops_with_the_answer(peer, toke
     assert last < answered
 
 
-def test_without_a_token_there_is_no_progress(peer):
-    peer.answer(peer.start_call("generate", {"messages": LONG, "max_tokens": 2}))
+def test_without_a_token_there_is_no_progress(peer, long_prompt):
+    peer.answer(peer.start_call("generate", {"messages": long_prompt, "max_tokens": 2}))
     assert not [m for m in peer.received if m.get("method") == "notifications/progress"]
 
 
@@ -65,8 +64,8 @@ def test_a_cancelled_call_is_never_answered_and_makes_room(either_era):
     assert not set(replies(peer)) & set(doomed)
 
 
-def test_a_cancelled_prompt_stops_being_read(peer):
-    doomed = peer.start_call("generate", {"messages": LONG, "max_tokens": 2000},
+def test_a_cancelled_prompt_stops_being_read(peer, long_prompt):
+    doomed = peer.start_call("generate", {"messages": long_prompt, "max_tokens": 2000},
                              meta={"progressToken": 1})
     peer.wait_for(lambda m: m.get("method") == "notifications/progress", 60, "progress")
     peer.notify("notifications/cancelled", {"requestId": doomed})
