@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include <poll.h>
+#include <sys/poll.h>
 #include <unistd.h>
 
 namespace elpis {

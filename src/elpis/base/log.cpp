@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <fmt/core.h>
 #include <spdlog/common.h>
@@ -107,41 +106,44 @@ public:
 
     void log(const LogRecord& record) {
         if (stderr_) stderr_->log(record);
-        if (file_) to_file(record);
+        if (file_) to_file(*file_, record);
     }
 
 private:
     void open(const std::filesystem::path& path) {
         const auto now = std::chrono::system_clock::now();
         if (auto writable = log_file::prepare(path); !writable) {
-            return lose_file(now, writable.error().message);
+            lose_file(now, writable.error().message);
+            return;
         }
         const auto pruned =
             log_file::prune(path, std::filesystem::file_time_type::clock::now() - kKept);
         try {
             file_.emplace(path, format_);
         } catch (const std::exception& error) {
-            return lose_file(now, error.what());
+            lose_file(now, error.what());
+            return;
         }
         if (!pruned) log({now, LogLevel::Warning, "log", pruned.error().message});
     }
 
-    void to_file(const LogRecord& record) {
+    void to_file(FileSink& file, const LogRecord& record) {
         try {
-            file_->log(record);
+            file.log(record);
         } catch (const std::exception& error) {
             const bool was_quiet = !stderr_;
-            lose_file(record.time, error.what());
-            if (was_quiet) stderr_->log(record);
+            StderrSink& instead = lose_file(record.time, error.what());
+            if (was_quiet) instead.log(record);
         }
     }
 
     // A full disk, a folder without rights: go on where there is no file needed.
-    void lose_file(SystemTime now, std::string_view why) {
+    StderrSink& lose_file(SystemTime now, std::string_view why) {
         file_.reset();  // spdlog may have closed it half-way: not usable again
-        if (!stderr_) stderr_.emplace(stderr_fd_, format_);
+        StderrSink& instead = stderr_ ? *stderr_ : stderr_.emplace(stderr_fd_, format_);
         const std::string text = fmt::format("{} The log goes on here.", why);
-        stderr_->log({now, LogLevel::Warning, "log", text});
+        instead.log({now, LogLevel::Warning, "log", text});
+        return instead;
     }
 
     LogFormat format_;

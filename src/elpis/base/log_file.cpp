@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <expected>
 #include <filesystem>
 #include <string>
 #include <string_view>

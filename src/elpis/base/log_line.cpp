@@ -36,11 +36,11 @@ Style style(LogLevel level) {
 }
 
 std::string timestamp(std::chrono::system_clock::time_point time) {
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-    const auto rest = std::chrono::floor<std::chrono::milliseconds>(time - seconds);
+    const auto since_epoch = time.time_since_epoch();
+    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch);
     return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
-                       fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
-                       rest.count());
+                       fmt::gmtime(std::chrono::system_clock::to_time_t(time)),
+                       milliseconds.count() % 1000);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "elpis/base/log.h"
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -148,9 +150,9 @@ TEST_CASE("lines of several threads do not mix") {
         Log log({.format = LogFormat::Json,
                  .output_file = folder.path() / "server.log",
                  .quiet = true});
-        std::vector<std::jthread> threads;
-        for (int t = 0; t < 4; ++t) {
-            threads.emplace_back([&log] {
+        std::array<std::jthread, 4> threads;
+        for (std::jthread& thread : threads) {
+            thread = std::jthread([&log] {
                 for (int i = 0; i < 50; ++i)
                     log.error("test", "one whole sentence");
             });

@@ -1,0 +1,195 @@
+#include "elpis/config/load.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <expected>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/base/utf8.h"
+#include "elpis/config/entry.h"
+#include "elpis/config/findings.h"
+#include "elpis/config/from_environment.h"
+#include "elpis/config/from_file.h"
+#include "elpis/config/places.h"
+#include "elpis/config/rules.h"
+#include "elpis/config/settings.h"
+#include "elpis/config/table.h"
+
+namespace elpis::config {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::size_t kMaxFileBytes = 1U << 20U;
+
+void append(Findings& all, Findings&& more) {
+    std::ranges::move(more.assignments, std::back_inserter(all.assignments));
+    std::ranges::move(more.errors, std::back_inserter(all.errors));
+    std::ranges::move(more.warnings, std::back_inserter(all.warnings));
+    std::ranges::move(more.refused, std::back_inserter(all.refused));
+}
+
+Result<std::string> read_text(const SettingsFile& file) {
+    std::error_code error;
+    std::string text;
+    if (fs::is_regular_file(file.path, error)) {
+        std::ifstream stream(file.path, std::ios::binary);
+        text.resize(kMaxFileBytes + 1);
+        stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+        text.resize(static_cast<std::size_t>(stream.gcount()));
+        if (stream.eof()) return text;
+    }
+    return fail(ErrorCode::Unavailable,
+                text.size() > kMaxFileBytes
+                    ? fmt::format("{} is too long for a settings file (over 1 MiB).", file.shown)
+                    : fmt::format("{} cannot be read as a settings file.", file.shown));
+}
+
+Findings from_flags(const Inputs& inputs) {
+    Findings findings;
+    for (const auto& [key, text] : inputs.flags) {
+        if (const Entry* entry = find(key)) {
+            findings.assignments.push_back(
+                {entry, text, fmt::format("\"{}\"", utf8::printable(text)), entry->flag()});
+        } else {
+            const std::size_t dot = std::min(key.find('.'), key.size());
+            findings.errors.push_back(unknown_setting(
+                key.substr(0, dot), key.substr(std::min(dot + 1, key.size())), "flags"));
+        }
+    }
+    return findings;
+}
+
+std::string hint(const Entry& entry, std::string_view text) {
+    if (entry.key() == "appraisal.mode" && text == "probe") {
+        return "; \"probe\" needs steering vectors, which this version does not have";
+    }
+    return {};
+}
+
+class Loading {
+public:
+    explicit Loading(const Inputs& inputs) : inputs_(inputs) {
+        for (const Entry& entry : table()) {
+            loaded_.origins.push_back({entry.key(), entry.default_text(), "default"});
+        }
+    }
+
+    std::expected<Loaded, std::vector<Error>> run() && {
+        read_file();
+        append(findings_, from_environment(inputs_.environment));
+        append(findings_, from_flags(inputs_));
+        for (const Assignment& assignment : findings_.assignments)
+            apply(assignment);
+        place_paths();
+        place_quiet_log();
+        check_rules(loaded_, findings_);
+        if (!findings_.errors.empty()) return std::unexpected(std::move(findings_.errors));
+        loaded_.warnings = std::move(findings_.warnings);
+        return std::move(loaded_);
+    }
+
+private:
+    void read_file() {
+        auto file = settings_file(inputs_);
+        if (!file) return findings_.errors.push_back(file.error());
+        if (!*file) return;
+        auto text = read_text(**file);
+        if (!text) return findings_.errors.push_back(text.error());
+        append(findings_, from_toml(*text, (*file)->shown));
+        loaded_.file = (*file)->path;
+    }
+
+    void apply(const Assignment& given) {
+        const Entry& entry = *given.entry;
+        std::string text = given.text;
+        if (entry.key() == "model.gpu_layers" && text == "-1") {
+            text = "auto";
+            findings_.warnings.push_back(
+                fmt::format("{}: model.gpu_layers -1 means \"auto\" here.", given.source));
+        }
+        if (!entry.write(loaded_.settings, text)) {
+            findings_.refuse(given, hint(entry, text));
+            return;
+        }
+        Origin& origin = origin_of(entry);
+        origin.value = entry.read(loaded_.settings);
+        origin.source = given.source;
+    }
+
+    // Only once everything is known: what model.path is depends on the backend.
+    void place_paths() {
+        for (const Entry& entry : table()) {
+            Origin& origin = origin_of(entry);
+            if (entry.kind != Kind::Path || origin.value.empty()) continue;
+            if (entry.key() == "model.path" && is_reference(origin.value)) continue;
+            const auto path = resolve(origin.value, inputs_);
+            if (path) {
+                entry.write(loaded_.settings, path->string());
+                origin.value = path->string();
+            } else {
+                findings_.errors.push_back(
+                    {path.error().code,
+                     fmt::format("{}: {}: {}", origin.source, origin.key, path.error().message)});
+            }
+        }
+    }
+
+    // A URL, or the id of a checkpoint in the local cache, which is what "org/name" means to the
+    // backends that load checkpoints unless there is such a folder.
+    bool is_reference(const std::string& text) const {
+        if (text.find("://") != std::string::npos) return true;
+        const std::string& backend = loaded_.settings.backend;
+        if (backend != "transformers" && backend != "checkpoint") return false;
+        const std::size_t slash = text.find('/');
+        std::error_code error;
+        return slash != std::string::npos && text.find('/', slash + 1) == std::string::npos &&
+               std::string_view("./~").find(text.front()) == std::string_view::npos &&
+               text.back() != '/' && !fs::exists(inputs_.working_directory / text, error);
+    }
+
+    // A quiet log without a file of its own goes where logs go.
+    void place_quiet_log() {
+        LogOptions& log = loaded_.settings.log;
+        if (!log.quiet || !log.output_file.empty()) return;
+        const Origin& quiet = origin_of(*find("logging.quiet"));
+        if (const auto home = state_home(inputs_)) {
+            log.output_file = *home / "elpis/elpis-server.log";
+            Origin& origin = origin_of(*find("logging.output_file"));
+            origin.value = log.output_file.string();
+            origin.source = quiet.source;
+        } else {
+            findings_.warnings.push_back(
+                fmt::format("{}: the log is quiet, and without logging.output_file, "
+                            "XDG_STATE_HOME or HOME there is no place for it: nothing is logged.",
+                            quiet.source));
+        }
+    }
+
+    Origin& origin_of(const Entry& entry) {
+        return loaded_.origins[static_cast<std::size_t>(&entry - table().data())];
+    }
+
+    const Inputs& inputs_;
+    Loaded loaded_;
+    Findings findings_;
+};
+
+}  // namespace
+
+std::expected<Loaded, std::vector<Error>> load(const Inputs& inputs) {
+    return Loading(inputs).run();
+}
+
+}  // namespace elpis::config

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "elpis/base/result.h"
+#include "elpis/config/load.h"
+
+// Where files belong, by the XDG rules. Only Inputs are looked at, and the disk where said.
+namespace elpis::config {
+
+// $XDG_CONFIG_HOME or ~/.config, and so on. Nothing when neither variable tells.
+std::optional<std::filesystem::path> config_home(const Inputs& inputs);
+std::optional<std::filesystem::path> state_home(const Inputs& inputs);
+
+// "~/" is the home folder; what is relative starts at the working directory. The result is absolute
+// and without dots.
+Result<std::filesystem::path> resolve(std::string_view text, const Inputs& inputs);
+
+// The settings file to read, with the text by which messages call it. Looks at the disk: the one
+// asked for must exist, the usual ones need not.
+struct SettingsFile {
+    std::filesystem::path path;
+    std::string shown;
+};
+Result<std::optional<SettingsFile>> settings_file(const Inputs& inputs);
+
+}  // namespace elpis::config

@@ -1,0 +1,198 @@
+#include "elpis/config/table.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "elpis/affect/options.h"
+#include "elpis/base/options.h"
+#include "elpis/config/entry.h"
+#include "elpis/config/field.h"
+#include "elpis/mind/options.h"
+
+namespace elpis::config {
+namespace {
+
+constexpr double kDay = 86'400.0;
+constexpr double kMiB = 1'048'576.0;
+
+Entry also(Entry entry, std::vector<std::string_view> aliases) {
+    entry.aliases = std::move(aliases);
+    return entry;
+}
+
+// clang-format off
+#define ELPIS_FIELD(member) [](auto& settings) -> auto& { return settings.member; }
+
+std::vector<Entry> make_table() {
+    using Appraisal = mind::Options::Appraisal;
+    using Impulse = affect::Options::Impulse;
+    return {
+        word({"model", "backend", "what loads the model"},
+             {"llama-cpp", "transformers", "checkpoint", "remote"}, ELPIS_FIELD(backend)),
+        path({"model", "path", "the model: a GGUF file, a checkpoint folder or id, or a URL, as the backend needs"},
+             "the default model", ELPIS_FIELD(engine.model_path)),
+        number({"model", "context_length", "tokens one request may use, prompt and answer together"},
+               {512, 131'072}, ELPIS_FIELD(engine.context_length)),
+        number({"model", "gpu_layers", "blocks of the model on the accelerator"},
+               {0, 100}, ELPIS_FIELD(engine.gpu_layers)),
+        number({"model", "n_threads", "CPU threads; never more than this process may use"},
+               {1, 1'024}, ELPIS_FIELD(engine.threads)),
+        number({"model", "temperature", "randomness where neither the caller nor the feeling decides; 0 takes the likeliest token"},
+               {0, 2}, ELPIS_FIELD(mind.temperature)),
+        number({"model", "top_p", "share of the likeliest tokens to choose from, where nobody else decides"},
+               {0, 1}, ELPIS_FIELD(mind.top_p)),
+        number({"model", "max_tokens", "most tokens of one answer"},
+               {1, 32'768}, ELPIS_FIELD(mind.max_tokens)),
+        word({"model", "hardware_backend", "the accelerator; a named one that is absent is an error"},
+             {"auto", "cuda", "rocm", "vulkan", "metal", "cpu"}, ELPIS_FIELD(engine.hardware)),
+        word({"model", "torch_dtype", "precision of a converted checkpoint"},
+             {"auto", "float32", "float16", "bfloat16", "q8_0"}, ELPIS_FIELD(torch_dtype)),
+        number({"model", "steering_layer", "layer of vector files that name none"},
+               {0, 80}, ELPIS_FIELD(steering_layer)),
+        path({"model", "emotion_vectors_dir", "folder of steering vectors"},
+             "none", ELPIS_FIELD(emotion_vectors_dir)),
+        boolean({"model", "preload", "load the model at start instead of at the first request"},
+                ELPIS_FIELD(engine.preload)),
+
+        number({"emotion", "baseline_valence", "home of valence: unpleasant -1, pleasant 1"},
+               {-1, 1}, ELPIS_FIELD(affect.baseline.valence)),
+        number({"emotion", "baseline_arousal", "home of arousal: calm -1, excited 1"},
+               {-1, 1}, ELPIS_FIELD(affect.baseline.arousal)),
+        number({"emotion", "half_life_valence", "time in which half of a feeling's valence fades"},
+               {1, 365 * kDay}, ELPIS_FIELD(affect.half_lives.valence)),
+        number({"emotion", "half_life_arousal", "time in which half of a feeling's arousal fades"},
+               {1, 365 * kDay}, ELPIS_FIELD(affect.half_lives.arousal)),
+        number({"emotion", "half_life_mood_valence", "time in which half of a mood's valence fades"},
+               {1, 365 * kDay}, ELPIS_FIELD(affect.half_lives.mood_valence)),
+        number({"emotion", "half_life_mood_arousal", "time in which half of a mood's arousal fades"},
+               {1, 365 * kDay}, ELPIS_FIELD(affect.half_lives.mood_arousal)),
+        number({"emotion", "decay_rate", "decay per second of both axes; replaces the half-lives and switches the mood off"},
+               {0, 1}, ELPIS_FIELD(affect.decay_rate)),
+        number({"emotion", "max_delta", "largest impulse of one event on one axis"},
+               {0, 2}, ELPIS_FIELD(affect.max_delta)),
+        number({"emotion", "mood_gain", "share of each impulse that reaches the mood"},
+               {0, 1}, ELPIS_FIELD(affect.mood_gain)),
+        choice({"emotion", "impulse", "how an event moves a feeling that is already strong"},
+               Names<Impulse>{{"saturating", Impulse::Saturating}, {"tanh", Impulse::Tanh}},
+               ELPIS_FIELD(affect.impulse)),
+        number({"emotion", "steering_strength", "strength of the feeling in the model; 0 is none"},
+               {0, 3}, ELPIS_FIELD(affect.steering_strength)),
+        number({"emotion", "neutral_radius", "a feeling weaker than this is called neutral"},
+               {0, 1}, ELPIS_FIELD(affect.neutral_radius)),
+        number({"emotion", "neutral_hysteresis", "how far a feeling must pass the neutral radius to change its name"},
+               {0, 0.5}, ELPIS_FIELD(affect.neutral_hysteresis)),
+        number({"emotion", "trajectory_history_size", "events that are remembered for the trajectory"},
+               {5, 100}, ELPIS_FIELD(affect.trajectory.history_size)),
+        number({"emotion", "momentum_positive_threshold", "valence per minute above which momentum is positive"},
+               {-1, 1}, ELPIS_FIELD(affect.trajectory.momentum_positive)),
+        number({"emotion", "momentum_negative_threshold", "valence per minute below which momentum is negative"},
+               {-1, 1}, ELPIS_FIELD(affect.trajectory.momentum_negative)),
+        number({"emotion", "trend_improving_threshold", "valence per minute above which the trend is improving"},
+               {-1, 1}, ELPIS_FIELD(affect.trajectory.trend_improving)),
+        number({"emotion", "trend_declining_threshold", "valence per minute below which the trend is declining"},
+               {-1, 1}, ELPIS_FIELD(affect.trajectory.trend_declining)),
+        also(number({"emotion", "spiral_history_window", "last events that are searched for a spiral"},
+                    {3, 20}, ELPIS_FIELD(affect.trajectory.spiral_window)),
+             {"spiral_window"}),
+        also(number({"emotion", "spiral_consecutive_increases", "steps away from home that make a spiral"},
+                    {2, 10}, ELPIS_FIELD(affect.trajectory.spiral_increases)),
+             {"spiral_increases"}),
+
+        number({"sampling", "temperature", "temperature at arousal 0"},
+               {0, 2}, ELPIS_FIELD(affect.sampling.temperature)),
+        number({"sampling", "temperature_per_arousal", "added for arousal 1; below 0, excitement narrows the choice of words"},
+               {-2, 2}, ELPIS_FIELD(affect.sampling.temperature_per_arousal)),
+        number({"sampling", "temperature_min", "lowest temperature a feeling gives"},
+               {0, 2}, ELPIS_FIELD(affect.sampling.temperature_min)),
+        number({"sampling", "temperature_max", "highest temperature a feeling gives"},
+               {0, 2}, ELPIS_FIELD(affect.sampling.temperature_max)),
+        number({"sampling", "top_p", "top-p at valence 0"},
+               {0, 1}, ELPIS_FIELD(affect.sampling.top_p)),
+        number({"sampling", "top_p_per_valence", "added for valence 1"},
+               {-1, 1}, ELPIS_FIELD(affect.sampling.top_p_per_valence)),
+        number({"sampling", "top_p_min", "lowest top-p a feeling gives"},
+               {0, 1}, ELPIS_FIELD(affect.sampling.top_p_min)),
+        number({"sampling", "top_p_max", "highest top-p a feeling gives"},
+               {0, 1}, ELPIS_FIELD(affect.sampling.top_p_max)),
+
+        choice({"appraisal", "mode", "how answers move the state: by their words, or not at all"},
+               Names<Appraisal>{{"words", Appraisal::Words}, {"off", Appraisal::Off}},
+               ELPIS_FIELD(mind.appraisal)),
+
+        number({"engine", "sequences", "answers that are generated side by side"},
+               {1, 256}, ELPIS_FIELD(engine.sequences)),
+        number({"engine", "batch_rows", "tokens of one step at most"},
+               {1, 8'192}, ELPIS_FIELD(engine.batch_rows)),
+        number({"engine", "prefill_chunk", "prompt tokens in one step while other answers are written"},
+               {1, 8'192}, ELPIS_FIELD(engine.prefill_chunk)),
+        number({"engine", "kv_cells", "cells of the shared cache; auto fits every sequence, within memory"},
+               {512, 16 * kMiB}, ELPIS_FIELD(engine.kv_cells)),
+        number({"engine", "waiting_line", "requests that may wait for a place; more are refused as busy"},
+               {1, 100'000}, ELPIS_FIELD(engine.waiting_line)),
+        number({"engine", "max_prompt_bytes", "largest prompt in bytes"},
+               {1'024, 1'024 * kMiB}, ELPIS_FIELD(engine.max_prompt_bytes)),
+
+        number({"streams", "max_live", "streams that exist at once; more are refused"},
+               {1, 100'000}, ELPIS_FIELD(streams.max_live)),
+        number({"streams", "idle_ttl", "a stream that nobody touches is forgotten after this"},
+               {1, 7 * kDay}, ELPIS_FIELD(streams.idle_ttl)),
+        number({"streams", "retention_after_read", "a stream whose end was read is kept for this"},
+               {0, 7 * kDay}, ELPIS_FIELD(streams.retention_after_read)),
+
+        number({"mind", "max_characters", "characters with a state of their own"},
+               {1, 1'000'000}, ELPIS_FIELD(mind.max_characters)),
+        number({"mind", "max_waiting_calls", "calls that wait for an answer at once; more are refused as busy"},
+               {1, 100'000}, ELPIS_FIELD(mind.max_waiting_calls)),
+
+        number({"mcp", "generate_limit_s", "longest wait for one answer; 0 is as long as it takes"},
+               {0, 7 * kDay}, ELPIS_FIELD(mcp.generate_limit)),
+        number({"mcp", "max_line_bytes", "largest message in bytes"},
+               {4'096, 1'024 * kMiB}, ELPIS_FIELD(mcp.max_line_bytes)),
+        number({"mcp", "max_depth", "deepest nesting of a message"},
+               {8, 1'024}, ELPIS_FIELD(mcp.max_depth)),
+        number({"mcp", "workers", "threads that answer calls"},
+               {1, 64}, ELPIS_FIELD(mcp.workers)),
+        number({"mcp", "max_queued_requests", "calls that may wait for a thread; more are refused as busy"},
+               {1, 100'000}, ELPIS_FIELD(mcp.max_queued_requests)),
+
+        choice({"logging", "level", "the least that is worth a line"},
+               Names<LogLevel>{{"DEBUG", LogLevel::Debug}, {"INFO", LogLevel::Info},
+                               {"WARNING", LogLevel::Warning}, {"ERROR", LogLevel::Error},
+                               {"CRITICAL", LogLevel::Critical}},
+               ELPIS_FIELD(log.level)),
+        path({"logging", "output_file", "a log file, beside standard error"},
+             "none", ELPIS_FIELD(log.output_file)),
+        choice({"logging", "format", "lines for people, or a JSON object a line"},
+               Names<LogFormat>{{"text", LogFormat::Text}, {"json", LogFormat::Json}},
+               ELPIS_FIELD(log.format)),
+        boolean({"logging", "quiet", "nothing on standard error, all in the log file"},
+                ELPIS_FIELD(log.quiet)),
+    };
+}
+
+#undef ELPIS_FIELD
+// clang-format on
+
+}  // namespace
+
+const std::vector<Entry>& table() {
+    static const std::vector<Entry> entries = make_table();
+    return entries;
+}
+
+const Entry* find(std::string_view key) {
+    const auto is_called = [key](const Entry& entry) {
+        return key == entry.key() || std::ranges::any_of(entry.aliases, [&](std::string_view name) {
+                   return key == fmt::format("{}.{}", entry.section, name);
+               });
+    };
+    const auto found = std::ranges::find_if(table(), is_called);
+    return found == table().end() ? nullptr : &*found;
+}
+
+}  // namespace elpis::config

@@ -1,0 +1,133 @@
+"""What every black-box test stands on: the program, a model, a clean environment, a peer."""
+
+import contextlib
+import os
+import pathlib
+import subprocess
+
+import anyio
+import pytest
+
+from stdio_peer import StdioPeer
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+DEFAULT_MODEL = ROOT / "data/models/SmolLM2-135M-Instruct.Q4_1.gguf"
+SANITIZED = {"asan": 8.0, "tsan": 20.0}  # and how much patience each needs
+
+
+def pytest_addoption(parser):
+    parser.addoption("--preset", default="dev", help="whose binary is tested: build/PRESET/bin")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "real_model: needs answers that make sense")
+    config.addinivalue_line("markers", "slow: left out by ./test --fast")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Under a sanitizer the model is random: what needs the real one is another preset's."""
+    if config.getoption("preset") not in SANITIZED:
+        return
+    real = [item for item in items if item.get_closest_marker("real_model")]
+    config.hook.pytest_deselected(items=real)
+    items[:] = [item for item in items if item not in real]
+
+
+@pytest.fixture(scope="session")
+def preset(request):
+    return request.config.getoption("preset")
+
+
+@pytest.fixture(scope="session")
+def patience(preset):
+    return SANITIZED.get(preset, 1.0)
+
+
+@pytest.fixture(scope="session")
+def server(preset):
+    """The program under the name that clients start."""
+    path = pathlib.Path(os.environ.get("ELPIS_BINARY", ROOT / f"build/{preset}/bin/elpis-server"))
+    assert path.exists(), f"{path} is missing: run ./test, or name a binary in ELPIS_BINARY"
+    return path
+
+
+@pytest.fixture(scope="session")
+def model(preset, tmp_path_factory):
+    """The default model; a tiny random one, whose tokens are bytes, under a sanitizer."""
+    assert DEFAULT_MODEL.exists(), f"{DEFAULT_MODEL} is missing: run ./test"
+    if preset not in SANITIZED:
+        return DEFAULT_MODEL
+    path = tmp_path_factory.mktemp("model") / "tiny.gguf"
+    subprocess.run([ROOT / f"build/{preset}/bin/make_tiny_model", path], check=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def long_prompt(preset):
+    """Messages of about 3000 tokens: well within the context, and a while to read."""
+    words = 3000 if preset not in SANITIZED else 600
+    return [{"role": "user", "content": "word " * words}]
+
+
+@pytest.fixture
+def environment(model, tmp_path):
+    """What the server sees: as little as an SDK passes on, and folders of its own."""
+    kept = {name: os.environ[name] for name in os.environ
+            if name in ("PATH", "LANG") or name.endswith("SAN_OPTIONS")}
+    return kept | {
+        "HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "ELPIS_MODEL__PATH": str(model),
+    }
+
+
+@pytest.fixture
+def start(server, environment, tmp_path, patience):
+    """Starts a peer: `with start() as peer`; keyword arguments are settings, as in the environment."""
+
+    def start(**settings):
+        extra = {f"ELPIS_{name}": str(value) for name, value in settings.items()}
+        return StdioPeer([str(server)], environment | extra, tmp_path, patience)
+
+    return start
+
+
+@pytest.fixture
+def peer(start):
+    """A server after a legacy handshake; the model is not loaded yet."""
+    with start() as peer:
+        peer.initialize()
+        yield peer
+
+
+@pytest.fixture(params=["legacy", "modern"])
+def either_era(request, start):
+    """The same, in each era."""
+    with start() as peer:
+        peer.initialize() if request.param == "legacy" else peer.discover()
+        yield peer
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+@pytest.fixture
+def sdk_client(server, environment, tmp_path, patience):
+    """The official SDK's client: `async with sdk_client("auto") as client`."""
+    from mcp import StdioServerParameters
+    from mcp.client import Client
+    from mcp.client.stdio import stdio_client
+
+    @contextlib.asynccontextmanager
+    async def connect(mode):
+        parameters = StdioServerParameters(command=str(server), env=environment, cwd=tmp_path)
+        with anyio.fail_after(60 * patience):
+            with open(tmp_path / "stderr.txt", "w") as errors:
+                async with Client(stdio_client(parameters, errlog=errors), mode=mode) as client:
+                    yield client
+
+    return connect

@@ -1,0 +1,57 @@
+"""The MCP Inspector's command line, in each era. Set-up puts it into .setup/inspector."""
+
+import json
+import platform
+import subprocess
+
+import pytest
+
+from conftest import ROOT
+
+MODULES = ROOT / ".setup/inspector/node_modules"
+ERAS = pytest.mark.parametrize("era", ["legacy", "auto", "modern"])
+
+
+@pytest.fixture
+def inspect(server, environment, tmp_path, patience):
+    machine = {"x86_64": "x64", "aarch64": "arm64"}[platform.machine()]
+    node = MODULES / f"node-linux-{machine}/bin/node"
+    script = MODULES / ".bin/mcp-inspector"
+    assert node.exists() and script.exists(), "the Inspector is missing: run ./test"
+
+    def inspect(era, *arguments):
+        return subprocess.run(
+            [node, script.resolve(), "--cli", "--format", "json", "--protocol-era", era,
+             *arguments, "--", server],
+            env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60 * patience)
+
+    return inspect
+
+
+@ERAS
+def test_it_lists_the_tools(inspect, era):
+    done = inspect(era, "--method", "tools/list")
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["tools"]) == 9
+
+
+@ERAS
+def test_it_calls_a_tool(inspect, era):
+    arguments = {"messages": [{"role": "user", "content": "Hello"}], "max_tokens": 4}
+    done = inspect(era, "--method", "tools/call", "--tool-name", "generate",
+                   "--tool-args-json", json.dumps(arguments))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["structuredContent"]["usage"]["completion_tokens"] == 4
+
+
+@ERAS
+def test_it_reads_a_resource(inspect, era):
+    done = inspect(era, "--method", "resources/read", "--uri", "emotion://state")
+    assert done.returncode == 0, done.stderr
+    assert "valence" in done.stdout
+
+
+def test_it_sees_a_failed_call_as_one(inspect):
+    done = inspect("legacy", "--method", "tools/call", "--tool-name", "generate",
+                   "--tool-args-json", "{}")
+    assert done.returncode == 5, done

@@ -1,0 +1,40 @@
+"""`cmake --install` makes a program that clients start by name."""
+
+import subprocess
+
+import pytest
+
+from conftest import ROOT
+from stdio_peer import StdioPeer
+
+
+@pytest.fixture
+def prefix(preset, tmp_path):
+    prefix = tmp_path / "prefix"
+    subprocess.run(["cmake", "--install", ROOT / f"build/{preset}", "--prefix", prefix],
+                   check=True, capture_output=True)
+    return prefix
+
+
+def test_only_our_own_files_are_installed(prefix):
+    tops = {path.relative_to(prefix).as_posix() for path in prefix.glob("*/*")}
+    assert tops == {"bin/elpis", "bin/elpis-server", "share/elpis", "share/doc"}
+    assert (prefix / "share/doc/elpis/LICENSE").exists()
+
+
+def test_an_installed_server_is_found_on_the_path_and_serves(prefix, environment, tmp_path, patience):
+    environment["PATH"] = f"{prefix / 'bin'}:/usr/bin:/bin"
+    # env looks the name up on the PATH it is given, as a client's spawn does.
+    with StdioPeer(["/usr/bin/env", "elpis-server"], environment, tmp_path, patience) as peer:
+        peer.initialize()
+        assert peer.call("get_emotion")["update_count"] == 0
+
+
+def test_an_installation_finds_a_model_in_its_share_folder(prefix, environment, tmp_path, model, patience):
+    models = prefix / "share/elpis/models"
+    models.mkdir(parents=True, exist_ok=True)
+    (models / "SmolLM2-135M-Instruct.Q4_1.gguf").symlink_to(model)
+    del environment["ELPIS_MODEL__PATH"]
+    with StdioPeer([str(prefix / "bin/elpis-server")], environment, tmp_path, patience) as peer:
+        peer.initialize()
+        assert str(prefix) in peer.call("get_capabilities")["model_path"]
