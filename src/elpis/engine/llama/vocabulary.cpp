@@ -9,9 +9,16 @@
 
 #include <llama.h>
 
+#include "elpis/engine/long_runs.h"
 #include "elpis/engine/shield.h"
 
 namespace elpis::engine::llama {
+namespace {
+
+// A third of what llama.cpp's worst tokeniser bears on a stack of 8 MB.
+constexpr std::size_t kLongestRun = 8U << 10U;
+
+}  // namespace
 
 Vocabulary::Vocabulary(const llama_model* model) : vocab_(llama_model_get_vocab(model)) {
     for (Token token = 0; token < size(); ++token) {
@@ -28,8 +35,10 @@ std::vector<Token> Vocabulary::tokenise(const std::vector<PromptPart>& parts) co
     std::vector<Token> tokens;
     bool first = true;
     for (const PromptPart& part : parts) {
-        append(tokens, part.text, !part.literal, first);
-        first = false;
+        for (const std::string_view piece : cut_long_runs(part.text, kLongestRun, control_)) {
+            append(tokens, piece, !part.literal, first);
+            first = false;
+        }
     }
     return tokens;
 }

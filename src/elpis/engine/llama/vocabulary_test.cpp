@@ -17,6 +17,8 @@ namespace elpis::engine::llama {
 namespace {
 
 struct Loaded {
+    explicit Loaded(const testing::TinyModel& shape = {}) : file(shape) {}
+
     Log log{{.quiet = true}};
     Runtime runtime{log};
     testing::ScratchModel file;
@@ -62,6 +64,14 @@ TEST_CASE("clean text tokenises exactly as without a shield") {
     const std::string text = "hehe, a clean text with é and 😀";
     CHECK(it.vocabulary.tokenise(shield.split(shield.cover(text))) ==
           it.vocabulary.tokenise({{.text = text}}));
+}
+
+TEST_CASE("a word of a megabyte does not end the process, whatever splits the words") {
+    for (const char* pre : {"gpt-2", "deepseek-llm", "deepseek-coder", "falcon", "llama-bpe"}) {
+        const Loaded it({.pre_tokeniser = pre});
+        const std::string word(1 << 20, 'x');
+        CHECK(it.vocabulary.tokenise({{.text = word}}).size() == word.size());
+    }
 }
 
 TEST_CASE("only the model's end tokens end a generation") {

@@ -49,7 +49,7 @@ void set_strings(gguf_context* file, const char* key, const std::vector<std::str
 }
 
 // Returns how many tokens there are.
-int set_vocabulary(gguf_context* file) {
+int set_vocabulary(gguf_context* file, const std::string& pre_tokeniser) {
     std::vector<std::string> tokens = byte_tokens();
     std::vector<std::int32_t> types(tokens.size(), 1);  // normal
     const auto end_of_text = static_cast<std::uint32_t>(tokens.size());
@@ -60,7 +60,7 @@ int set_vocabulary(gguf_context* file) {
     tokens.emplace_back("he");
     types.push_back(1);
     gguf_set_val_str(file, "tokenizer.ggml.model", "gpt2");
-    gguf_set_val_str(file, "tokenizer.ggml.pre", "gpt-2");
+    gguf_set_val_str(file, "tokenizer.ggml.pre", pre_tokeniser.c_str());
     set_strings(file, "tokenizer.ggml.tokens", tokens);
     gguf_set_arr_data(
         file, "tokenizer.ggml.token_type", GGUF_TYPE_INT32, types.data(), types.size());
@@ -90,7 +90,7 @@ void write_tiny_model(const std::filesystem::path& path, const TinyModel& shape)
     if (!shape.chat_template.empty()) {
         gguf_set_val_str(out, "tokenizer.chat_template", shape.chat_template.c_str());
     }
-    const int vocabulary = set_vocabulary(out);
+    const int vocabulary = set_vocabulary(out, shape.pre_tokeniser);
 
     const std::size_t memory = 64U << 20U;
     const std::unique_ptr<ggml_context, decltype(&ggml_free)> tensors(

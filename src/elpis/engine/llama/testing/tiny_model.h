@@ -15,7 +15,8 @@ struct TinyModel {
     int width = 64;
     int context = 512;
     std::uint32_t seed = 1;
-    std::string chat_template;  // empty: none, so ChatML
+    std::string chat_template;             // empty: none, so ChatML
+    std::string pre_tokeniser = "gpt-2";  // how text is split into words: "tokenizer.ggml.pre"
 };
 
 // Writes the file; throws std::runtime_error when it cannot.
