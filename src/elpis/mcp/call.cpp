@@ -1,0 +1,108 @@
+#include "elpis/mcp/call.h"
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <utility>
+
+#include "elpis/mcp/era.h"
+#include "elpis/mcp/fault.h"
+#include "elpis/mcp/json.h"
+#include "elpis/mcp/json_rpc.h"
+#include "elpis/mcp/presentation.h"
+#include "elpis/mcp/transport.h"
+
+namespace elpis::mcp {
+namespace {
+
+// A string or a number, 0 included; a boolean is no token.
+Json read_progress_token(const Json& params) {
+    const auto meta = params.find("_meta");
+    if (meta == params.end() || !meta->is_object()) return nullptr;
+    const auto token = meta->find("progressToken");
+    if (token == meta->end() || !(token->is_string() || token->is_number())) return nullptr;
+    return *token;
+}
+
+}  // namespace
+
+Call::Call(Context context,
+           Request request,
+           std::uint64_t number,
+           Transport& transport,
+           const Identity& identity,
+           std::function<void()> settled)
+    : context_(std::move(context)),
+      request_(std::move(request)),
+      progress_token_(read_progress_token(request_.params)),
+      number_(number),
+      transport_(transport),
+      identity_(identity),
+      settled_(std::move(settled)) {}
+
+bool Call::open() const {
+    return state_.with([](const State& state) { return state.stage == Stage::Open; });
+}
+
+bool Call::answer(Outcome outcome) {
+    if (!settle(Stage::Answered, /*run_hook=*/false)) return false;
+    send(std::move(outcome));
+    return true;
+}
+
+void Call::end(Outcome outcome) {
+    if (settle(Stage::Cut, /*run_hook=*/true)) send(std::move(outcome));
+}
+
+void Call::cancel() {
+    if (settle(Stage::Cut, /*run_hook=*/true)) transport_.drop(number_);
+}
+
+// Sending happens under the lock, so that no news can follow the answer.
+void Call::notify(std::string_view method, Json params) {
+    state_.with([&](const State& state) {
+        if (state.stage != Stage::Open) return;
+        transport_.send(notification_message(method, std::move(params)));
+    });
+}
+
+void Call::inform(std::string_view method, Json params) {
+    state_.with([&](const State& state) {
+        if (state.stage != Stage::Open) return;
+        transport_.send_latest(number_, notification_message(method, std::move(params)));
+    });
+}
+
+void Call::on_end(std::function<void()> hook) {
+    const bool already = state_.with([&](State& state) {
+        if (state.stage == Stage::Open) state.hook = std::move(hook);
+        return state.stage == Stage::Cut;
+    });
+    if (already) hook();
+}
+
+bool Call::settle(Stage stage, bool run_hook) {
+    std::function<void()> hook;  // destroyed outside the lock: it may own anything
+    const bool mine = state_.with([&](State& state) {
+        if (state.stage != Stage::Open) return false;
+        state.stage = stage;
+        hook.swap(state.hook);
+        return true;
+    });
+    if (!mine) return false;
+    if (settled_) settled_();
+    if (run_hook && hook) hook();
+    return true;
+}
+
+void Call::send(Outcome outcome) {
+    transport_.drop(number_);
+    transport_.send(outcome ? result_message(id(),
+                                             present(context_,
+                                                     method(),
+                                                     *std::move(outcome),
+                                                     identity_))
+                            : error_message(id(), outcome.error()));
+}
+
+}  // namespace elpis::mcp

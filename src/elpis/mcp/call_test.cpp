@@ -1,0 +1,123 @@
+#include "elpis/mcp/call.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <doctest/doctest.h>
+
+#include "elpis/mcp/era.h"
+#include "elpis/mcp/fault.h"
+#include "elpis/mcp/json.h"
+#include "elpis/mcp/json_rpc.h"
+#include "elpis/mcp/presentation.h"
+#include "elpis/mcp/testing/recorder.h"
+
+namespace elpis::mcp {
+namespace {
+
+struct Desk {
+    testing::Recorder client;
+    Identity identity{.version = "1"};
+    int settled = 0;
+
+    std::unique_ptr<Call> call(Json params = Json::object(), Era era = Era::Legacy) {
+        Request request{.id = 7, .method = "tools/call", .params = std::move(params)};
+        return std::make_unique<Call>(
+            Context{.era = era}, std::move(request), 1, client, identity, [this] { ++settled; });
+    }
+};
+
+Json token_of(const Json& token) {
+    Desk desk;
+    return desk.call({{"_meta", {{"progressToken", token}}}})->progress_token();
+}
+
+TEST_CASE("a call is answered once") {
+    Desk desk;
+    const auto call = desk.call();
+
+    CHECK(call->open());
+    CHECK(call->answer(Json{{"ok", true}}));
+    CHECK_FALSE(call->answer(Json::object()));
+    CHECK_FALSE(call->open());
+    REQUIRE(desk.client.messages().size() == 1);
+    CHECK(encode(desk.client.messages()[0]) == R"({"jsonrpc":"2.0","id":7,"result":{"ok":true}})");
+    CHECK(desk.settled == 1);
+}
+
+TEST_CASE("nothing follows the answer, and the hook of an answered call never runs") {
+    Desk desk;
+    const auto call = desk.call();
+    bool hooked = false;
+    call->on_end([&] { hooked = true; });
+    call->notify("notifications/a", Json::object());
+    call->inform("notifications/b", Json::object());
+    call->answer(fault(kInternalError, "no"));
+
+    call->notify("notifications/c", Json::object());
+    call->inform("notifications/d", Json::object());
+    call->cancel();
+    call->end(Json::object());
+    call->on_end([&] { hooked = true; });
+    REQUIRE(desk.client.messages().size() == 3);
+    CHECK(desk.client.messages()[2]["error"]["code"] == kInternalError);
+    CHECK_FALSE(hooked);
+    CHECK(desk.settled == 1);
+}
+
+TEST_CASE("a cancelled call ends its work and says nothing, no error either") {
+    Desk desk;
+    const auto call = desk.call();
+    int hooked = 0;
+    call->on_end([&] { ++hooked; });
+
+    call->cancel();
+    call->cancel();
+    CHECK(hooked == 1);
+    CHECK_FALSE(call->answer(Json::object()));
+    call->inform("notifications/b", Json::object());
+    CHECK(desk.client.messages().empty());
+    CHECK(desk.settled == 1);
+}
+
+TEST_CASE("a hook that comes after the cancellation runs at once") {
+    Desk desk;
+    const auto call = desk.call();
+    call->cancel();
+    bool hooked = false;
+
+    call->on_end([&] { hooked = true; });
+    CHECK(hooked);
+}
+
+TEST_CASE("a call that we end runs its hook and is answered") {
+    Desk desk;
+    const auto call = desk.call();
+    bool hooked = false;
+    call->on_end([&] { hooked = true; });
+
+    call->end(Json{{"bye", true}});
+    CHECK(hooked);
+    REQUIRE(desk.client.messages().size() == 1);
+    CHECK(desk.client.messages()[0]["result"]["bye"] == true);
+}
+
+TEST_CASE("the answer is dressed for the era of the request") {
+    Desk desk;
+    desk.call(Json::object(), Era::Modern)->answer(Json::object());
+    CHECK(desk.client.messages()[0]["result"]["resultType"] == "complete");
+}
+
+TEST_CASE("a progress token is a string or a number, and a boolean is none") {
+    CHECK(token_of(0) == 0);
+    CHECK(token_of("") == "");
+    CHECK(token_of("t").is_string());
+    CHECK(token_of(1.5) == 1.5);
+    CHECK(token_of(true).is_null());
+    CHECK(token_of(Json::array()).is_null());
+    CHECK(token_of(nullptr).is_null());
+}
+
+}  // namespace
+}  // namespace elpis::mcp

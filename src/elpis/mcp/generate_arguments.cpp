@@ -1,0 +1,94 @@
+#include "elpis/mcp/generate_arguments.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "elpis/affect/state.h"
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/mcp/arguments.h"
+#include "elpis/mcp/field.h"
+#include "elpis/mcp/json.h"
+#include "elpis/mcp/messages.h"
+#include "elpis/mcp/tool.h"
+#include "elpis/mind/mind.h"
+
+namespace elpis::mcp {
+
+std::vector<Field> generate_fields() {
+    return {
+        messages_field(),
+        {.name = "max_tokens",
+         .type = Type::Integer,
+         .description = "Most tokens to write, at least 1; limited to the room in the context."},
+        {.name = "temperature",
+         .type = Type::Number,
+         .description = "0 (always the likeliest word) to 2. Given, the feeling no longer chooses "
+                        "temperature and top_p."},
+        {.name = "top_p", .type = Type::Number, .description = "0 to 1."},
+        {.name = "seed",
+         .type = Type::Integer,
+         .description = "0 to 4294967295, to repeat an answer. Left out: random."},
+        {.name = "stop",
+         .type = Type::Array,
+         .description = "Texts that end the answer and are not part of it; at most 16.",
+         .items = Type::String,
+         .also_accepted = {Type::String}},
+        {.name = "emotional_modulation",
+         .type = Type::Boolean,
+         .description = "Whether the feeling shapes the answer. Default: true."},
+        {.name = "emotion",
+         .type = Type::Object,
+         .description = "Feel this for this one answer; the character's own state stays as it is.",
+         .fields = {{.name = "valence",
+                     .type = Type::Number,
+                     .description = "Unpleasant -1 to +1 pleasant.",
+                     .required = true},
+                    {.name = "arousal",
+                     .type = Type::Number,
+                     .description = "Calm -1 to +1 excited.",
+                     .required = true}}},
+        character_field(),
+    };
+}
+
+Result<mind::GenerateCall> read_generate_call(const Arguments& arguments) {
+    mind::GenerateCall call;
+    call.character = character_of(arguments);
+    ELPIS_TRY(call.messages, read_messages(*arguments.find("messages")));
+    if (const auto most = arguments.integer("max_tokens")) {
+        using Int = std::numeric_limits<int>;
+        call.max_tokens =
+            static_cast<int>(std::clamp<std::int64_t>(*most, Int::min(), Int::max()));
+    }
+    call.temperature = arguments.number("temperature");
+    call.top_p = arguments.number("top_p");
+    if (const auto seed = arguments.integer("seed")) {
+        constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
+        if (*seed < 0 || *seed > kMost) {
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("seed is {}; it must be a whole number from 0 to {}",
+                                    *seed,
+                                    kMost));
+        }
+        call.seed = static_cast<std::uint32_t>(*seed);
+    }
+    if (const Json* stop = arguments.find("stop")) {
+        call.stop = stop->is_string() ? std::vector{stop->get<std::string>()}
+                                      : stop->get<std::vector<std::string>>();
+    }
+    call.emotional_modulation = arguments.flag("emotional_modulation").value_or(true);
+    if (const Json* emotion = arguments.find("emotion")) {
+        call.emotion = affect::State{.valence = emotion->at("valence").get<double>(),
+                                     .arousal = emotion->at("arousal").get<double>()};
+    }
+    return call;
+}
+
+}  // namespace elpis::mcp

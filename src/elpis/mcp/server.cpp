@@ -1,0 +1,173 @@
+#include "elpis/mcp/server.h"
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/log.h"
+#include "elpis/mcp/call.h"
+#include "elpis/mcp/era.h"
+#include "elpis/mcp/fault.h"
+#include "elpis/mcp/jobs.h"
+#include "elpis/mcp/json.h"
+#include "elpis/mcp/json_rpc.h"
+#include "elpis/mcp/options.h"
+#include "elpis/mcp/places.h"
+#include "elpis/mcp/presentation.h"
+#include "elpis/mcp/services.h"
+#include "elpis/mcp/subscriptions.h"
+#include "elpis/mcp/tool_result.h"
+#include "elpis/mind/mind.h"
+
+namespace elpis::mcp {
+namespace {
+
+// The only version whose clients may send several messages in one array.
+constexpr std::string_view kBatchVersion = "2025-03-26";
+
+// Cheap, and of use only when answered at once.
+bool is_immediate(std::string_view method) {
+    return method == "initialize" || method == "ping";
+}
+
+// A refusal where the model can see it, if there is such a place.
+Outcome refusal(const Call& call, const Error& error) {
+    if (call.method() == "tools/call") return failure(error);
+    return fault(kInternalError, error.message);
+}
+
+}  // namespace
+
+Server::Server(const Options& options, Identity identity, const Parts& parts)
+    : identity_(std::move(identity)),
+      transport_(parts.transport),
+      log_(parts.log),
+      services_{.mind = parts.mind,
+                .timer = parts.timer,
+                .clock = parts.clock,
+                .log = parts.log,
+                .options = options,
+                .jobs = Jobs(parts.workers, parts.log),
+                .places = Places(parts.mind.options().max_waiting_calls)},
+      subscriptions_(std::make_shared<Subscriptions>(parts.timer, parts.clock, parts.transport)),
+      dispatcher_(services_, *subscriptions_, identity_),
+      listening_(parts.mind.on_change([subscriptions = subscriptions_](const std::string& character) {
+          if (character == mind::kDefaultCharacter) subscriptions->changed();
+      })) {}
+
+Server::~Server() {
+    close();
+}
+
+void Server::on_line(std::string_view line) {
+    try {
+        auto value = parse(line,
+                           {.max_bytes = services_.options.max_line_bytes,
+                            .max_depth = services_.options.max_depth});
+        if (!value) return refuse(nullptr, value.error());
+        if (value->is_array() && !value->empty() && session_.era == Era::Legacy &&
+            session_.version == kBatchVersion) {
+            for (Json& item : *value) on_message(std::move(item));
+        } else {
+            on_message(*std::move(value));
+        }
+    } catch (const std::exception& error) {
+        log_.error("mcp", std::string("a message could not be handled: ") + error.what());
+    }
+}
+
+void Server::on_overlong_line() {
+    refuse(nullptr,
+           {.code = kParseError,
+            .message = fmt::format("Parse error: a message of more than {} bytes",
+                                   services_.options.max_line_bytes)});
+}
+
+void Server::on_message(Json value) {
+    Message message = read_message(std::move(value));
+    if (auto* request = std::get_if<Request>(&message)) {
+        on_request(std::move(*request));
+    } else if (const auto* notification = std::get_if<Notification>(&message)) {
+        on_notification(*notification);
+    } else if (const auto* malformed = std::get_if<Malformed>(&message)) {
+        refuse(malformed->id, malformed->fault);
+    }
+}
+
+void Server::on_request(Request request) {
+    Verdict verdict = classify(session_, request);
+    session_ = std::move(verdict.session);
+    if (!verdict.context) return refuse(request.id, verdict.context.error());
+
+    const std::string key = encode(request.id);
+    const Json id = request.id;
+    const auto call = std::make_shared<Call>(
+        *std::move(verdict.context),
+        std::move(request),
+        ++last_number_,
+        transport_,
+        identity_,
+        [this, key] { calls_.with([&](Calls& calls) { calls.erase(key); }); });
+    if (!calls_.with([&](Calls& calls) { return calls.emplace(key, call).second; })) {
+        return refuse(id,
+                      {.code = kInvalidRequest,
+                       .message = "Invalid request: a request with this id is still under way"});
+    }
+    if (is_immediate(call->method())) return run(call);
+    if (!services_.jobs.try_post([this, call] { run(call); })) {
+        call->end(refusal(*call,
+                          {.code = ErrorCode::Busy,
+                           .message = "too many requests are waiting to be handled"}));
+    }
+}
+
+void Server::on_notification(const Notification& notification) {
+    if (notification.method != "notifications/cancelled") return;
+    const auto id = notification.params.find("requestId");
+    if (id == notification.params.end() || !is_request_id(*id)) return;
+    const auto call = calls_.with([key = encode(*id)](const Calls& calls) {
+        const auto found = calls.find(key);
+        return found != calls.end() ? found->second : nullptr;
+    });
+    if (!call) return;
+    call->cancel();
+    log_.info("mcp", "the client cancelled a " + call->method() + " request");
+}
+
+void Server::run(const std::shared_ptr<Call>& call) {
+    if (!call->open()) return;  // cancelled in the line
+    try {
+        dispatcher_.handle(call);
+    } catch (const std::exception& error) {
+        log_.error("mcp", std::string("a request failed: ") + error.what());
+        call->end(fault(kInternalError, "Internal error"));
+    }
+}
+
+void Server::refuse(const Json& id, const Fault& fault) {
+    transport_.send(error_message(id, fault));
+}
+
+void Server::close() {
+    services_.jobs.close();
+    const Calls left = calls_.with([](const Calls& calls) { return calls; });
+    for (const auto& [id, call] : left) {
+        if (call->method() == "subscriptions/listen") {
+            call->end(listen_result(call->id()));
+        } else {
+            call->end(refusal(
+                *call, {.code = ErrorCode::Cancelled, .message = "the server is shutting down"}));
+        }
+    }
+    subscriptions_->close();
+    listening_.reset();
+}
+
+}  // namespace elpis::mcp

@@ -1,0 +1,120 @@
+#include "elpis/mcp/tool_capabilities.h"
+
+#include <string>
+#include <utility>
+
+#include "elpis/affect/rounding.h"
+#include "elpis/base/result.h"
+#include "elpis/engine/status.h"
+#include "elpis/mcp/arguments.h"
+#include "elpis/mcp/field.h"
+#include "elpis/mcp/json.h"
+#include "elpis/mcp/services.h"
+#include "elpis/mcp/tool.h"
+#include "elpis/mcp/tool_stream.h"
+#include "elpis/mind/mind.h"
+
+namespace elpis::mcp {
+namespace {
+
+Json steering_json(const engine::Capabilities& engine) {
+    if (engine.supports_steering) return {{"available", true}};
+    return {{"available", false},
+            {"reason",
+             "this version has no steering vectors yet: feelings act through the sampling "
+             "parameters temperature and top_p"}};
+}
+
+Json model_json(const engine::Capabilities& engine, const engine::Status& status) {
+    Json json = {{"state", engine::name_of(status.state)},
+                 {"name", engine.model_name},
+                 {"architecture", engine.architecture},
+                 {"context_trained", engine.context_trained},
+                 {"blocks", engine.blocks},
+                 {"width", engine.width}};
+    if (status.state == engine::ModelState::Loading) json["load_percent"] = status.load_percent;
+    if (status.state == engine::ModelState::Failed) json["failure"] = status.failure;
+    return json;
+}
+
+Json limits_json(const mind::Mind& mind, const engine::Capabilities& engine) {
+    const auto& streams = mind.stream_options();
+    return {{"streams", streams.max_live},
+            {"stream_idle_seconds", streams.idle_ttl.count()},
+            {"stream_retention_seconds", streams.retention_after_read.count()},
+            {"sequences", engine.sequences},
+            {"kv_cells", engine.kv_cells},
+            {"waiting", mind.options().max_waiting_calls},
+            {"characters", mind.options().max_characters},
+            {"wait_ms", kLongestWaitMs}};
+}
+
+Json server_stats_json(const mind::Mind& mind, const engine::Status& status) {
+    return {{"running", status.running},
+            {"waiting", status.waiting},
+            {"cells_used", status.cells_used},
+            {"cells_total", status.cells_total},
+            {"live_streams", mind.live_streams()},
+            {"uptime_seconds", affect::rounded(status.uptime_seconds, 1)}};
+}
+
+// Never loads the model: all of this is known before.
+Result<Json> get(const Services& services, const Arguments& /*arguments*/) {
+    const mind::Mind& mind = services.mind;
+    const engine::Capabilities engine = mind.capabilities();
+    const engine::Status status = mind.status();
+    return Json{{"context_length", engine.context_length},
+                {"max_tokens", mind.options().max_tokens},
+                {"backend", engine.backend},
+                {"model_path", engine.model_path},
+                {"temperature", mind.options().temperature},
+                {"top_p", mind.options().top_p},
+                {"supports_steering", engine.supports_steering},
+                {"modulation_type", engine.modulation_type},
+                {"steering", steering_json(engine)},
+                {"model", model_json(engine, status)},
+                {"hardware",
+                 {{"device", engine.device},
+                  {"backend", engine.hardware},
+                  {"threads", engine.threads},
+                  {"gpu_layers", engine.gpu_layers}}},
+                {"limits", limits_json(mind, engine)},
+                {"server_stats", server_stats_json(mind, status)}};
+}
+
+Field given(std::string name, Type type, std::string description = {}) {
+    return {.name = std::move(name),
+            .type = type,
+            .description = std::move(description),
+            .required = true};
+}
+
+}  // namespace
+
+Tool get_capabilities_tool() {
+    return {
+        .name = "get_capabilities",
+        .title = "What this server can do",
+        .description = "The model, the hardware, the limits, and how feelings reach the answers. "
+                       "Does not load the model.",
+        .hints = {.read_only = true, .idempotent = true},
+        .arguments = {character_field()},
+        .result = {given("context_length", Type::Integer, "Tokens one request may use."),
+                   given("max_tokens", Type::Integer, "Default of generate."),
+                   given("backend", Type::String),
+                   given("model_path", Type::String),
+                   given("temperature", Type::Number, "Default without modulation."),
+                   given("top_p", Type::Number, "Default without modulation."),
+                   given("supports_steering", Type::Boolean),
+                   given("modulation_type", Type::String, "none, sampling or steering."),
+                   given("steering", Type::Object, "available, and why not."),
+                   given("model",
+                         Type::Object,
+                         "state: unloaded, loading, ready, failed or stuck; name, architecture."),
+                   given("hardware", Type::Object, "device, backend, threads, gpu_layers."),
+                   given("limits", Type::Object, "How much at once, and for how long."),
+                   given("server_stats", Type::Object, "What is going on now.")},
+        .run = at_once(get)};
+}
+
+}  // namespace elpis::mcp

@@ -1,0 +1,81 @@
+#include "elpis/mcp/tool_emotion.h"
+
+#include <expected>
+
+#include "elpis/base/result.h"
+#include "elpis/mcp/arguments.h"
+#include "elpis/mcp/emotion_json.h"
+#include "elpis/mcp/field.h"
+#include "elpis/mcp/json.h"
+#include "elpis/mcp/services.h"
+#include "elpis/mcp/tool.h"
+#include "elpis/mind/mind.h"
+
+namespace elpis::mcp {
+namespace {
+
+Result<Json> shown(Result<mind::Emotion> emotion) {
+    if (!emotion) return std::unexpected(emotion.error());
+    return emotion_json(*emotion);
+}
+
+Result<Json> update(const Services& services, const Arguments& arguments) {
+    return shown(services.mind.feel(character_of(arguments),
+                                    *arguments.text("event_type"),
+                                    arguments.number("intensity").value_or(1.0)));
+}
+
+Result<Json> reset(const Services& services, const Arguments& arguments) {
+    return shown(services.mind.reset(character_of(arguments)));
+}
+
+Result<Json> get(const Services& services, const Arguments& arguments) {
+    return shown(services.mind.emotion(character_of(arguments)));
+}
+
+}  // namespace
+
+Tool update_emotion_tool() {
+    return {.name = "update_emotion",
+            .title = "Feel an event",
+            .description = "Something happens to the character and moves its feelings. The "
+                           "resource emotion://events lists the known events; any other is a small "
+                           "surprise.",
+            .arguments = {{.name = "event_type",
+                           .type = Type::String,
+                           .description = "Such as success, failure, insight, user_positive.",
+                           .required = true},
+                          {.name = "intensity",
+                           .type = Type::Number,
+                           .description = "How strongly: 0 to 2, limited to that. Default: 1."},
+                          {.name = "context",
+                           .type = Type::String,
+                           .description = "What it was about. Accepted, and not used yet.",
+                           .also_accepted = {Type::Object}},
+                          character_field()},
+            .result = emotion_fields(),
+            .run = at_once(update)};
+}
+
+Tool reset_emotion_tool() {
+    return {.name = "reset_emotion",
+            .title = "Reset the feelings",
+            .description = "Puts a character's feelings back to its baseline and forgets how they "
+                           "got where they were.",
+            .hints = {.destructive = true, .idempotent = true},
+            .arguments = {character_field()},
+            .result = emotion_fields(),
+            .run = at_once(reset)};
+}
+
+Tool get_emotion_tool() {
+    return {.name = "get_emotion",
+            .title = "Read the feelings",
+            .description = "How a character feels at this moment, and where that is heading.",
+            .hints = {.read_only = true, .idempotent = true},
+            .arguments = {character_field()},
+            .result = emotion_fields(),
+            .run = at_once(get)};
+}
+
+}  // namespace elpis::mcp
