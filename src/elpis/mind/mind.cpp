@@ -195,9 +195,10 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
             stream->cancel();
         }
         for (const auto& [key, stream] : open) {
-            std::promise<void> ended;
-            const auto watch = stream->when_complete([&ended] { ended.set_value(); });
-            ended.get_future().wait();
+            // Shared, because the call may still be returning when the wait is over.
+            const auto ended = std::make_shared<std::promise<void>>();
+            const auto watch = stream->when_complete([ended] { ended->set_value(); });
+            ended->get_future().wait();
         }
     }
 

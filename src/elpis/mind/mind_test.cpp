@@ -93,9 +93,9 @@ struct World {
         wait(generation);
     }
     static void wait(const Generation& generation) {
-        std::promise<void> complete;
-        const auto watch = generation.stream->when_complete([&] { complete.set_value(); });
-        complete.get_future().wait();
+        const auto complete = std::make_shared<std::promise<void>>();
+        const auto watch = generation.stream->when_complete([complete] { complete->set_value(); });
+        complete->get_future().wait();
     }
 
     affect::State feeling(std::string_view character = kDefaultCharacter) {
