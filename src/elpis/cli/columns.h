@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+// How text lies on a terminal's grid.
+namespace elpis::cli {
+
+// Cells that UTF-8 text takes: two for East Asian wide characters and emoji, none for combining
+// marks. An approximation without the locale's tables.
+int columns(std::string_view text);
+
+// `text` with newlines put where words would cross `width` columns; later lines begin with `indent`
+// spaces. Line ends in the text stay. A word wider than a line sticks out.
+std::string wrapped(std::string_view text, int width, int indent = 0);
+
+}  // namespace elpis::cli
