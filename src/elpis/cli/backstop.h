@@ -21,9 +21,9 @@ public:
 
     using End = std::function<void(ExitCode)>;
 
-    explicit Backstop(Log& log);      // ends the process by _exit
-    Backstop(Log& log, End end);      // for tests
-    ~Backstop() = default;            // disarms
+    explicit Backstop(Log& log);  // ends the process by _exit
+    Backstop(Log& log, End end);  // for tests
+    ~Backstop() = default;        // disarms
 
     Backstop(const Backstop&) = delete;
     Backstop& operator=(const Backstop&) = delete;

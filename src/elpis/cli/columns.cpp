@@ -16,14 +16,24 @@ struct Range {
 
 // Blocks of Unicode, coarse on purpose: a wrong guess costs a ragged edge and nothing else.
 constexpr std::array kWide{
-    Range{0x1100, 0x115F},  Range{0x2E80, 0x303E},   Range{0x3041, 0xA4CF},
-    Range{0xAC00, 0xD7A3},  Range{0xF900, 0xFAFF},   Range{0xFE30, 0xFE6F},
-    Range{0xFF00, 0xFF60},  Range{0xFFE0, 0xFFE6},   Range{0x1F300, 0x1F64F},
-    Range{0x1F900, 0x1F9FF}, Range{0x20000, 0x3FFFD},
+    Range{0x1100, 0x115F},
+    Range{0x2E80, 0x303E},
+    Range{0x3041, 0xA4CF},
+    Range{0xAC00, 0xD7A3},
+    Range{0xF900, 0xFAFF},
+    Range{0xFE30, 0xFE6F},
+    Range{0xFF00, 0xFF60},
+    Range{0xFFE0, 0xFFE6},
+    Range{0x1F300, 0x1F64F},
+    Range{0x1F900, 0x1F9FF},
+    Range{0x20000, 0x3FFFD},
 };
 constexpr std::array kNarrowest{
-    Range{0x0300, 0x036F}, Range{0x200B, 0x200F}, Range{0x20D0, 0x20FF},
-    Range{0xFE00, 0xFE0F}, Range{0xFE20, 0xFE2F},
+    Range{0x0300, 0x036F},
+    Range{0x200B, 0x200F},
+    Range{0x20D0, 0x20FF},
+    Range{0xFE00, 0xFE0F},
+    Range{0xFE20, 0xFE2F},
 };
 
 bool in(const auto& ranges, char32_t character) {
@@ -61,7 +71,7 @@ int columns(std::string_view text) {
 
 std::string wrapped(std::string_view text, int width, int indent) {
     std::string out;
-    int used = 0;
+    int used = indent;
     bool first_word = true;
     const auto new_line = [&] {
         out += '\n';

@@ -10,8 +10,9 @@ namespace elpis::cli {
 // marks. An approximation without the locale's tables.
 int columns(std::string_view text);
 
-// `text` with newlines put where words would cross `width` columns; later lines begin with `indent`
-// spaces. Line ends in the text stay. A word wider than a line sticks out.
+// `text`, which starts at column `indent`, with line ends put where words would cross column
+// `width`; later lines are indented as much. Line ends in the text stay. A word wider than a line
+// sticks out.
 std::string wrapped(std::string_view text, int width, int indent = 0);
 
 }  // namespace elpis::cli

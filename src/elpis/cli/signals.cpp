@@ -21,7 +21,9 @@ Signals::Signals(std::initializer_list<int> signals) {
     if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "signalfd");
 }
 
-Signals::~Signals() { ::close(fd_); }
+Signals::~Signals() {
+    ::close(fd_);
+}
 
 std::optional<int> Signals::take() {
     signalfd_siginfo info{};

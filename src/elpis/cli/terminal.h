@@ -34,9 +34,7 @@ public:
     Terminal(int fd, Look look) : look_(look), fd_(fd) {}
 
     const Look& look() const { return look_; }
-    std::string paint(Ink ink, std::string_view text) const {
-        return cli::paint(look_, ink, text);
-    }
+    std::string paint(Ink ink, std::string_view text) const { return cli::paint(look_, ink, text); }
 
     void print(std::string_view text);
 

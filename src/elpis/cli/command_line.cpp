@@ -1,0 +1,288 @@
+#include "elpis/cli/command_line.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <CLI/App.hpp>
+#include <CLI/Error.hpp>
+#include <CLI/Option.hpp>
+#include <CLI/Validators.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/base/utf8.h"
+#include "elpis/cli/help_page.h"
+#include "elpis/cli/settings_flags.h"
+#include "elpis/cli/terminal.h"
+#include "elpis/cli/version.h"
+#include "elpis/config/nearest.h"
+
+namespace elpis::cli {
+namespace {
+
+constexpr std::string_view kServerName = "elpis-server";
+
+// The grammar of the command line. CLI11 writes into the members, so it stays where it is.
+class Grammar {
+public:
+    Grammar() {
+        program_.set_help_flag("-h,--help", "this page");
+        program_.set_version_flag("--version", version_page());
+        program_.require_subcommand(0, 1);
+        add_demo();
+        add_generate();
+        add_mcp();
+        add_doctor();
+        add_config();
+    }
+    Grammar(const Grammar&) = delete;
+    Grammar& operator=(const Grammar&) = delete;
+
+    Result<CommandLine> parse(std::vector<std::string> arguments, const Look& look) {
+        std::ranges::reverse(arguments);  // as CLI11 wants it
+        try {
+            program_.parse(std::move(arguments));
+        } catch (const CLI::CallForHelp&) {
+            return page(help(look, false));
+        } catch (const CLI::CallForAllHelp&) {
+            return page(help(look, true));
+        } catch (const CLI::CallForVersion&) {
+            return page(version_page());
+        } catch (const CLI::ExtrasError&) {
+            return fail(ErrorCode::InvalidArgument, unknown());
+        } catch (const CLI::ParseError& error) {
+            return fail(ErrorCode::InvalidArgument, with_hint(error.what()));
+        }
+        if (given() == nullptr) return page(program_page(program_, look));
+        return chosen();
+    }
+
+private:
+    static CommandLine page(std::string text) {
+        return {.command = PrintCommand{std::move(text)}, .settings = {}};
+    }
+
+    CLI::App& add(std::string name, std::string about, std::string group) {
+        CLI::App& command = *program_.add_subcommand(name, std::move(about));
+        command.group(std::move(group));
+        command.set_help_flag("-h,--help", "this page");
+        command.set_help_all_flag("--help-settings", "this page, with all settings");
+        command.fallthrough();  // --version
+        return command;
+    }
+
+    void add_demo() {
+        CLI::App& command =
+            add("demo",
+                "one question, answered in four moods through a real MCP client. "
+                "Starts the MCP server as any client would, pushes four characters into four moods "
+                "with events, asks them all the same question and shows the answers as they are "
+                "written.",
+                "Try it");
+        command.add_option("--question", demo_.question, "what to ask")->type_name("TEXT");
+        command.add_option("--seed", demo_.seed, "of the choice of words; the same for all moods")
+            ->type_name("INT");
+        command.add_option("--max-tokens", demo_.max_tokens, "most tokens of one answer")
+            ->type_name("INT")
+            ->check(CLI::Range(1, 32'768));
+        command.add_option("--server", server_, "another MCP server program to talk to")
+            ->type_name("PATH");
+        command.footer(
+            "  elpis demo --question \"How was your day?\" --seed 3\n"
+            "  elpis demo --model-path ~/models/my-model.gguf\n");
+        demo_flags_.emplace(command);
+    }
+
+    void add_generate() {
+        CLI::App& command = add(
+            "generate",
+            "an answer in this terminal. "
+            "Loads the model, writes the answer to standard output as it comes, and ends. Ctrl-C "
+            "stops the answer.",
+            "Try it");
+        command.add_option("TEXT", words_, "what to answer; - reads it from standard input")
+            ->required()
+            ->group("Arguments");
+        command.add_option("--system", generate_.system, "instructions before the text")
+            ->type_name("TEXT");
+        command.add_option("--character", generate_.character, "who answers")->type_name("NAME");
+        command
+            .add_option("--valence", generate_.valence, "how it feels: unpleasant -1, pleasant 1")
+            ->type_name("NUMBER")
+            ->check(CLI::Range(-1.0, 1.0));
+        command.add_option("--arousal", generate_.arousal, "how it feels: calm -1, excited 1")
+            ->type_name("NUMBER")
+            ->check(CLI::Range(-1.0, 1.0));
+        command
+            .add_option("--temperature",
+                        generate_.temperature,
+                        "randomness; given, the feeling leaves the choice of words alone")
+            ->type_name("NUMBER")
+            ->check(CLI::Range(0.0, 2.0));
+        command.add_option("--max-tokens", generate_.max_tokens, "most tokens of the answer")
+            ->type_name("INT")
+            ->check(CLI::Range(1, 32'768));
+        command.add_option("--seed", generate_.seed, "the same seed repeats the choice of words")
+            ->type_name("INT");
+        command.footer(
+            "  elpis generate \"What is the capital of France?\" --temperature 0\n"
+            "  elpis generate \"Write a line about rain.\" --valence -0.7 --arousal -0.5\n"
+            "  elpis generate - < question.txt > answer.txt\n");
+        generate_flags_.emplace(command);
+    }
+
+    void add_mcp() {
+        CLI::App& command = add(
+            "mcp",
+            "the MCP server on standard input and output (also started as elpis-server). "
+            "For MCP clients, which start it themselves. The model loads with the first request "
+            "that needs it. Ends within a second of end of input, SIGTERM, SIGINT or SIGHUP.",
+            "Serve");
+        command.add_flag("--stdio", "ignored: it always speaks over standard input and output");
+        command.footer(
+            "  elpis mcp --model-path ~/models/my-model.gguf\n"
+            "  elpis-server --logging-level INFO\n");
+        mcp_flags_.emplace(command);
+    }
+
+    void add_doctor() {
+        CLI::App& command =
+            add("doctor",
+                "what would be used on this machine, and why. "
+                "Looks at settings, model file, processors, accelerators and memory, loads "
+                "nothing, and says what is wrong and what to do about it.",
+                "Look after it");
+        command.add_flag("--json", doctor_.json, "the same for programs");
+        command.footer(
+            "  elpis doctor\n"
+            "  elpis doctor --json --model-path ~/models/my-model.gguf\n");
+        doctor_flags_.emplace(command);
+    }
+
+    void add_config() {
+        CLI::App& command = add("config",
+                                "shows or checks the settings. "
+                                "show prints every setting with where its value comes from; check "
+                                "says whether all of them can be used.",
+                                "Look after it");
+        command.add_option("WHAT", what_, "show or check")
+            ->required()
+            ->group("Arguments")
+            ->check(CLI::IsMember({"show", "check"}));
+        command.add_flag("--json", config_.json, "the same for programs");
+        command.footer(
+            "  elpis config show\n"
+            "  elpis config check --config my-settings.toml\n");
+        config_flags_.emplace(command);
+    }
+
+    // The command that was named; null when none was.
+    CLI::App* given() const {
+        const auto commands = program_.get_subcommands();
+        return commands.empty() ? nullptr : commands.front();
+    }
+
+    std::string help(const Look& look, bool with_settings) const {
+        const CLI::App* const command = given();
+        if (command == nullptr) return program_page(program_, look);
+        // The server has no options but its settings.
+        return command_page(*command, look, with_settings || command->get_name() == "mcp");
+    }
+
+    std::string with_hint(std::string_view sentence) const {
+        const CLI::App* const command = given();
+        return fmt::format("{}. See elpis {}--help.",
+                           utf8::printable(sentence),
+                           command == nullptr ? "" : command->get_name() + " ");
+    }
+
+    // A word that means nothing here, and what may have been meant.
+    std::string unknown() const {
+        const CLI::App* const command = given();
+        const CLI::App& place = command == nullptr ? program_ : *command;
+        const std::string word = program_.remaining(true).front();
+        const bool is_option = word.starts_with('-');
+        std::vector<std::string> known;
+        if (is_option) {
+            for (const CLI::Option* option : place.get_options()) {
+                for (const std::string& name : option->get_lnames())
+                    known.push_back("--" + name);
+            }
+        } else if (command == nullptr) {
+            for (const CLI::App* each : program_.get_subcommands({}))
+                known.push_back(each->get_name());
+        }
+        const std::string meant =
+            config::nearest(std::string_view(word).substr(0, word.find('=')), known);
+        return with_hint(fmt::format("{} is no {} of elpis{}{}{}",
+                                     word,
+                                     is_option            ? "option"
+                                     : command == nullptr ? "command"
+                                                          : "argument",
+                                     command == nullptr ? "" : " " + command->get_name(),
+                                     meant.empty() ? "" : "; did you mean " + meant,
+                                     meant.empty() ? "" : "?"));
+    }
+
+    CommandLine chosen() {
+        const std::string name = given()->get_name();
+        if (name == "demo") {
+            demo_.server = server_;
+            return {.command = demo_, .settings = demo_flags_->given()};
+        }
+        if (name == "generate") {
+            generate_.text = fmt::format("{}", fmt::join(words_, " "));
+            return {.command = generate_, .settings = generate_flags_->given()};
+        }
+        if (name == "doctor") return {.command = doctor_, .settings = doctor_flags_->given()};
+        if (name == "config") {
+            config_.what = what_ == "show" ? ConfigCommand::What::Show : ConfigCommand::What::Check;
+            return {.command = config_, .settings = config_flags_->given()};
+        }
+        return {.command = McpCommand{}, .settings = mcp_flags_->given()};
+    }
+
+    CLI::App program_{
+        "Runs a language model on this machine and gives it feelings: an emotional state that "
+        "events move, time settles, and every answer is shaped by.",
+        "elpis"};
+
+    DemoCommand demo_;
+    std::string server_;
+    GenerateCommand generate_;
+    std::vector<std::string> words_;
+    DoctorCommand doctor_;
+    ConfigCommand config_;
+    std::string what_;
+    std::optional<SettingsFlags> demo_flags_;
+    std::optional<SettingsFlags> generate_flags_;
+    std::optional<SettingsFlags> mcp_flags_;
+    std::optional<SettingsFlags> doctor_flags_;
+    std::optional<SettingsFlags> config_flags_;
+};
+
+}  // namespace
+
+Result<CommandLine> parse_command_line(std::string_view program,
+                                       std::vector<std::string> arguments,
+                                       const Look& look) {
+    const std::string name = std::filesystem::path(program).filename();
+    if (name == kServerName) {
+        arguments.insert(arguments.begin(), "mcp");
+    } else if (!arguments.empty() && arguments.front() == "help") {  // as git and cargo have it
+        arguments.erase(arguments.begin());
+        arguments.emplace_back("--help");
+    }
+    return Grammar().parse(std::move(arguments), look);
+}
+
+}  // namespace elpis::cli

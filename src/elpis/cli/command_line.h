@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "elpis/base/result.h"
+#include "elpis/cli/settings_flags.h"
+#include "elpis/cli/terminal.h"
+
+// What somebody asked the program to do.
+namespace elpis::cli {
+
+struct McpCommand {};
+
+struct DemoCommand {
+    std::string question = "What does the sea make you think of?";
+    std::uint32_t seed = 7;
+    int max_tokens = 60;
+    std::filesystem::path server;  // empty: this program
+};
+
+struct GenerateCommand {
+    std::string text;  // "-": standard input
+    std::string system;
+    std::string character;  // empty: the default one
+    std::optional<double> valence;
+    std::optional<double> arousal;
+    std::optional<double> temperature;
+    std::optional<int> max_tokens;
+    std::optional<std::uint32_t> seed;
+};
+
+struct DoctorCommand {
+    bool json = false;
+};
+
+struct ConfigCommand {
+    enum class What { Show, Check } what = What::Show;
+    bool json = false;
+};
+
+// A page of help, or the version.
+struct PrintCommand {
+    std::string page;
+};
+
+struct CommandLine {
+    std::variant<PrintCommand,
+                 McpCommand,
+                 DemoCommand,
+                 GenerateCommand,
+                 DoctorCommand,
+                 ConfigCommand>
+        command;
+    SettingsArguments settings;
+};
+
+// `program` is the name it was started under: elpis-server means `elpis mcp`. `arguments` come
+// without it. `look` is that of standard output, where help would be printed. InvalidArgument with
+// what is wrong and what would be right.
+Result<CommandLine> parse_command_line(std::string_view program,
+                                       std::vector<std::string> arguments,
+                                       const Look& look);
+
+}  // namespace elpis::cli
