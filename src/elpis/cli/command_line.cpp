@@ -11,7 +11,9 @@
 #include <vector>
 
 #include <CLI/App.hpp>
+#include <CLI/Config.hpp>  // IWYU pragma: keep (defines what App declares)
 #include <CLI/Error.hpp>
+#include <CLI/Formatter.hpp>  // IWYU pragma: keep
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>
 #include <fmt/format.h>
@@ -147,7 +149,8 @@ private:
             "For MCP clients, which start it themselves. The model loads with the first request "
             "that needs it. Ends within a second of end of input, SIGTERM, SIGINT or SIGHUP.",
             "Serve");
-        command.add_flag("--stdio", "ignored: it always speaks over standard input and output");
+        command.add_flag("--stdio")->description(
+            "ignored: it always speaks over standard input and output");
         command.footer(
             "  elpis mcp --model-path ~/models/my-model.gguf\n"
             "  elpis-server --logging-level INFO\n");

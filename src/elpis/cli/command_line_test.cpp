@@ -1,5 +1,6 @@
 #include "elpis/cli/command_line.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
