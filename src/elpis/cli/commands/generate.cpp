@@ -1,0 +1,155 @@
+#include "elpis/cli/commands/generate.h"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "elpis/affect/state.h"
+#include "elpis/base/error.h"
+#include "elpis/base/log.h"
+#include "elpis/base/result.h"
+#include "elpis/cli/backstop.h"
+#include "elpis/cli/command_line.h"
+#include "elpis/cli/exit_code.h"
+#include "elpis/cli/parts.h"
+#include "elpis/cli/process_inputs.h"
+#include "elpis/cli/progress_line.h"
+#include "elpis/cli/signals.h"
+#include "elpis/cli/terminal.h"
+#include "elpis/config/load.h"
+#include "elpis/engine/event.h"
+#include "elpis/engine/message.h"
+#include "elpis/mcp/wakeup.h"
+#include "elpis/mind/mind.h"
+#include "elpis/streams/stream.h"
+
+namespace elpis::cli {
+namespace {
+
+constexpr int kRedrawMs = 100;  // of the status line; nothing else waits in steps
+
+Error interrupted() {
+    return {.code = ErrorCode::Cancelled, .message = "interrupted"};
+}
+
+// Waits until `fd` can be read, a signal has come, or `limit_ms` is over (−1: no limit). False
+// after a signal.
+bool wait_for(int fd, Signals& signals, int limit_ms) {
+    std::array<pollfd, 2> wanted{pollfd{.fd = fd, .events = POLLIN, .revents = 0},
+                                 pollfd{.fd = signals.fd(), .events = POLLIN, .revents = 0}};
+    ::poll(wanted.data(), wanted.size(), limit_ms);
+    return !signals.take();
+}
+
+// All of standard input, up to what a prompt may have.
+Result<std::string> read_input(std::size_t limit, Signals& signals) {
+    std::string text;
+    std::array<char, 65536> piece{};
+    while (true) {
+        if (!wait_for(STDIN_FILENO, signals, -1)) return std::unexpected(interrupted());
+        const ssize_t got = ::read(STDIN_FILENO, piece.data(), piece.size());
+        if (got == 0) return text;
+        if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+        if (got < 0) return fail(ErrorCode::InvalidArgument, "standard input cannot be read");
+        text.append(piece.data(), static_cast<std::size_t>(got));
+        if (text.size() > limit) {
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("standard input has more than {} bytes, the most a prompt may "
+                                    "have (engine.max_prompt_bytes)",
+                                    limit));
+        }
+    }
+}
+
+Result<mind::GenerateCall> to_call(const GenerateCommand& command,
+                                   std::string text,
+                                   mind::Mind& mind) {
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+        return fail(ErrorCode::InvalidArgument, "there is no text to answer");
+    }
+    mind::GenerateCall call{.max_tokens = command.max_tokens,
+                            .temperature = command.temperature,
+                            .seed = command.seed};
+    if (!command.character.empty()) call.character = command.character;
+    if (!command.system.empty()) {
+        call.messages.push_back({.role = "system", .content = command.system});
+    }
+    call.messages.push_back({.role = "user", .content = std::move(text)});
+    if (command.valence || command.arousal) {
+        ELPIS_TRY(const mind::Emotion now, mind.emotion(call.character));
+        const affect::State& felt = now.snapshot.emotion;
+        call.emotion = affect::State{.valence = command.valence.value_or(felt.valence),
+                                     .arousal = command.arousal.value_or(felt.arousal)};
+    }
+    return call;
+}
+
+// Shows the answer as it grows, until it is complete, nobody wants it any more, or a signal comes.
+Result<streams::Reading> follow(streams::Stream& stream, Signals& signals, Terminal& out) {
+    Terminal status(STDERR_FILENO);
+    mcp::Wakeup news;
+    std::size_t cursor = 0;
+    bool ends_line = true;
+    while (true) {
+        const auto watch = stream.when_news(cursor, [&news] { news.ring(); });
+        const bool wait_is_shown = cursor == 0 && status.look().terminal;
+        if (!wait_for(news.descriptor(), signals, wait_is_shown ? kRedrawMs : -1)) {
+            status.clear_status();
+            return std::unexpected(interrupted());
+        }
+        news.clear();
+        streams::Reading reading = stream.read(cursor);
+        cursor = reading.next_cursor;
+        if (!reading.text.empty()) {
+            status.clear_status();
+            ends_line = reading.text.ends_with('\n');
+            out.print(out.look().terminal ? tamed(reading.text) : reading.text);
+        } else if (!reading.complete) {
+            status.show_status(progress_line(reading.progress, status.look()));
+        }
+        ELPIS_OK(out.check());
+        if (!reading.complete && out.open()) continue;
+        status.clear_status();
+        if (!ends_line) out.print("\n");
+        return reading;
+    }
+}
+
+}  // namespace
+
+Result<ExitCode> run_generate(const GenerateCommand& command, const config::Inputs& inputs) {
+    Signals signals({SIGINT, SIGTERM, SIGHUP});
+    ELPIS_TRY(const config::Loaded loaded, load_settings_and_files(inputs));
+    std::string text = command.text;
+    if (text == "-") {
+        ELPIS_TRY(text, read_input(loaded.settings.engine.max_prompt_bytes, signals));
+    }
+    Log log(loaded.settings.log);
+    Backstop backstop(log);
+    ELPIS_TRY(const auto parts, Parts::open(loaded.settings, log, backstop));
+    ELPIS_TRY(mind::GenerateCall call, to_call(command, std::move(text), parts->mind()));
+    ELPIS_TRY(const mind::Generation generation, parts->mind().generate(std::move(call)));
+
+    Terminal out(STDOUT_FILENO);
+    const auto followed = follow(*generation.stream, signals, out);
+    // What follows is the end of the parts, which must not take long either.
+    backstop.arm(followed ? ExitCode::Ok : exit_code_of(followed.error().code));
+    ELPIS_TRY(const streams::Reading last, followed);
+    if (!last.complete) return ExitCode::Ok;  // our reader has left; it wanted no more
+    if (last.outcome->error) return std::unexpected(*last.outcome->error);
+    if (last.outcome->reason == engine::FinishReason::Length) {
+        Terminal(STDERR_FILENO)
+            .print(fmt::format("(the answer was cut off after {} tokens)\n", last.tokens));
+    }
+    return ExitCode::Ok;
+}
+
+}  // namespace elpis::cli

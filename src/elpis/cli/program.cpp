@@ -1,0 +1,80 @@
+#include "elpis/cli/program.h"
+
+#include <csignal>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/cli/command_line.h"
+#include "elpis/cli/commands/config.h"
+#include "elpis/cli/commands/demo.h"
+#include "elpis/cli/commands/doctor.h"
+#include "elpis/cli/commands/generate.h"
+#include "elpis/cli/commands/mcp.h"
+#include "elpis/cli/exit_code.h"
+#include "elpis/cli/process_inputs.h"
+#include "elpis/cli/terminal.h"
+#include "elpis/config/load.h"
+
+namespace elpis::cli {
+namespace {
+
+struct Run {
+    const SettingsArguments& settings;
+
+    Result<ExitCode> operator()(const PrintCommand& command) const {
+        Terminal out(STDOUT_FILENO);
+        out.print(command.page);
+        ELPIS_OK(out.check());
+        return ExitCode::Ok;
+    }
+    Result<ExitCode> operator()(const McpCommand&) const { return run_mcp(inputs()); }
+    Result<ExitCode> operator()(const DemoCommand& command) const {
+        return run_demo(command, settings);
+    }
+    Result<ExitCode> operator()(const GenerateCommand& command) const {
+        return run_generate(command, inputs());
+    }
+    Result<ExitCode> operator()(const DoctorCommand& command) const {
+        return run_doctor(command, inputs());
+    }
+    Result<ExitCode> operator()(const ConfigCommand& command) const {
+        return run_config(command, inputs());
+    }
+
+    config::Inputs inputs() const { return process_inputs(settings); }
+};
+
+Result<ExitCode> run(std::string_view name, std::vector<std::string> arguments) {
+    try {
+        ELPIS_TRY(const CommandLine line,
+                  parse_command_line(name, std::move(arguments), look_of(STDOUT_FILENO)));
+        return std::visit(Run{line.settings}, line.command);
+    } catch (const std::exception& error) {
+        return fail(ErrorCode::Internal, fmt::format("something unforeseen: {}", error.what()));
+    }
+}
+
+}  // namespace
+
+ExitCode run_program(std::string_view name, std::vector<std::string> arguments) {
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that has left is noticed where we write
+    const Result<ExitCode> result = run(name, std::move(arguments));
+    if (result) return *result;
+    if (result.error().code != ErrorCode::Cancelled) {
+        Terminal terminal(STDERR_FILENO);
+        terminal.print(fmt::format(
+            "{} {}\n", terminal.paint(Ink::Red, "elpis:"), tamed(result.error().message)));
+    }
+    return exit_code_of(result.error().code);
+}
+
+}  // namespace elpis::cli
