@@ -3,9 +3,9 @@
 
 BUILD_PACKAGES=(
     g++ cmake ninja-build git ca-certificates python3 python3-venv
-    libtomlplusplus-dev libcli11-dev libspdlog-dev libsqlite3-dev libzip-dev
+    libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
 )
-TEST_PACKAGES=(doctest-dev libbenchmark-dev)
+TEST_PACKAGES=(doctest-dev)
 CHECK_PACKAGES=(clang-format-19 clang-tidy-19)
 
 # set_up_packages PACKAGE…: installs those that are missing.
