@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""Elpis beside llama.cpp's own programs, measured in turns in one run and reported as ratios.
+
+What a figure means:
+  one stream     tokens per second while one answer is generated, prompt not counted; llama-bench's
+                 tg of the same length is the same measure without a server around it
+  eight streams  tokens of eight answers asked for at once, over the time until the last one ended
+  handshake      from starting the process to the answer to `initialize`
+  get_emotion    from writing the request to reading its answer
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+from stdio_peer import StdioPeer  # noqa: E402
+
+SERVER = ROOT / "build/release/bin/elpis-server"
+PEERS = ROOT / "build/bench/bin"
+MODEL = ROOT / "data/models/SmolLM2-135M-Instruct.Q4_1.gguf"
+PORT = 18473
+TOPICS = ["the sea", "a lamp", "two brothers", "a long winter", "the last train", "a garden",
+          "an old map", "the night watch"]
+
+
+def ask_about(topic):
+    # Answers must not end before their limit: figures compare equal lengths.
+    return [{"role": "user", "content": f"Write a very long and detailed story about {topic}."}]
+
+
+class Elpis:
+    def __init__(self, options, folder):
+        self._command = [str(SERVER)]
+        self._folder = folder
+        self._environment = {
+            "PATH": os.environ["PATH"], "HOME": str(folder), "XDG_STATE_HOME": str(folder),
+            "ELPIS_MODEL__PATH": str(options.model), "ELPIS_MODEL__N_THREADS": str(options.threads)}
+        self._peer = self._start()
+        self._peer.initialize()
+        self._generate(TOPICS[0], 8)  # loads the model
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self._peer.__exit__(*error)
+
+    def one_stream(self, tokens):
+        """Between the first and the last token, as a reader sees them."""
+        id = self._begin(TOPICS[0], tokens + 1)
+        first = self._read(id)
+        while first["total_tokens"] == 0:
+            first = self._read(id)
+        began = time.perf_counter()
+        last = first
+        while not last["is_complete"]:
+            last = self._read(id)
+        seconds = time.perf_counter() - began
+        self._check(last["total_tokens"], tokens + 1)
+        return (last["total_tokens"] - first["total_tokens"]) / seconds
+
+    def eight_streams(self, tokens):
+        began = time.perf_counter()
+        calls = [self._ask(topic, tokens) for topic in TOPICS]
+        made = sum(self._peer.answer(call, 600)["usage"]["completion_tokens"] for call in calls)
+        self._check(made, tokens * len(TOPICS))
+        return made / (time.perf_counter() - began)
+
+    def handshake_ms(self):
+        began = time.perf_counter()
+        with self._start() as peer:
+            peer.initialize()
+            return (time.perf_counter() - began) * 1000
+
+    def get_emotion_ms(self):
+        began = time.perf_counter()
+        self._peer.call("get_emotion")
+        return (time.perf_counter() - began) * 1000
+
+    def _start(self):
+        return StdioPeer(self._command, self._environment, self._folder)
+
+    def _arguments(self, topic, tokens):
+        return {"messages": ask_about(topic), "max_tokens": tokens, "temperature": 0}
+
+    def _ask(self, topic, tokens):
+        return self._peer.start_call("generate", self._arguments(topic, tokens))
+
+    def _generate(self, topic, tokens):
+        return self._peer.answer(self._ask(topic, tokens), 600)
+
+    def _begin(self, topic, tokens):
+        return self._peer.call("generate_stream_start", self._arguments(topic, tokens))["stream_id"]
+
+    def _read(self, id):
+        return self._peer.call("generate_stream_read", {"stream_id": id, "wait_ms": 5000})
+
+    @staticmethod
+    def _check(made, wanted):
+        if made != wanted:
+            sys.exit(f"an answer ended early: {made} of {wanted} tokens; nothing to compare")
+
+
+class LlamaServer:
+    def __init__(self, options, folder):
+        self._url = f"http://127.0.0.1:{PORT}"
+        self._log = open(folder / "llama-server.log", "wb")
+        self._process = subprocess.Popen(
+            [PEERS / "llama-server", "-m", options.model, "-t", str(options.threads), "-np", "8",
+             "-c", str(8 * 4096), "--host", "127.0.0.1", "--port", str(PORT), "--no-webui"],
+            stdout=self._log, stderr=self._log)
+        deadline = time.monotonic() + 120
+        while not self._healthy():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                sys.exit("llama-server did not start:\n" + (folder / "llama-server.log").read_text()[-2000:])
+            time.sleep(0.1)
+        self._generate(TOPICS[0], 8)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.terminate()
+        self._process.wait()
+        self._log.close()
+
+    def one_stream(self, tokens):
+        return self._generate(TOPICS[0], tokens)["timings"]["predicted_per_second"]
+
+    def eight_streams(self, tokens):
+        began = time.perf_counter()
+        with concurrent.futures.ThreadPoolExecutor(len(TOPICS)) as pool:
+            answers = list(pool.map(lambda topic: self._generate(topic, tokens), TOPICS))
+        made = sum(answer["usage"]["completion_tokens"] for answer in answers)
+        Elpis._check(made, tokens * len(TOPICS))
+        return made / (time.perf_counter() - began)
+
+    def _healthy(self):
+        try:
+            return urllib.request.urlopen(self._url + "/health", timeout=5).status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _generate(self, topic, tokens):
+        body = {"messages": ask_about(topic), "max_tokens": tokens, "temperature": 0,
+                "cache_prompt": False}
+        request = urllib.request.Request(self._url + "/v1/chat/completions",
+                                         json.dumps(body).encode(),
+                                         {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=600) as answer:
+            return json.load(answer)
+
+
+def llama_bench(options):
+    done = subprocess.run([PEERS / "llama-bench", "-m", options.model, "-t", str(options.threads),
+                           "-p", "0", "-n", str(options.tokens), "-r", "1", "-o", "json"],
+                          check=True, capture_output=True)
+    return json.loads(done.stdout)[0]["avg_ts"]
+
+
+def described(values, unit):
+    return (f"{statistics.median(values):8.2f} {unit:<6}"
+            f" ({min(values):.2f} … {max(values):.2f}, {len(values)} times)")
+
+
+def compared(title, elpis, peer, peer_name):
+    print(f"\n{title}")
+    print(f"  elpis         {described(elpis, 'tok/s')}")
+    print(f"  {peer_name:<13} {described(peer, 'tok/s')}")
+    ratios = [ours / theirs for ours, theirs in zip(elpis, peer)]
+    print(f"  ratio         {statistics.median(ratios):8.3f}        "
+          f"({min(ratios):.3f} … {max(ratios):.3f}, of each turn)")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="bench/run", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--repeats", type=int, default=5, help="turns of each (default 5)")
+    parser.add_argument("--tokens", type=int, default=128, help="length of an answer (default 128)")
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)),
+                        help="for every program (default: the cores this process may use)")
+    parser.add_argument("--model", type=pathlib.Path, default=MODEL, help="a GGUF file")
+    options = parser.parse_args()
+
+    one = {"elpis": [], "llama-bench": [], "llama-server": []}
+    eight = {"elpis": [], "llama-server": []}
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        with Elpis(options, folder) as elpis, LlamaServer(options, folder) as server:
+            for turn in range(options.repeats):
+                print(f"\rturn {turn + 1} of {options.repeats}", end="", flush=True, file=sys.stderr)
+                one["llama-bench"].append(llama_bench(options))
+                one["elpis"].append(elpis.one_stream(options.tokens))
+                one["llama-server"].append(server.one_stream(options.tokens))
+                eight["elpis"].append(elpis.eight_streams(options.tokens))
+                eight["llama-server"].append(server.eight_streams(options.tokens))
+            print("\r\033[K", end="", file=sys.stderr)
+            handshakes = [elpis.handshake_ms() for _ in range(20)]
+            feelings = [elpis.get_emotion_ms() for _ in range(2000)]
+
+    print(f"{options.model.name}, {options.threads} threads, answers of {options.tokens} tokens, greedy")
+    compared("one stream", one["elpis"], one["llama-bench"], "llama-bench")
+    compared("one stream", one["elpis"], one["llama-server"], "llama-server")
+    compared("eight streams", eight["elpis"], eight["llama-server"], "llama-server")
+    print(f"\nhandshake       {described(handshakes, 'ms')}")
+    print(f"get_emotion     {described(feelings, 'ms')}")
+
+
+if __name__ == "__main__":
+    main()
