@@ -24,10 +24,9 @@ Result<std::unique_ptr<Parts>> Parts::open(const config::Settings& settings,
                                            Log& log,
                                            Backstop& backstop) {
     std::unique_ptr<Parts> parts(new Parts(settings, backstop));
-    auto backend =
-        backends::open(settings.backend,
-                       settings.engine,
-                       {.clock = parts->clock_, .timer = parts->timer_, .log = log});
+    auto backend = backends::open(settings.backend,
+                                  settings.engine,
+                                  {.clock = parts->clock_, .timer = parts->timer_, .log = log});
     if (!backend) {
         // Whatever is wrong with a model or a device, here it is the settings that name it.
         return fail(ErrorCode::Unavailable, std::move(backend).error().message);

@@ -14,8 +14,7 @@ namespace {
 constexpr int kCells = 16;
 
 std::string bar_of(const engine::Progress& progress, const Look& look) {
-    return progress_bar(
-        static_cast<double>(progress.done) / progress.total, kCells, look.unicode);
+    return progress_bar(static_cast<double>(progress.done) / progress.total, kCells, look.unicode);
 }
 
 }  // namespace
@@ -26,8 +25,9 @@ std::string progress_line(const engine::Progress& progress, const Look& look) {
             return "preparing the prompt";
         case engine::Phase::Loading:
             if (progress.total == 0) return "loading the model";
-            return fmt::format(
-                "loading the model  {}  {} %", bar_of(progress, look), 100 * progress.done / progress.total);
+            return fmt::format("loading the model  {}  {} %",
+                               bar_of(progress, look),
+                               100 * progress.done / progress.total);
         case engine::Phase::Prefill:
             if (progress.total == 0) return "reading the prompt";
             return fmt::format("reading the prompt  {}  {} of {} tokens",

@@ -1,14 +1,19 @@
 #pragma once
 
-#include "elpis/base/result.h"
 #include "elpis/cli/command_line.h"
 #include "elpis/cli/exit_code.h"
-#include "elpis/config/load.h"
+#include "elpis/cli/signals.h"
+#include "elpis/cli/terminal.h"
+#include "elpis/mind/mind.h"
 
 namespace elpis::cli {
 
-// Writes one answer to standard output as it comes; progress to standard error, where somebody
-// watches it. Ends as Interrupted after SIGINT, SIGTERM or SIGHUP.
-Result<ExitCode> run_generate(const GenerateCommand& command, const config::Inputs& inputs);
+// `elpis generate`: writes one answer to `out` while it comes, and how far it is to `status`. A
+// signal stops the answer. Reads standard input when the text is "-".
+ExitCode generate(const GenerateCommand& command,
+                  mind::Mind& mind,
+                  Signals& signals,
+                  Terminal& out,
+                  Terminal& status);
 
 }  // namespace elpis::cli

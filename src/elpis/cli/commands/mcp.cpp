@@ -29,9 +29,8 @@ constexpr std::chrono::milliseconds kFlush{200};
 
 // Returns at the first signal, or when the connection has ended.
 void wait_for_the_end(Signals& signals, const mcp::Wakeup& ended) {
-    std::array<pollfd, 2> wanted{
-        pollfd{.fd = signals.fd(), .events = POLLIN, .revents = 0},
-        pollfd{.fd = ended.descriptor(), .events = POLLIN, .revents = 0}};
+    std::array<pollfd, 2> wanted{pollfd{.fd = signals.fd(), .events = POLLIN, .revents = 0},
+                                 pollfd{.fd = ended.descriptor(), .events = POLLIN, .revents = 0}};
     while (::poll(wanted.data(), wanted.size(), -1) <= 0) {
     }
 }

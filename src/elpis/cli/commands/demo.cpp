@@ -1,0 +1,247 @@
+#include "elpis/cli/commands/demo.h"
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/cli/command_line.h"
+#include "elpis/cli/demo/child_process.h"
+#include "elpis/cli/demo/mcp_client.h"
+#include "elpis/cli/demo/moods.h"
+#include "elpis/cli/demo/page.h"
+#include "elpis/cli/exit_code.h"
+#include "elpis/cli/flowing_text.h"
+#include "elpis/cli/settings_flags.h"
+#include "elpis/cli/signals.h"
+#include "elpis/cli/terminal.h"
+#include "elpis/cli/version.h"
+#include "elpis/config/entry.h"
+#include "elpis/config/table.h"
+
+namespace elpis::cli {
+namespace {
+
+using Json = McpClient::Json;
+using Time = std::chrono::steady_clock::time_point;
+
+constexpr int kWaitMs = 2000;  // of one read; news comes at once
+constexpr int kMargin = 2;
+
+double seconds_since(Time then) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - then).count();
+}
+
+// A reader of this program's output who has left ends the demo, quietly.
+Error nobody_watches() {
+    return {.code = ErrorCode::Cancelled, .message = "nobody watches any more"};
+}
+
+class Demo {
+public:
+    Demo(const DemoCommand& command, McpClient& client, Terminal& out)
+        : command_(command), client_(client), out_(out) {}
+
+    Result<void> run() {
+        ELPIS_OK(open());
+        ELPIS_OK(load());
+        for (const Mood& mood : moods())
+            ELPIS_OK(ask(mood));
+        label("Measured", measures_text(measures_));
+        label("Honestly", modulation_text(modulation_type_));
+        return out_.check();
+    }
+
+private:
+    Result<void> open() {
+        out_.print(out_.paint(Ink::Bold, fmt::format("Elpis {}", version())) +
+                   ": one question, four moods, asked over MCP\n\n");
+        const Time before = std::chrono::steady_clock::now();
+        ELPIS_TRY(const Json server, client_.initialize(version()));
+        const double handshake = seconds_since(before);
+        ELPIS_TRY(const Json able, client_.call_tool("get_capabilities", Json::object()));
+        modulation_type_ = able.value("modulation_type", "none");
+        label("Server",
+              fmt::format("{} {}, handshake in {:.0f} ms",
+                          server.value("name", "unnamed"),
+                          server.value("version", ""),
+                          handshake * 1000));
+        label("Model", model_of(able));
+        return {};
+    }
+
+    static std::string model_of(const Json& able) {
+        const auto file = std::filesystem::path(able.value("model_path", "")).filename().string();
+        const Json hardware = able.value("hardware", Json::object());
+        std::string text = fmt::format(
+            "{} ({} on {}", file, able.value("backend", "?"), hardware.value("backend", "?"));
+        if (const int threads = hardware.value("threads", 0); threads > 0) {
+            text += fmt::format(", {} thread{}", threads, threads == 1 ? "" : "s");
+        }
+        return text + ")";
+    }
+
+    // The server loads its model with the first answer. This one is there to watch it do so.
+    Result<void> load() {
+        const Time before = std::chrono::steady_clock::now();
+        out_.show_status("loading the model");
+        ELPIS_TRY(
+            const Json answer,
+            client_.call_tool(
+                "generate",
+                {{"messages", messages()}, {"max_tokens", 1}, {"emotional_modulation", false}},
+                [this](const std::string& message) {
+                    if (!message.empty()) out_.show_status(message);
+                }));
+        label("Loaded", fmt::format("in {:.1f} s", seconds_since(before)));
+        label("Question", command_.question);
+        out_.print("\n");
+        return {};
+    }
+
+    Result<void> ask(const Mood& mood) {
+        Json feeling;
+        for (const Happening& happening : mood.happenings) {
+            for (int i = 0; i < happening.times; ++i) {
+                ELPIS_TRY(feeling,
+                          client_.call_tool("update_emotion",
+                                            {{"character", mood.character},
+                                             {"event_type", happening.event_type},
+                                             {"intensity", happening.intensity}}));
+            }
+        }
+        const Look& look = out_.look();
+        out_.print(
+            mood_heading(mood, feeling.value("quadrant", mood.quadrant), look) +
+            mood_bars(
+                feeling.value("valence", 0.0), feeling.value("arousal", 0.0), mood.ink, look) +
+            "\n");
+        ELPIS_OK(answer(mood));
+        out_.print("\n");
+        return {};
+    }
+
+    Result<void> answer(const Mood& mood) {
+        const Time asked = std::chrono::steady_clock::now();
+        ELPIS_TRY(const Json started,
+                  client_.call_tool("generate_stream_start",
+                                    {{"character", mood.character},
+                                     {"messages", messages()},
+                                     {"max_tokens", command_.max_tokens},
+                                     {"seed", command_.seed}}));
+        FlowingText text(out_, kMargin, page_width(out_.look()));
+        Json reading{{"next_cursor", 0}};
+        int first_tokens = 0;  // that came with the first text
+        Time first;
+        do {
+            ELPIS_TRY(reading,
+                      client_.call_tool("generate_stream_read",
+                                        {{"stream_id", started.value("stream_id", "")},
+                                         {"cursor", reading.value("next_cursor", 0)},
+                                         {"wait_ms", kWaitMs}}));
+            const std::string piece = reading.value("new_content", "");
+            if (first_tokens == 0 && !piece.empty()) {
+                first_tokens = reading.value("total_tokens", 1);
+                first = std::chrono::steady_clock::now();
+                note_first_token(std::chrono::duration<double>(first - asked).count());
+            }
+            text.push(piece);
+            if (!out_.open()) return std::unexpected(nobody_watches());
+        } while (!reading.value("is_complete", true));
+        text.finish();
+        if (reading.contains("error")) {
+            return fail(ErrorCode::Internal,
+                        fmt::format("the answer failed: {}", reading.value("error", "")));
+        }
+        if (reading.value("finish_reason", "") == "length") {
+            out_.print(out_.paint(Ink::Faint, fmt::format("{:{}}(cut off here)\n", "", kMargin)));
+        }
+        const int tokens = reading.value("total_tokens", 0);
+        ++measures_.answers;
+        measures_.tokens += tokens;
+        if (first_tokens > 0) {
+            measures_.counted_tokens += tokens - first_tokens;
+            measures_.seconds += seconds_since(first);
+        }
+        return {};
+    }
+
+    void note_first_token(double seconds) {
+        if (measures_.start_to_first_token == 0.0) {
+            measures_.start_to_first_token = seconds_since(begun_);
+        }
+        measures_.first_token_seconds += seconds;
+    }
+
+    Json messages() const {
+        return Json::array({{{"role", "user"}, {"content", command_.question}}});
+    }
+
+    void label(std::string_view name, std::string_view text) {
+        out_.print(labelled(name, tamed(text), out_.look()));
+    }
+
+    const DemoCommand& command_;
+    McpClient& client_;
+    Terminal& out_;
+    const Time begun_ = std::chrono::steady_clock::now();
+    std::string modulation_type_;
+    Measures measures_;
+};
+
+std::vector<std::string> server_arguments(const DemoCommand& command,
+                                          const SettingsArguments& settings) {
+    std::vector<std::string> arguments;
+    if (command.server.empty()) arguments.emplace_back("mcp");
+    if (settings.file) arguments.push_back("--config=" + settings.file->string());
+    for (const auto& [key, text] : settings.flags) {
+        if (const config::Entry* entry = config::find(key)) {
+            arguments.push_back(fmt::format("{}={}", entry->flag(), text));
+        }
+    }
+    return arguments;
+}
+
+Error with_last_words(Error error, const std::string& words) {
+    if (!words.empty()) error.message += "\nThe server's last words:\n" + words;
+    while (error.message.ends_with('\n'))
+        error.message.pop_back();
+    return error;
+}
+
+}  // namespace
+
+Result<ExitCode> run_demo(const DemoCommand& command, const SettingsArguments& settings) {
+    Signals signals({SIGINT, SIGTERM, SIGHUP});
+    const std::filesystem::path program =
+        command.server.empty() ? std::filesystem::read_symlink("/proc/self/exe") : command.server;
+    Terminal out(STDOUT_FILENO);
+    ELPIS_TRY(const ChildProcess server,
+              ChildProcess::start(program, server_arguments(command, settings)));
+    McpClient client({.to_server = server.input(),
+                      .from_server = server.output(),
+                      .errors = server.errors(),
+                      .interrupt = signals.fd()});
+    const auto shown = Demo(command, client, out).run();
+    out.clear_status();
+    if (shown) return ExitCode::Ok;
+    if (!out.open()) {
+        ELPIS_OK(out.check());
+        return ExitCode::Ok;
+    }
+    if (shown.error().code == ErrorCode::Cancelled) {
+        out.print("\n");
+        return ExitCode::Interrupted;
+    }
+    return std::unexpected(with_last_words(shown.error(), client.error_tail()));
+}
+
+}  // namespace elpis::cli
