@@ -1,25 +1,34 @@
 #include "elpis/cli/commands/generate.h"
 
 #include <array>
+#include <cerrno>
+#include <csignal>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 
+#include "elpis/affect/state.h"
 #include "elpis/base/error.h"
+#include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
-#include "elpis/cli/bar.h"
+#include "elpis/cli/backstop.h"
 #include "elpis/cli/command_line.h"
 #include "elpis/cli/exit_code.h"
+#include "elpis/cli/parts.h"
+#include "elpis/cli/process_inputs.h"
+#include "elpis/cli/progress_line.h"
 #include "elpis/cli/signals.h"
 #include "elpis/cli/terminal.h"
+#include "elpis/config/load.h"
 #include "elpis/engine/event.h"
+#include "elpis/engine/message.h"
 #include "elpis/mcp/wakeup.h"
 #include "elpis/mind/mind.h"
 #include "elpis/streams/stream.h"
@@ -27,20 +36,37 @@
 namespace elpis::cli {
 namespace {
 
-constexpr std::size_t kMostInputBytes = 4U << 20U;
-constexpr int kRedrawMs = 100;
+constexpr int kRedrawMs = 100;  // of the status line; nothing else waits in steps
 
-Result<std::string> read_standard_input() {
+Error interrupted() {
+    return {.code = ErrorCode::Cancelled, .message = "interrupted"};
+}
+
+// Waits until `fd` can be read, a signal has come, or `limit_ms` is over (−1: no limit). False
+// after a signal.
+bool wait_for(int fd, Signals& signals, int limit_ms) {
+    std::array<pollfd, 2> wanted{pollfd{.fd = fd, .events = POLLIN, .revents = 0},
+                                 pollfd{.fd = signals.fd(), .events = POLLIN, .revents = 0}};
+    ::poll(wanted.data(), wanted.size(), limit_ms);
+    return !signals.take();
+}
+
+// All of standard input, up to what a prompt may have.
+Result<std::string> read_input(std::size_t limit, Signals& signals) {
     std::string text;
-    std::array<char, 4096> buffer{};
-    ssize_t count = 0;
-    while ((count = read(STDIN_FILENO, buffer.data(), buffer.size())) > 0) {
-        text.append(buffer.data(), static_cast<std::size_t>(count));
-        if (text.size() > kMostInputBytes) {
-            return fail(
-                ErrorCode::InvalidArgument,
-                fmt::format("standard input has over {} bytes, which is the most that is read",
-                            kMostInputBytes));
+    std::array<char, 65536> piece{};
+    while (true) {
+        if (!wait_for(STDIN_FILENO, signals, -1)) return std::unexpected(interrupted());
+        const ssize_t got = ::read(STDIN_FILENO, piece.data(), piece.size());
+        if (got == 0) break;
+        if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+        if (got < 0) return fail(ErrorCode::InvalidArgument, "standard input cannot be read");
+        text.append(piece.data(), static_cast<std::size_t>(got));
+        if (text.size() > limit) {
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("standard input has more than {} bytes, the most a prompt may "
+                                    "have (engine.max_prompt_bytes)",
+                                    limit));
         }
     }
     if (!utf8::valid(text)) {
@@ -49,99 +75,86 @@ Result<std::string> read_standard_input() {
     return text;
 }
 
-Result<mind::GenerateCall> to_call(const GenerateCommand& command) {
-    mind::GenerateCall call;
+Result<mind::GenerateCall> to_call(const GenerateCommand& command,
+                                   std::string text,
+                                   mind::Mind& mind) {
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+        return fail(ErrorCode::InvalidArgument, "there is no text to answer");
+    }
+    mind::GenerateCall call{.max_tokens = command.max_tokens,
+                            .temperature = command.temperature,
+                            .seed = command.seed};
     if (!command.character.empty()) call.character = command.character;
     if (!command.system.empty()) {
         call.messages.push_back({.role = "system", .content = command.system});
     }
-    std::string text = command.text;
-    if (text == "-") {
-        ELPIS_TRY(text, read_standard_input());
-    }
     call.messages.push_back({.role = "user", .content = std::move(text)});
-    call.max_tokens = command.max_tokens;
-    call.temperature = command.temperature;
-    call.seed = command.seed;
     if (command.valence || command.arousal) {
-        call.emotion = {.valence = command.valence.value_or(0.0),
-                        .arousal = command.arousal.value_or(0.0)};
+        ELPIS_TRY(const mind::Emotion now, mind.emotion(call.character));
+        const affect::State& felt = now.snapshot.emotion;
+        call.emotion = affect::State{.valence = command.valence.value_or(felt.valence),
+                                     .arousal = command.arousal.value_or(felt.arousal)};
     }
     return call;
 }
 
-std::string status_of(const engine::Progress& progress, const Look& look) {
-    constexpr int kCells = 24;
-    const double fraction =
-        progress.total > 0 ? static_cast<double>(progress.done) / progress.total : 0.0;
-    const std::string bar = progress_bar(fraction, kCells, look.unicode);
-    switch (progress.phase) {
-        case engine::Phase::Queued:
-            return "preparing";
-        case engine::Phase::Loading:
-            return fmt::format("loading the model {} {}%", bar, progress.done);
-        case engine::Phase::Prefill:
-            return fmt::format("reading the prompt {} {}/{}", bar, progress.done, progress.total);
-        case engine::Phase::Generating:
-            return {};
+// Shows the answer as it grows, until it is complete, nobody wants it any more, or a signal comes.
+Result<streams::Reading> follow(streams::Stream& stream, Signals& signals, Terminal& out) {
+    Terminal status(STDERR_FILENO);
+    const auto news = std::make_shared<mcp::Wakeup>();  // a callback may outlive its watch
+    std::size_t cursor = 0;
+    bool ends_line = true;
+    while (true) {
+        const auto watch = stream.when_news(cursor, [news] { news->ring(); });
+        const bool wait_is_shown = cursor == 0 && status.look().terminal;
+        if (!wait_for(news->descriptor(), signals, wait_is_shown ? kRedrawMs : -1)) {
+            status.clear_status();
+            return std::unexpected(interrupted());
+        }
+        news->clear();
+        streams::Reading reading = stream.read(cursor);
+        cursor = reading.next_cursor;
+        if (!reading.text.empty()) {
+            status.clear_status();
+            ends_line = reading.text.ends_with('\n');
+            out.print(out.look().terminal ? tamed(reading.text) : reading.text);
+        } else if (!reading.complete) {
+            status.show_status(progress_line(reading.progress, status.look()));
+        }
+        ELPIS_OK(out.check());
+        if (!reading.complete && out.open()) continue;
+        status.clear_status();
+        if (!ends_line) out.print("\n");
+        return reading;
     }
-    return {};
-}
-
-// Waits for more text, a signal, or time to redraw.
-void wait(mcp::Wakeup& news, const Signals& signals, bool redraws) {
-    std::array<pollfd, 2> ready{{{.fd = news.descriptor(), .events = POLLIN, .revents = 0},
-                                 {.fd = signals.fd(), .events = POLLIN, .revents = 0}}};
-    if (poll(ready.data(), ready.size(), redraws ? kRedrawMs : -1) > 0 && ready[0].revents != 0) {
-        news.clear();
-    }
-}
-
-ExitCode complain(Terminal& status, const Error& error) {
-    status.clear_status();
-    status.print("elpis: " + error.message + "\n");
-    return exit_code_of(error.code);
 }
 
 }  // namespace
 
-ExitCode generate(const GenerateCommand& command,
-                  mind::Mind& mind,
-                  Signals& signals,
-                  Terminal& out,
-                  Terminal& status) {
-    auto call = to_call(command);
-    if (!call) return complain(status, call.error());
-    const auto generation = mind.generate(*std::move(call));
-    if (!generation) return complain(status, generation.error());
-
-    streams::Stream& stream = *generation->stream;
-    const auto news =
-        std::make_shared<mcp::Wakeup>();  // a callback under way may outlive its watch
-    std::size_t cursor = 0;
-    bool wrote = false;
-    streams::Reading reading;
-    while (!reading.complete) {
-        reading = stream.read(cursor);
-        cursor = reading.next_cursor;
-        if (!reading.text.empty()) {
-            status.clear_status();
-            out.print(out.look().terminal ? tamed(reading.text) : reading.text);
-            wrote = true;
-        } else if (!wrote) {
-            status.show_status(status_of(reading.progress, status.look()));
-        }
-        if (!out.open() || signals.take()) stream.cancel();
-        if (reading.complete) break;
-        const auto watch = stream.when_news(cursor, [news] { news->ring(); });
-        wait(*news, signals, !wrote && status.look().terminal);
+Result<ExitCode> run_generate(const GenerateCommand& command, const config::Inputs& inputs) {
+    Signals signals({SIGINT, SIGTERM, SIGHUP});
+    ELPIS_TRY(const config::Loaded loaded, load_settings_and_files(inputs));
+    std::string text = command.text;
+    if (text == "-") {
+        ELPIS_TRY(text, read_input(loaded.settings.engine.max_prompt_bytes, signals));
     }
-    status.clear_status();
-    if (wrote) out.print("\n");
-    const streams::Outcome& outcome = *reading.outcome;
-    if (outcome.error) return complain(status, *outcome.error);
-    if (const auto written = out.check(); !written) return complain(status, written.error());
-    if (outcome.cancelled()) return out.open() ? ExitCode::Interrupted : ExitCode::Ok;
+    Log log(loaded.settings.log);
+    Backstop backstop(log);
+    ELPIS_TRY(const auto parts, Parts::open(loaded.settings, log, backstop));
+    ELPIS_TRY(mind::GenerateCall call, to_call(command, std::move(text), parts->mind()));
+    ELPIS_TRY(const mind::Generation generation, parts->mind().generate(std::move(call)));
+
+    Terminal out(STDOUT_FILENO);
+    const auto followed = follow(*generation.stream, signals, out);
+    // What follows is the end of the parts, which must not take long either.
+    backstop.arm(followed ? ExitCode::Ok : exit_code_of(followed.error().code));
+    ELPIS_TRY(const streams::Reading last, followed);
+    if (!last.complete) return ExitCode::Ok;  // our reader has left; it wanted no more
+    if (last.outcome->error) return std::unexpected(*last.outcome->error);
+    if (last.outcome->reason == engine::FinishReason::Length) {
+        Terminal(STDERR_FILENO)
+            .print(fmt::format("(the answer was cut off after {} tokens)\n", last.tokens));
+    }
     return ExitCode::Ok;
 }
 

@@ -1,19 +1,14 @@
 #pragma once
 
+#include "elpis/base/result.h"
 #include "elpis/cli/command_line.h"
 #include "elpis/cli/exit_code.h"
-#include "elpis/cli/signals.h"
-#include "elpis/cli/terminal.h"
-#include "elpis/mind/mind.h"
+#include "elpis/config/load.h"
 
 namespace elpis::cli {
 
-// `elpis generate`: writes one answer to `out` while it comes, and how far it is to `status`. A
-// signal stops the answer. Reads standard input when the text is "-".
-ExitCode generate(const GenerateCommand& command,
-                  mind::Mind& mind,
-                  Signals& signals,
-                  Terminal& out,
-                  Terminal& status);
+// Writes one answer to standard output as it comes; progress to standard error, where somebody
+// watches it. Ends as Interrupted after SIGINT, SIGTERM or SIGHUP.
+Result<ExitCode> run_generate(const GenerateCommand& command, const config::Inputs& inputs);
 
 }  // namespace elpis::cli
