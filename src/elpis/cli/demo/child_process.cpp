@@ -14,7 +14,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -108,7 +108,8 @@ Result<ChildProcess> ChildProcess::start(const std::filesystem::path& program,
             ErrorCode::Unavailable,
             fmt::format("{} cannot be started: {}", name, std::generic_category().message(error)));
     }
-    child.handle_ = mcp::Descriptor(::pidfd_open(child.pid_, 0));
+    // By number: the wrapper of glibc 2.36 cannot be called from C++.
+    child.handle_ = mcp::Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, child.pid_, 0)));
     child.input_ = std::move(input.write);
     child.output_ = std::move(output.read);
     child.errors_ = std::move(errors.read);
