@@ -21,10 +21,10 @@ struct Entry {
     // Integer, Decimal, Duration (in seconds): both ends are allowed.
     double min = 0.0;
     double max = 0.0;
-    std::vector<std::string_view> choices = {};  // Choice
-    std::vector<std::string_view> aliases = {};  // older names, accepted everywhere but not shown
-    std::string_view help = {};                  // one phrase, without a full stop
-    std::string_view unset = "none";             // what an empty value means, for people
+    std::vector<std::string_view> choices;  // Choice
+    std::vector<std::string_view> aliases;  // older names, accepted everywhere but not shown
+    std::string_view help;                  // one phrase, without a full stop
+    std::string_view unset = "none";        // what an empty value means, for people
 
     // The value as text that `write` accepts: "4096", "0.7", "true", "auto", "5m". Empty: not set.
     std::function<std::string(const Settings&)> read;

@@ -64,22 +64,31 @@ std::string number_text(const T& value) {
     }
 }
 
+// False, and nothing changed, when the text is no such number or lies outside of the range.
 template <class T>
-std::optional<T> number_from(std::string_view text, Range range) {
+bool number_from(std::string_view text, Range range, T& number) {
     const auto inside = [range](double value) { return value >= range.min && value <= range.max; };
-    if constexpr (std::integral<T>) {
-        const std::optional<std::int64_t> value = to_integer(text);
-        if (value && inside(static_cast<double>(*value))) return static_cast<T>(*value);
-    } else if constexpr (std::floating_point<T>) {
-        const std::optional<double> value = to_decimal(text);
-        if (value && inside(*value)) return *value;
-    } else {
+    if constexpr (kIsOptional<T>) {
+        typename T::value_type value{};
+        const bool is_auto = same_word(text, "auto");
+        if (!is_auto && !number_from(text, range, value)) return false;
+        number = is_auto ? T() : T(value);
+    } else if constexpr (kIsDuration<T>) {
         const std::optional<double> value = to_seconds(text);
-        if (!value || !inside(*value)) return std::nullopt;
+        if (!value || !inside(*value)) return false;
         const T time(static_cast<T::rep>(*value));
-        if (std::chrono::duration<double>(time).count() == *value) return time;  // no half seconds
+        if (std::chrono::duration<double>(time).count() != *value) return false;  // half a second
+        number = time;
+    } else if constexpr (std::integral<T>) {
+        const std::optional<std::int64_t> value = to_integer(text);
+        if (!value || !inside(static_cast<double>(*value))) return false;
+        number = static_cast<T>(*value);
+    } else {
+        const std::optional<double> value = to_decimal(text);
+        if (!value || !inside(*value)) return false;
+        number = *value;
     }
-    return std::nullopt;
+    return true;
 }
 
 template <class Reach>
@@ -97,18 +106,9 @@ Entry number(Named named, Range range, Reach reach) {
         .max = range.max,
         .help = named.help,
         .read = [reach](const Settings& settings) { return number_text(reach(settings)); },
-        .write =
-            [reach, range](Settings& settings, std::string_view text) {
-                if constexpr (kIsOptional<Field>) {
-                    if (same_word(text, "auto")) {
-                        reach(settings).reset();
-                        return true;
-                    }
-                }
-                const std::optional<Value> value = number_from<Value>(text, range);
-                if (value) reach(settings) = *value;
-                return value.has_value();
-            },
+        .write = [reach, range](
+                     Settings& settings,
+                     std::string_view text) { return number_from(text, range, reach(settings)); },
     };
 }
 
@@ -149,7 +149,7 @@ Entry path(Named named, std::string_view unset, Reach reach) {
 
 // One of the names, each with the value it stands for.
 template <class T, class Reach>
-Entry choice(Named named, Names<T> names, Reach reach) {
+Entry choice(Named named, const Names<T>& names, Reach reach) {
     Entry entry{
         .section = named.section,
         .name = named.name,
@@ -183,7 +183,7 @@ Entry word(Named named, const std::vector<std::string_view>& words, Reach reach)
     Names<std::string> names;
     for (const std::string_view each : words)
         names.emplace_back(each, each);
-    return choice(named, std::move(names), reach);
+    return choice(named, names, reach);
 }
 
 }  // namespace elpis::config

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <expected>
 #include <filesystem>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -44,9 +45,9 @@ Result<fs::path> find_default_model(const Inputs& inputs) {
     const std::vector<fs::path> places = default_models(inputs);
     const auto found = std::ranges::find_if(places, is_file);
     if (found != places.end()) return *found;
-    std::vector<std::string> shown;
-    for (const fs::path& place : places)
-        shown.push_back(utf8::printable(place.string()));
+    const auto shown = places | std::views::transform([](const fs::path& place) {
+                           return utf8::printable(place.string());
+                       });
     return fail(ErrorCode::NotFound,
                 fmt::format("model.path is not set, and the default model is not there (looked for "
                             "{}). Set model.path to a GGUF file, or run ./run in the checkout, "
@@ -95,10 +96,10 @@ std::vector<fs::path> default_models(const Inputs& inputs) {
     if (!inputs.share_directory.empty()) {
         places.push_back(inputs.share_directory / "models" / kDefaultModel);
     }
-    if (!inputs.executable.empty()) {  // CHECKOUT/build/PRESET/bin/elpis
-        const fs::path preset = inputs.executable.parent_path().parent_path();
-        const fs::path checkout = preset.parent_path().parent_path();
-        if (checkout != inputs.working_directory) places.push_back(checkout / in_checkout);
+    // CHECKOUT/build/PRESET/bin/elpis
+    const fs::path build = inputs.executable.parent_path().parent_path().parent_path();
+    if (build.filename() == "build" && build.parent_path() != inputs.working_directory) {
+        places.push_back(build.parent_path() / in_checkout);
     }
     return places;
 }

@@ -52,7 +52,9 @@ TEST_CASE("the default model is the one here, else the installed one, else that 
 }
 
 TEST_CASE("without any model the error says where it was looked for, and what to do") {
-    CHECK(messages({.working_directory = "/none", .share_directory = "/share"}) ==
+    CHECK(messages({.working_directory = "/none",
+                    .share_directory = "/share",
+                    .executable = "/usr/local/bin/elpis"}) ==
           "model.path is not set, and the default model is not there (looked for "
           "/none/data/models/SmolLM2-135M-Instruct.Q4_1.gguf, "
           "/share/models/SmolLM2-135M-Instruct.Q4_1.gguf). Set model.path to a GGUF file, or run "

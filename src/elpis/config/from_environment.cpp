@@ -13,7 +13,6 @@
 #include "elpis/base/utf8.h"
 #include "elpis/config/entry.h"
 #include "elpis/config/findings.h"
-#include "elpis/config/nearest.h"
 #include "elpis/config/table.h"
 #include "elpis/config/value_text.h"
 

@@ -5,6 +5,7 @@
 #include <expected>
 #include <filesystem>
 #include <fstream>
+#include <ios>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@
 #include <fmt/format.h>
 
 #include "elpis/base/error.h"
+#include "elpis/base/options.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/config/entry.h"
@@ -102,13 +104,14 @@ public:
 
 private:
     void read_file() {
-        auto file = settings_file(inputs_);
-        if (!file) return findings_.errors.push_back(file.error());
-        if (!*file) return;
-        auto text = read_text(**file);
+        const auto found = settings_file(inputs_);
+        if (!found) return findings_.errors.push_back(found.error());
+        const std::optional<SettingsFile>& file = *found;
+        if (!file) return;
+        const auto text = read_text(*file);
         if (!text) return findings_.errors.push_back(text.error());
-        append(findings_, from_toml(*text, (*file)->shown));
-        loaded_.file = (*file)->path;
+        append(findings_, from_toml(*text, file->shown));
+        loaded_.file = file->path;
     }
 
     void apply(const Assignment& given) {

@@ -1,4 +1,4 @@
-#include "elpis/config/rules.h"
+#include "elpis/config/rules.h"  // IWYU pragma: keep
 
 #include <string>
 #include <utility>

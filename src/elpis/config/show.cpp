@@ -1,7 +1,6 @@
 #include "elpis/config/show.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <numbers>
 #include <string>
@@ -47,16 +46,13 @@ Json json_value(const Entry& entry, const std::string& text) {
     return text;
 }
 
-std::string half_life_of(double rate) {
-    return rate > 0 ? fmt::format("{:.1f} s", std::numbers::ln2 / rate) : "no end";
-}
-
 std::string decay_line(const affect::Options& affect) {
+    if (affect.decay_rate == 0.0) return "Feelings: decay_rate 0 means that they never fade.";
     if (affect.decay_rate) {
         return fmt::format(
-            "Feelings: decay_rate {} means a half-life of {} for both axes, and no mood.",
+            "Feelings: decay_rate {} means a half-life of {:.1f} s for both axes, and no mood.",
             *affect.decay_rate,
-            half_life_of(*affect.decay_rate));
+            std::numbers::ln2 / *affect.decay_rate);
     }
     const affect::Options::HalfLives& lives = affect.half_lives;
     return fmt::format(

@@ -8,6 +8,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/test_folder.h"
+#include "elpis/config/entry.h"
 #include "elpis/config/load.h"
 #include "elpis/config/table.h"
 
@@ -85,7 +86,7 @@ TEST_CASE("check says which half-life a decay rate means") {
 
     CHECK(contains(line("0.1"),
                    "decay_rate 0.1 means a half-life of 6.9 s for both axes, and no mood."));
-    CHECK(contains(line("0"), "decay_rate 0 means a half-life of no end"));
+    CHECK(contains(line("0"), "decay_rate 0 means that they never fade."));
 }
 
 TEST_CASE("a report has one line for each error and their number") {

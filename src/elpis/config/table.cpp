@@ -1,7 +1,6 @@
 #include "elpis/config/table.h"
 
 #include <algorithm>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>

@@ -22,8 +22,9 @@ constexpr std::array<std::pair<char, double>, 4> kUnits{
 template <class T>
 std::optional<T> whole_text(std::string_view text) {
     T value{};
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    const char* begin = text.data();
+    const char* end = begin + text.size();
+    const auto [stop, error] = std::from_chars(begin, end, value);
     if (error != std::errc{} || stop != end) return std::nullopt;
     return value;
 }
