@@ -137,6 +137,12 @@ private:
                                      {"messages", messages()},
                                      {"max_tokens", command_.max_tokens},
                                      {"seed", command_.seed}}));
+        if (const Json sampling = started.value("modulated_params", Json::object());
+            !sampling.empty()) {
+            out_.print(
+                sampling_line(sampling.value("temperature", 0.0), sampling.value("top_p", 0.0)));
+        }
+        out_.print("\n");
         FlowingText text(out_, kMargin, page_width(out_.look()));
         Json reading{{"next_cursor", 0}};
         int first_tokens = 0;  // that came with the first text

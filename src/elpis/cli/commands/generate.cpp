@@ -81,9 +81,8 @@ Result<mind::GenerateCall> to_call(const GenerateCommand& command,
     if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
         return fail(ErrorCode::InvalidArgument, "there is no text to answer");
     }
-    mind::GenerateCall call{.max_tokens = command.max_tokens,
-                            .temperature = command.temperature,
-                            .seed = command.seed};
+    mind::GenerateCall call{
+        .max_tokens = command.max_tokens, .temperature = command.temperature, .seed = command.seed};
     if (!command.character.empty()) call.character = command.character;
     if (!command.system.empty()) {
         call.messages.push_back({.role = "system", .content = command.system});

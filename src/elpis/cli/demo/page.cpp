@@ -53,6 +53,10 @@ std::string mood_bars(double valence, double arousal, Ink ink, const Look& look)
            bar_line("arousal", arousal, half, ink, look);
 }
 
+std::string sampling_line(double temperature, double top_p) {
+    return fmt::format("  {:<9}temperature {:.2f}, top_p {:.2f}\n", "sampling", temperature, top_p);
+}
+
 std::string measures_text(const Measures& measures) {
     return fmt::format(
         "{} answers, {} tokens, {:.0f} tokens/s while writing. First token {:.0f} ms after the "

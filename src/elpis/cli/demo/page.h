@@ -21,6 +21,9 @@ std::string mood_heading(const Mood& mood, std::string_view quadrant, const Look
 // A feeling as two gauges with their figures.
 std::string mood_bars(double valence, double arousal, Ink ink, const Look& look);
 
+// What a feeling makes of the choice of words.
+std::string sampling_line(double temperature, double top_p);
+
 // What was measured over all answers.
 struct Measures {
     int answers = 0;

@@ -73,7 +73,7 @@ Diagnosis::Section model_section(const Evidence& evidence) {
              fmt::format(
                  "{}, {} blocks, width {}", header.architecture, header.blocks, header.width),
              ""});
-        section.facts.push_back({"bytes", header.file_bytes, size_text(header.file_bytes), ""});
+        section.facts.push_back({"file_size", header.file_bytes, size_text(header.file_bytes), ""});
         section.facts.push_back({"chat_template",
                                  header.has_chat_template,
                                  header.has_chat_template ? "its own" : "ChatML",
