@@ -1,5 +1,7 @@
 #include "elpis/backends/open.h"
 
+#include <string>
+
 #include <doctest/doctest.h>
 
 #include "elpis/base/clock.h"

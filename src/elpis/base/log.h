@@ -1,11 +1,9 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <string_view>
 
 #include "elpis/base/options.h"
-#include "elpis/base/result.h"
 
 namespace elpis {
 

@@ -1,5 +1,6 @@
 #include "elpis/base/utf8.h"
 
+#include <cstddef>
 #include <random>
 #include <string>
 #include <string_view>

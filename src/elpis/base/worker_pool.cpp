@@ -1,6 +1,7 @@
 #include "elpis/base/worker_pool.h"
 
 #include <cstddef>
+#include <deque>
 #include <mutex>
 #include <stop_token>
 #include <utility>

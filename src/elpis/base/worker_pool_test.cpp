@@ -1,7 +1,6 @@
 #include "elpis/base/worker_pool.h"
 
 #include <future>
-#include <memory>
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,5 @@
 #include "elpis/mind/calls.h"
 
-#include <cmath>
 #include <limits>
 #include <string>
 

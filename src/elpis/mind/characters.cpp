@@ -1,6 +1,7 @@
 #include "elpis/mind/characters.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <string>
@@ -48,6 +49,7 @@ Result<std::reference_wrapper<affect::Feeling>> Characters::find_or_create(std::
 
 // Whom nothing ever happened to is the same when born again.
 void Characters::forget_untouched(affect::Instant now) {
+    // NOLINTNEXTLINE(misc-include-cleaner): <map> has it, which the check does not know
     std::erase_if(feelings_,
                   [now](const auto& item) { return item.second.read(now).update_count == 0; });
 }

@@ -6,7 +6,6 @@
 #include <doctest/doctest.h>
 
 #include "elpis/affect/feeling.h"
-#include "elpis/affect/options.h"
 #include "elpis/base/error.h"
 
 namespace elpis::mind {

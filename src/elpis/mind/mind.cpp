@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <functional>
 #include <future>
 #include <map>
@@ -25,6 +26,7 @@
 #include "elpis/base/result.h"
 #include "elpis/engine/backend.h"
 #include "elpis/engine/event.h"
+#include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
 #include "elpis/engine/tool_protocol.h"
@@ -53,22 +55,22 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
         bool closing = false;
     };
 
-    Body(Options options,
+    Body(const Options& own,
          const affect::Options& affect,
-         streams::Options stream_options,
-         Parts parts)
-        : options_(std::move(options)),
-          stream_options_(stream_options),
-          sampling_map_(affect.sampling),
-          parts_(parts),
-          events_(affect::EventTable::standard()),
-          characters_(affect, options_.max_characters),
-          listed_(stream_options) {}
+         const streams::Options& kept,
+         Parts given)
+        : options(own),
+          stream_options(kept),
+          sampling_map(affect.sampling),
+          parts(given),
+          events(affect::EventTable::standard()),
+          characters(affect, own.max_characters),
+          listed(kept) {}
 
-    affect::Instant instant() const { return parts_.clock.now().time_since_epoch(); }
+    affect::Instant instant() const { return parts.clock.now().time_since_epoch(); }
 
     Emotion as_shown(std::string_view character, const affect::Snapshot& snapshot) const {
-        const affect::Seconds now_unix = parts_.clock.wall().time_since_epoch();
+        const affect::Seconds now_unix = parts.clock.wall().time_since_epoch();
         const affect::Seconds age = instant() - snapshot.last_update;
         return {.character = std::string(character),
                 .snapshot = snapshot,
@@ -80,7 +82,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
     Result<Emotion> with_feeling(std::string_view character, Use&& use) {
         const affect::Instant now = instant();
         ELPIS_TRY(const affect::Snapshot snapshot,
-                  characters_.with([&](Characters& all) -> Result<affect::Snapshot> {
+                  characters.with([&](Characters& all) -> Result<affect::Snapshot> {
                       ELPIS_TRY(affect::Feeling & feeling, all.find_or_create(character, now));
                       return use(feeling, now);
                   }));
@@ -88,7 +90,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
     }
 
     Result<Emotion> feel(std::string_view character, std::string_view type, double intensity) {
-        const affect::EventTable::Effect effect = events_.effect_of(type);
+        const affect::EventTable::Effect effect = events.effect_of(type);
         ELPIS_TRY(
             Emotion after,
             with_feeling(character, [&](affect::Feeling& feeling, affect::Instant now) {
@@ -101,11 +103,11 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
     }
 
     void notify(const std::string& character) {
-        const auto listeners = listeners_.with([](auto& all) {
+        const auto alive = listeners.with([](auto& all) {
             std::erase_if(all, [](const auto& entry) { return entry.expired(); });
             return all;
         });
-        for (const auto& entry : listeners) {
+        for (const auto& entry : alive) {
             if (const auto listener = entry.lock()) {
                 listener->with([&](Listener& call) {
                     if (call) call(character);
@@ -120,7 +122,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
                              const affect::Modulation& modulation,
                              bool appraised) {
         const std::optional<std::uint64_t> key =
-            open_.with([](Open& open) -> std::optional<std::uint64_t> {
+            generations.with([](Open& open) -> std::optional<std::uint64_t> {
                 if (open.closing) return std::nullopt;
                 return ++open.last;
             });
@@ -134,9 +136,9 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
             });
         request.cancelled = stream->stop_token();
         request.on_event = [stream](engine::Event event) { stream->accept(std::move(event)); };
-        open_.with([&](Open& open) { open.streams.emplace(*key, stream); });
-        if (auto submitted = parts_.backend.submit(std::move(request)); !submitted) {
-            open_.with([&](Open& open) { open.streams.erase(*key); });
+        generations.with([&](Open& open) { open.streams.emplace(*key, stream); });
+        if (auto submitted = parts.backend.submit(std::move(request)); !submitted) {
+            generations.with([&](Open& open) { open.streams.erase(*key); });
             return std::unexpected(std::move(submitted).error());
         }
         return Generation{.id = {},
@@ -150,13 +152,13 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
                 std::shared_ptr<streams::Stream> stream,
                 std::string character,
                 bool appraised) {
-        parts_.workers.post([self = shared_from_this(),
-                             key,
-                             stream = std::move(stream),
-                             character = std::move(character),
-                             appraised] {
+        parts.workers.post([self = shared_from_this(),
+                            key,
+                            stream = std::move(stream),
+                            character = std::move(character),
+                            appraised] {
             if (appraised) self->appraise(*stream, character);
-            self->open_.with([key](Open& open) { open.streams.erase(key); });
+            self->generations.with([key](Open& open) { open.streams.erase(key); });
             stream->complete();
         });
     }
@@ -164,20 +166,20 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
     // Blank, cancelled and failed answers move nothing.
     void appraise(const streams::Stream& stream, const std::string& character) {
         const auto outcome = stream.outcome();
-        if (options_.appraisal == Options::Appraisal::Off || !outcome || !outcome->whole()) return;
+        if (options.appraisal == Options::Appraisal::Off || !outcome || !outcome->whole()) return;
         const auto appraisal = affect::appraise_words(stream.text());
         if (!appraisal) return;
         if (const auto felt = feel(character, appraisal->event_type, appraisal->intensity); !felt) {
-            parts_.log.warning("mind", "an answer was not appraised: " + felt.error().message);
+            parts.log.warning("mind", "an answer was not appraised: " + felt.error().message);
         }
     }
 
     void sweep() {
-        listed_.with([this](auto& listed) { listed.sweep(parts_.clock.now()); });
+        listed.with([this](auto& all) { all.sweep(parts.clock.now()); });
     }
 
     void sweep_again() {
-        parts_.timer.after(kSweepEvery, [weak = weak_from_this()] {
+        parts.timer.after(kSweepEvery, [weak = weak_from_this()] {
             if (const auto body = weak.lock()) {
                 body->sweep();
                 body->sweep_again();
@@ -187,7 +189,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
 
     // Every generation is cancelled, ended by the backend, and complete.
     void close() {
-        const auto open = open_.with([](Open& all) {
+        const auto open = generations.with([](Open& all) {
             all.closing = true;
             return all.streams;
         });
@@ -202,19 +204,19 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
         }
     }
 
-    const Options options_;
-    const streams::Options stream_options_;
-    const affect::Options::Sampling sampling_map_;
-    const Parts parts_;
-    const affect::EventTable events_;
-    Guarded<Characters> characters_;
-    Guarded<streams::Registry<Generation>> listed_;
-    Guarded<Open> open_;
-    Guarded<std::vector<std::weak_ptr<Guarded<Listener>>>> listeners_;
+    const Options options;
+    const streams::Options stream_options;
+    const affect::Options::Sampling sampling_map;
+    const Parts parts;
+    const affect::EventTable events;
+    Guarded<Characters> characters;
+    Guarded<streams::Registry<Generation>> listed;
+    Guarded<Open> generations;
+    Guarded<std::vector<std::weak_ptr<Guarded<Listener>>>> listeners;
 };
 
 Mind::Mind(Options options, affect::Options affect, streams::Options streams, Parts parts)
-    : body_(std::make_shared<Body>(std::move(options), affect, streams, parts)) {
+    : body_(std::make_shared<Body>(options, affect, streams, parts)) {
     body_->sweep_again();
 }
 
@@ -225,11 +227,11 @@ Mind::~Mind() {
 Result<Generation> Mind::generate(GenerateCall call) {
     ELPIS_OK(check(call));
     ELPIS_TRY(const Emotion now, emotion(call.character));
-    const affect::Modulation modulation =
-        call.emotion ? affect::modulate(*call.emotion, body_->sampling_map_)
-                     : now.snapshot.modulation;
+    const affect::Modulation modulation = call.emotion
+                                              ? affect::modulate(*call.emotion, body_->sampling_map)
+                                              : now.snapshot.modulation;
     std::string character = call.character;
-    return body_->begin(to_request(std::move(call), modulation, body_->options_),
+    return body_->begin(to_request(std::move(call), modulation, body_->options),
                         std::move(character),
                         modulation,
                         /*appraised=*/true);
@@ -240,17 +242,17 @@ Result<Generation> Mind::call_function(FunctionCall call) {
     ELPIS_TRY(const Emotion now, emotion(call.character));
     const affect::Modulation modulation = now.snapshot.modulation;
     std::string character = call.character;
-    return body_->begin(to_request(std::move(call), modulation, body_->options_),
+    return body_->begin(to_request(std::move(call), modulation, body_->options),
                         std::move(character),
                         modulation,
                         /*appraised=*/false);
 }
 
 Result<Generation> Mind::start_stream(GenerateCall call) {
-    const Clock::Monotonic now = body_->parts_.clock.now();
-    ELPIS_OK(body_->listed_.with([now](auto& listed) { return listed.check_room(now); }));
+    const Clock::Monotonic now = body_->parts.clock.now();
+    ELPIS_OK(body_->listed.with([now](auto& listed) { return listed.check_room(now); }));
     ELPIS_TRY(Generation generation, generate(std::move(call)));
-    auto id = body_->listed_.with([&](auto& listed) { return listed.add(generation, now); });
+    auto id = body_->listed.with([&](auto& listed) { return listed.add(generation, now); });
     if (!id) {  // others took the last places meanwhile
         generation.stream->cancel();
         return std::unexpected(std::move(id).error());
@@ -260,8 +262,8 @@ Result<Generation> Mind::start_stream(GenerateCall call) {
 }
 
 Result<Generation> Mind::find_stream(std::string_view id) {
-    auto found = body_->listed_.with(
-        [&](auto& listed) { return listed.find(id, body_->parts_.clock.now()); });
+    auto found =
+        body_->listed.with([&](auto& listed) { return listed.find(id, body_->parts.clock.now()); });
     if (!found) {
         return fail(ErrorCode::NotFound,
                     "unknown or expired stream_id; call generate_stream_start again");
@@ -293,28 +295,28 @@ Result<Emotion> Mind::emotion(std::string_view character) {
 }
 
 const affect::EventTable& Mind::events() const {
-    return body_->events_;
+    return body_->events;
 }
 engine::Status Mind::status() const {
-    return body_->parts_.backend.status();
+    return body_->parts.backend.status();
 }
 engine::Capabilities Mind::capabilities() const {
-    return body_->parts_.backend.capabilities();
+    return body_->parts.backend.capabilities();
 }
 const Options& Mind::options() const {
-    return body_->options_;
+    return body_->options;
 }
 const streams::Options& Mind::stream_options() const {
-    return body_->stream_options_;
+    return body_->stream_options;
 }
 
 std::size_t Mind::live_streams() const {
-    return body_->listed_.with([](const auto& listed) { return listed.size(); });
+    return body_->listed.with([](const auto& listed) { return listed.size(); });
 }
 
 std::shared_ptr<void> Mind::on_change(std::function<void(const std::string& character)> listener) {
     auto entry = std::make_shared<Guarded<Listener>>(std::move(listener));
-    body_->listeners_.with([&](auto& all) { all.push_back(entry); });
+    body_->listeners.with([&](auto& all) { all.push_back(entry); });
     return {entry.get(), [entry](void*) { entry->with([](Listener& call) { call = nullptr; }); }};
 }
 

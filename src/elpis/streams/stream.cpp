@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -53,8 +54,9 @@ void Stream::accept(engine::Event event) {
             tokens_ = text->tokens;
             progress_ = {.phase = engine::Phase::Generating};
             for (auto it = waiters_.begin(); it != waiters_.end();) {
-                if (it->second.cursor && *it->second.cursor < text_.size()) {
-                    due.push_back(std::move(it->second.callback));
+                Waiter& waiter = it->second;
+                if (waiter.cursor && *waiter.cursor < text_.size()) {
+                    due.push_back(std::move(waiter.callback));
                     it = waiters_.erase(it);
                 } else {
                     ++it;
@@ -154,20 +156,17 @@ Stream::Watch Stream::when_complete(std::function<void()> callback) {
 }
 
 Stream::Watch Stream::watch(Waiter waiter) {
-    std::uint64_t id = 0;
     {
         const std::lock_guard lock(mutex_);
         const bool due = complete_ || (waiter.cursor && *waiter.cursor < text_.size());
         if (!due) {
-            id = ++last_waiter_;
+            const std::uint64_t id = ++last_waiter_;
             waiters_.emplace(id, std::move(waiter));
+            return {weak_from_this(), id};
         }
     }
-    if (id == 0) {
-        waiter.callback();
-        return {};
-    }
-    return {weak_from_this(), id};
+    waiter.callback();
+    return {};
 }
 
 void Stream::forget(std::uint64_t id) {

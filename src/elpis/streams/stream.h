@@ -46,6 +46,7 @@ public:
     // `at_end` runs once, on the producer's thread, when the producer has ended; it must lead to
     // complete(), then or later. Without it the stream completes by itself.
     explicit Stream(std::function<void(const std::shared_ptr<Stream>&)> at_end = {});
+    ~Stream() = default;
     Stream(const Stream&) = delete;
     Stream& operator=(const Stream&) = delete;
 

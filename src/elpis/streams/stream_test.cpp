@@ -23,6 +23,12 @@ std::shared_ptr<Stream> stream_with(const std::string& text) {
     return stream;
 }
 
+// Where there is no outcome: an error that no test expects.
+Outcome known(const std::optional<Outcome>& outcome) {
+    return outcome.value_or(
+        Outcome{.reason = {}, .error = Error{ErrorCode::Busy, "no outcome"}, .usage = {}});
+}
+
 TEST_CASE("a cursor makes a read repeatable") {
     const auto stream = stream_with("hello");
 
@@ -55,7 +61,7 @@ TEST_CASE("promise 2: reading never deletes, and the end can be read again and a
         const Reading reading = stream->read(0);
         CHECK(reading.complete);
         CHECK(reading.text == "text");
-        CHECK(reading.outcome->reason == FinishReason::Stop);
+        CHECK(known(reading.outcome).reason == FinishReason::Stop);
     }
 }
 
@@ -78,7 +84,7 @@ TEST_CASE("promise 8: cancelling twice, and after the end, changes nothing") {
     stream->accept(Done{.reason = FinishReason::Cancelled, .usage = {}});
     stream->cancel();
 
-    CHECK(stream->read(0).outcome->reason == FinishReason::Cancelled);
+    CHECK(known(stream->read(0).outcome).reason == FinishReason::Cancelled);
 }
 
 TEST_CASE("a failed stream keeps its text beside the error") {
@@ -88,16 +94,16 @@ TEST_CASE("a failed stream keeps its text beside the error") {
     const Reading reading = stream->read(0);
     CHECK(reading.complete);
     CHECK(reading.text == "half an ans");
-    CHECK(reading.outcome->error->message == "the step failed");
-    CHECK_FALSE(reading.outcome->whole());
+    CHECK(known(reading.outcome).error == Error{ErrorCode::Internal, "the step failed"});
+    CHECK_FALSE(known(reading.outcome).whole());
 }
 
 TEST_CASE("a cancelled stream has no error, however its producer said it") {
     const auto stream = stream_with("");
     stream->accept(Error{ErrorCode::Cancelled, "shutting down"});
 
-    CHECK(stream->outcome()->reason == FinishReason::Cancelled);
-    CHECK_FALSE(stream->outcome()->error.has_value());
+    CHECK(known(stream->outcome()).reason == FinishReason::Cancelled);
+    CHECK_FALSE(known(stream->outcome()).error.has_value());
 }
 
 TEST_CASE("nothing follows the end") {
@@ -107,7 +113,7 @@ TEST_CASE("nothing follows the end") {
     stream->accept(Error{ErrorCode::Internal, "late"});
 
     CHECK(stream->read(0).text == "text");
-    CHECK(stream->read(0).outcome->whole());
+    CHECK(known(stream->read(0).outcome).whole());
 }
 
 TEST_CASE("a stream is complete only when what its end set off has happened") {
