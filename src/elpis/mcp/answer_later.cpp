@@ -1,8 +1,8 @@
 #include "elpis/mcp/answer_later.h"
 
 #include <chrono>
-#include <functional>
 #include <expected>
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -110,12 +110,8 @@ void answer_when_complete(const Services& services,
     auto generation = start();
     if (!generation) return static_cast<void>(answer(*call, std::unexpected(generation.error())));
     report_progress(services, call, generation->stream);
-    wait_for_end(std::make_shared<Pending>(services,
-                                           call,
-                                           *std::move(generation),
-                                           *std::move(place),
-                                           limit,
-                                           std::move(finish)));
+    wait_for_end(std::make_shared<Pending>(
+        services, call, *std::move(generation), *std::move(place), limit, std::move(finish)));
 }
 
 }  // namespace elpis::mcp

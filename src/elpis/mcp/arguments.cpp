@@ -62,9 +62,9 @@ Result<void> check_members(const std::vector<Field>& fields,
                            const std::string& path);
 
 Result<void> check(const Field& field, const Json& value, const std::string& path) {
-    const bool fits = is_a(value, field.type) ||
-                      std::ranges::any_of(field.also_accepted,
-                                          [&](Type also) { return is_a(value, also); });
+    const bool fits =
+        is_a(value, field.type) ||
+        std::ranges::any_of(field.also_accepted, [&](Type also) { return is_a(value, also); });
     if (!fits) return fail(ErrorCode::InvalidArgument, wrong_type(path, expected(field), value));
     if (field.type == Type::Object && value.is_object()) {
         return check_members(field.fields, value, path + ".");

@@ -97,12 +97,9 @@ bool Call::settle(Stage stage, bool run_hook) {
 
 void Call::send(Outcome outcome) {
     transport_.drop(number_);
-    transport_.send(outcome ? result_message(id(),
-                                             present(context_,
-                                                     method(),
-                                                     *std::move(outcome),
-                                                     identity_))
-                            : error_message(id(), outcome.error()));
+    transport_.send(
+        outcome ? result_message(id(), present(context_, method(), *std::move(outcome), identity_))
+                : error_message(id(), outcome.error()));
 }
 
 }  // namespace elpis::mcp

@@ -62,7 +62,8 @@ Outcome first_page(const Json& params, std::string_view name, const Json& items)
 
 Json tool_list(const std::vector<Tool>& tools) {
     Json list = Json::array();
-    for (const Tool& tool : tools) list.push_back(tool.json());
+    for (const Tool& tool : tools)
+        list.push_back(tool.json());
     return list;
 }
 
@@ -85,10 +86,9 @@ Dispatcher::Dispatcher(const Services& services,
       tools_(standard_tools()),
       tool_list_(tool_list(tools_)),
       methods_{
-          {"initialize",
-           {Era::Legacy, at_once([this](const Context& context, const Json&) {
-                return initialize(context);
-            })}},
+          {"initialize", {Era::Legacy, at_once([this](const Context& context, const Json&) {
+                              return initialize(context);
+                          })}},
           {"ping", {Era::Legacy, at_once([](const Context&, const Json&) -> Outcome {
                         return Json::object();
                     })}},
@@ -101,10 +101,10 @@ Dispatcher::Dispatcher(const Services& services,
           {"resources/list", {{}, at_once([](const Context&, const Json& params) {
                                   return first_page(params, "resources", resource_list());
                               })}},
-          {"resources/templates/list",
-           {{}, at_once([](const Context&, const Json& params) {
-                return first_page(params, "resourceTemplates", Json::array());
-            })}},
+          {"resources/templates/list", {{}, at_once([](const Context&, const Json& params) {
+                                            return first_page(
+                                                params, "resourceTemplates", Json::array());
+                                        })}},
           {"resources/read",
            {{}, at_once([this](const Context& context, const Json& params) -> Outcome {
                 const auto uri = read_text(params, "uri");

@@ -45,7 +45,8 @@ TEST_CASE("the state has every field a client of the reference implementation re
 TEST_CASE("figures are rounded, and a zero has no sign") {
     affect::Snapshot snapshot;
     snapshot.emotion = {.valence = 0.12349, .arousal = -0.00001};
-    const std::string text = emotion_json(mind::Emotion{.character = "a", .snapshot = snapshot}).dump();
+    const std::string text =
+        emotion_json(mind::Emotion{.character = "a", .snapshot = snapshot}).dump();
     CHECK(text.find("\"valence\":0.123,") != std::string::npos);
     CHECK(text.find("\"arousal\":0.0,") != std::string::npos);
     CHECK(text.find("-0.0") == std::string::npos);

@@ -19,13 +19,13 @@ struct Field {
     Type type = Type::Any;  // Any: may be null, or is described in words only
     std::string description;
     bool required = false;
-    std::vector<Field> fields;          // of an Object, or of the objects in an Array
-    Type items = Type::Object;          // of an Array
-    std::vector<Type> also_accepted;    // unpublished: some clients hide all tools over a union
+    std::vector<Field> fields;        // of an Object, or of the objects in an Array
+    Type items = Type::Object;        // of an Array
+    std::vector<Type> also_accepted;  // unpublished: some clients hide all tools over a union
 };
 
-// {"type": "object", …}. Plain types only, no composition, no $ref, at any depth: one schema that a
-// client cannot read hides every tool (docs/mcp.md).
+// {"type": "object", …}. Plain types only, no composition, no $ref, at any depth: some clients hide
+// every tool over one schema that they cannot read.
 Json input_schema(const std::vector<Field>& fields);   // closed: additionalProperties false
 Json output_schema(const std::vector<Field>& fields);  // open: fields may be added
 

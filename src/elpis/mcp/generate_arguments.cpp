@@ -64,18 +64,16 @@ Result<mind::GenerateCall> read_generate_call(const Arguments& arguments) {
     ELPIS_TRY(call.messages, read_messages(*arguments.find("messages")));
     if (const auto most = arguments.integer("max_tokens")) {
         using Int = std::numeric_limits<int>;
-        call.max_tokens =
-            static_cast<int>(std::clamp<std::int64_t>(*most, Int::min(), Int::max()));
+        call.max_tokens = static_cast<int>(std::clamp<std::int64_t>(*most, Int::min(), Int::max()));
     }
     call.temperature = arguments.number("temperature");
     call.top_p = arguments.number("top_p");
     if (const auto seed = arguments.integer("seed")) {
         constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
         if (*seed < 0 || *seed > kMost) {
-            return fail(ErrorCode::InvalidArgument,
-                        fmt::format("seed is {}; it must be a whole number from 0 to {}",
-                                    *seed,
-                                    kMost));
+            return fail(
+                ErrorCode::InvalidArgument,
+                fmt::format("seed is {}; it must be a whole number from 0 to {}", *seed, kMost));
         }
         call.seed = static_cast<std::uint32_t>(*seed);
     }

@@ -49,7 +49,8 @@ TEST_CASE("a full line refuses, and what it refused does not hold up closing") {
     std::promise<void> go;
     const auto wait = go.get_future().share();
     int taken = 0;
-    while (desk.jobs.try_post([wait] { wait.wait(); })) ++taken;
+    while (desk.jobs.try_post([wait] { wait.wait(); }))
+        ++taken;
     CHECK(taken >= 4);
     go.set_value();
     desk.jobs.close();

@@ -12,6 +12,7 @@
 
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"
+#include "elpis/mcp/surrogates.h"
 
 namespace elpis::mcp {
 namespace {
@@ -76,6 +77,9 @@ std::expected<Json, Fault> parse(std::string_view text, const ParseLimits& limit
         return fault(kParseError, "Parse error: " + *too_much);
     }
     Json value = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    if (value.is_discarded()) {
+        value = Json::parse(with_whole_surrogates(text), nullptr, /*allow_exceptions=*/false);
+    }
     if (value.is_discarded()) {
         return fault(kParseError, "Parse error: not one JSON value in UTF-8");
     }

@@ -41,15 +41,15 @@ TEST_CASE("a request keeps the type of its id") {
     CHECK(as<Request>(R"({"jsonrpc":"2.0","id":0,"method":"ping"})").id == Json(0));
     CHECK(as<Request>(R"({"jsonrpc":"2.0","id":"","method":"ping"})").id == Json(""));
     CHECK(as<Request>(R"({"jsonrpc":"2.0","id":-7,"method":"ping"})").id == Json(-7));
-    const auto large = as<Request>(R"({"jsonrpc":"2.0","id":18446744073709551615,"method":"ping"})");
+    const auto large =
+        as<Request>(R"({"jsonrpc":"2.0","id":18446744073709551615,"method":"ping"})");
     CHECK(result_message(large.id, Json::object()) ==
           R"({"jsonrpc":"2.0","id":18446744073709551615,"result":{}})");
 }
 
 TEST_CASE("an id that is neither string nor integer is refused, and not repeated") {
     for (const char* id : {"null", "1.5", "true", "{}", "[]"}) {
-        const auto bad =
-            as<Malformed>(R"({"jsonrpc":"2.0","id":)"s + id + R"(,"method":"ping"})");
+        const auto bad = as<Malformed>(R"({"jsonrpc":"2.0","id":)"s + id + R"(,"method":"ping"})");
         CHECK(bad.fault.code == kInvalidRequest);
         CHECK(error_message(bad.id, bad.fault).find("\"id\"") == std::string::npos);
     }
@@ -69,13 +69,15 @@ TEST_CASE("a malformed request with a readable id is answered under it") {
 }
 
 TEST_CASE("arrays and bare values are no messages") {
-    for (const char* text : {"[]", R"([{"jsonrpc":"2.0","id":1,"method":"ping"}])", "5", "\"x\"", "null"}) {
+    for (const char* text :
+         {"[]", R"([{"jsonrpc":"2.0","id":1,"method":"ping"}])", "5", "\"x\"", "null"}) {
         CHECK(as<Malformed>(text).fault.code == kInvalidRequest);
     }
 }
 
 TEST_CASE("a notification is never malformed by its params, so that nobody answers it") {
-    CHECK(as<Notification>(R"({"jsonrpc":"2.0","method":"x","params":3})").params == Json::object());
+    CHECK(as<Notification>(R"({"jsonrpc":"2.0","method":"x","params":3})").params ==
+          Json::object());
     CHECK(as<Notification>(R"({"jsonrpc":"2.0","method":"x"})").method == "x");
 }
 
@@ -93,11 +95,14 @@ TEST_CASE("what is not one JSON value in UTF-8 is a parse error") {
     CHECK(parse_fault("") == kParseError);
     CHECK(parse_fault("{") == kParseError);
     CHECK(parse_fault("{}{}") == kParseError);
-    CHECK(parse_fault("\"\xC3\"") == kParseError);            // half a character
-    CHECK(parse_fault("\"\xED\xA0\x80\"") == kParseError);    // a surrogate
-    CHECK(parse_fault(R"("\ud800")") == kParseError);         // a lone one, escaped
+    CHECK(parse_fault("\"\xC3\"") == kParseError);          // half a character
+    CHECK(parse_fault("\"\xED\xA0\x80\"") == kParseError);  // a surrogate
     CHECK(parse_fault("{\"a\":1e999}") == kParseError);
     CHECK(parse_fault("\"\xE2\x82\xAC\"") == 0);
+}
+
+TEST_CASE("half an escaped character is mended, so that its request can be answered") {
+    CHECK(*parse(R"({"text":"cut \ud83d"})", {}) == Json{{"text", "cut \xEF\xBF\xBD"}});
 }
 
 TEST_CASE("a NUL byte is no end of the message") {
@@ -117,7 +122,8 @@ TEST_CASE("nesting is bounded before anything recursive sees it") {
 TEST_CASE("the members of one object and the bytes of one message are bounded") {
     const auto object_of = [](int members) {
         std::string text = "{\"k0\":0";
-        for (int i = 1; i < members; ++i) text += ",\"k" + std::to_string(i) + "\":0";
+        for (int i = 1; i < members; ++i)
+            text += ",\"k" + std::to_string(i) + "\":0";
         return text + "}";
     };
     CHECK(parse_fault(object_of(512)) == 0);
@@ -137,8 +143,9 @@ TEST_CASE("what we write is one line of UTF-8, even when its text is not") {
 TEST_CASE("an error carries its data only when there is some") {
     CHECK(error_message(3, {.code = -32601, .message = "no"}) ==
           R"({"jsonrpc":"2.0","id":3,"error":{"code":-32601,"message":"no"}})");
-    CHECK(error_message("x", {.code = -32602, .message = "no", .data = {{"uri", "u"}}}) ==
-          R"({"jsonrpc":"2.0","id":"x","error":{"code":-32602,"message":"no","data":{"uri":"u"}}})");
+    CHECK(
+        error_message("x", {.code = -32602, .message = "no", .data = {{"uri", "u"}}}) ==
+        R"({"jsonrpc":"2.0","id":"x","error":{"code":-32602,"message":"no","data":{"uri":"u"}}})");
 }
 
 TEST_CASE("no mutation of a good message can do more than be refused") {

@@ -112,7 +112,8 @@ Result<std::vector<engine::Message>> read_messages(const Json& messages) {
                                 .name = text_of(given, "name"),
                                 .tool_call_id = text_of(given, "tool_call_id")};
         if (const Json* calls = member(given, "tool_calls")) {
-            for (const Json& call : *calls) message.tool_calls.push_back(read_tool_call(call));
+            for (const Json& call : *calls)
+                message.tool_calls.push_back(read_tool_call(call));
         }
         read.push_back(std::move(message));
     }

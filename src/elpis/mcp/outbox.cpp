@@ -45,7 +45,8 @@ void Outbox::erase(Messages::iterator message) {
 }
 
 void Outbox::drop_news() {
-    while (!news_.empty()) erase(news_.begin()->second);
+    while (!news_.empty())
+        erase(news_.begin()->second);
 }
 
 }  // namespace elpis::mcp

@@ -10,7 +10,8 @@ namespace {
 
 std::vector<std::string> drained(Outbox& box) {
     std::vector<std::string> messages;
-    while (auto message = box.take()) messages.push_back(*std::move(message));
+    while (auto message = box.take())
+        messages.push_back(*std::move(message));
     return messages;
 }
 

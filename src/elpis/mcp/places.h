@@ -23,9 +23,8 @@ public:
             return true;
         });
         if (!free) return nullptr;
-        return {taken_.get(), [taken = taken_](void*) {
-                    taken->with([](std::size_t& count) { --count; });
-                }};
+        return {taken_.get(),
+                [taken = taken_](void*) { taken->with([](std::size_t& count) { --count; }); }};
     }
 
 private:

@@ -60,9 +60,8 @@ public:
           stream_(std::move(stream)) {}
 
     void look_later() {
-        timer_.after(kLook, [self = shared_from_this()] {
-            self->jobs_.post([self] { self->look(); });
-        });
+        timer_.after(kLook,
+                     [self = shared_from_this()] { self->jobs_.post([self] { self->look(); }); });
     }
 
 private:

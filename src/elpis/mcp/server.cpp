@@ -58,9 +58,10 @@ Server::Server(const Options& options, Identity identity, const Parts& parts)
                 .places = Places(parts.mind.options().max_waiting_calls)},
       subscriptions_(std::make_shared<Subscriptions>(parts.timer, parts.clock, parts.transport)),
       dispatcher_(services_, *subscriptions_, identity_),
-      listening_(parts.mind.on_change([subscriptions = subscriptions_](const std::string& character) {
-          if (character == mind::kDefaultCharacter) subscriptions->changed();
-      })) {}
+      listening_(
+          parts.mind.on_change([subscriptions = subscriptions_](const std::string& character) {
+              if (character == mind::kDefaultCharacter) subscriptions->changed();
+          })) {}
 
 Server::~Server() {
     close();
@@ -74,7 +75,8 @@ void Server::on_line(std::string_view line) {
         if (!value) return refuse(nullptr, value.error());
         if (value->is_array() && !value->empty() && session_.era == Era::Legacy &&
             session_.version == kBatchVersion) {
-            for (Json& item : *value) on_message(std::move(item));
+            for (Json& item : *value)
+                on_message(std::move(item));
         } else {
             on_message(*std::move(value));
         }
@@ -122,9 +124,9 @@ void Server::on_request(Request request) {
     }
     if (is_immediate(call->method())) return run(call);
     if (!services_.jobs.try_post([this, call] { run(call); })) {
-        call->end(refusal(*call,
-                          {.code = ErrorCode::Busy,
-                           .message = "too many requests are waiting to be handled"}));
+        call->end(refusal(
+            *call,
+            {.code = ErrorCode::Busy, .message = "too many requests are waiting to be handled"}));
     }
 }
 

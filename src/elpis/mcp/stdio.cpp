@@ -154,7 +154,7 @@ void StdioTransport::write() {
         }
         if (ready[0].revents != 0) writer_wakeup_.clear();
         if (ready[1].revents == 0) continue;
-        if ((ready[1].revents & POLLOUT) == 0 || !write_some(rest)) {
+        if ((ready[1].revents & ~POLLOUT) != 0 || !write_some(rest)) {
             return break_off("it has closed its end");
         }
     }

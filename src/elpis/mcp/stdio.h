@@ -32,8 +32,8 @@ struct StdioPipes {
 Result<StdioPipes> claim_stdio();
 
 // Lines over a pair of descriptors: pipes, sockets, a terminal. Two threads, one reading and one
-// writing; both wait in poll(), so neither a silent client nor one that does not read can hold them.
-// The descriptors keep their flags: a terminal is shared with other processes.
+// writing; both wait in poll(), so neither a silent client nor one that does not read can hold
+// them. The descriptors keep their flags: a terminal is shared with other processes.
 class StdioTransport final : public Transport {
 public:
     struct Limits {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstddef>
 #include <future>
 #include <memory>
@@ -12,7 +13,6 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
-#include <signal.h>  // NOLINT(modernize-deprecated-headers): SIGPIPE and sigaction are POSIX
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,19 +34,16 @@ std::pair<Descriptor, Descriptor> make_pipe() {
 // The client's two ends and what the server heard.
 struct Peer {
     explicit Peer(StdioTransport::Limits limits = {}) {
-        signal(SIGPIPE, SIG_IGN);
+        std::signal(SIGPIPE, SIG_IGN);
         auto [server_in, client_out] = make_pipe();
         auto [client_in, server_out] = make_pipe();
         to_server = std::move(client_out);
         from_server = std::move(client_in);
         transport = std::make_unique<StdioTransport>(
-            StdioPipes{.in = std::move(server_in), .out = std::move(server_out)},
-            limits,
-            log);
-        transport->start({
-                .on_line = [this](std::string line) { lines.push_back(std::move(line)); },
-                .on_overlong = [this] { ++overlong; },
-                .on_end = [this] { ended.set_value(); }});
+            StdioPipes{.in = std::move(server_in), .out = std::move(server_out)}, limits, log);
+        transport->start({.on_line = [this](std::string line) { lines.push_back(std::move(line)); },
+                          .on_overlong = [this] { ++overlong; },
+                          .on_end = [this] { ended.set_value(); }});
     }
 
     void say(std::string_view bytes) {
@@ -119,9 +116,11 @@ TEST_CASE("a client that never reads holds nobody, loses news first, and is then
     for (unsigned topic = 1; topic <= 1000; ++topic) {
         peer.transport->send_latest(topic, line);
     }
-    for (int i = 0; i < 100; ++i) peer.transport->send(line);  // the news have made room
+    for (int i = 0; i < 100; ++i)
+        peer.transport->send(line);  // the news have made room
     CHECK(ended.wait_for(0s) == std::future_status::timeout);
-    for (int i = 0; i < 1000; ++i) peer.transport->send(line);
+    for (int i = 0; i < 1000; ++i)
+        peer.transport->send(line);
     ended.wait();
     peer.transport->flush(0ms);
 }
@@ -190,11 +189,10 @@ TEST_CASE("after claiming, whatever is printed goes to stderr, and stdin is empt
         dup2(server_err.get(), STDERR_FILENO);
         auto pipes = claim_stdio();
         char byte = 0;
-        const bool fine = pipes && read(STDIN_FILENO, &byte, 1) == 0 &&
-                          write(STDOUT_FILENO, "noise", 5) == 5 &&
-                          write(pipes->out.get(), "message", 7) == 7 &&
-                          read(pipes->in.get(), &byte, 1) == 1 && byte == 'i' &&
-                          (fcntl(pipes->out.get(), F_GETFD) & FD_CLOEXEC) != 0;
+        const bool fine =
+            pipes && read(STDIN_FILENO, &byte, 1) == 0 && write(STDOUT_FILENO, "noise", 5) == 5 &&
+            write(pipes->out.get(), "message", 7) == 7 && read(pipes->in.get(), &byte, 1) == 1 &&
+            byte == 'i' && (fcntl(pipes->out.get(), F_GETFD) & FD_CLOEXEC) != 0;
         _exit(fine ? 0 : 1);
     }
     int status = -1;

@@ -67,9 +67,9 @@ void Subscriptions::listen(const std::shared_ptr<Call>& call) {
         if (*wanted) state.listeners.emplace(call.get(), call);
         Json honoured = Json::object();
         if (*wanted) honoured["resourceSubscriptions"] = Json::array({kStateUri});
-        call->notify("notifications/subscriptions/acknowledged",
-                     {{"_meta", subscription_meta(call->id())},
-                      {"notifications", std::move(honoured)}});
+        call->notify(
+            "notifications/subscriptions/acknowledged",
+            {{"_meta", subscription_meta(call->id())}, {"notifications", std::move(honoured)}});
         return true;
     });
     if (!taken) {
@@ -96,7 +96,8 @@ void Subscriptions::subscribe(std::string_view uri) {
 
 void Subscriptions::unsubscribe(std::string_view uri) {
     state_.with([&](State& state) {
-        if (const auto it = state.legacy.find(uri); it != state.legacy.end()) state.legacy.erase(it);
+        if (const auto it = state.legacy.find(uri); it != state.legacy.end())
+            state.legacy.erase(it);
     });
 }
 

@@ -27,7 +27,8 @@ TEST_CASE("changes while a notice is scheduled need none of their own") {
     throttle.given(clock.now());
 
     CHECK(throttle.changed(clock.now()));
-    for (int i = 0; i < 5; ++i) CHECK_FALSE(throttle.changed(clock.now()));
+    for (int i = 0; i < 5; ++i)
+        CHECK_FALSE(throttle.changed(clock.now()));
     clock.advance(250ms);
     throttle.given(clock.now());
     CHECK(throttle.changed(clock.now()) == clock.now() + 250ms);

@@ -51,8 +51,9 @@ bool answer(Call& call, Result<Json> result) {
 Field character_field() {
     return {.name = "character",
             .type = Type::String,
-            .description = "Whose feelings these are: each character has a state of its own. "
-                           "Default: \"default\"."};
+            .description =
+                "Whose feelings these are: each character has a state of its own. "
+                "Default: \"default\"."};
 }
 
 std::string character_of(const Arguments& arguments) {

@@ -18,8 +18,8 @@ namespace elpis::mcp {
 // One tool: what clients are told of it and what it does.
 struct Tool {
     // Answers the call, now or later. Runs on a worker and must not wait.
-    using Run = std::function<
-        void(const Services&, const Arguments&, const std::shared_ptr<Call>&)>;
+    using Run =
+        std::function<void(const Services&, const Arguments&, const std::shared_ptr<Call>&)>;
 
     struct Hints {
         bool read_only = false;

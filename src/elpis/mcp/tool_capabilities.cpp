@@ -95,8 +95,9 @@ Tool get_capabilities_tool() {
     return {
         .name = "get_capabilities",
         .title = "What this server can do",
-        .description = "The model, the hardware, the limits, and how feelings reach the answers. "
-                       "Does not load the model.",
+        .description =
+            "The model, the hardware, the limits, and how feelings reach the answers. "
+            "Does not load the model.",
         .hints = {.read_only = true, .idempotent = true},
         .arguments = {character_field()},
         .result = {given("context_length", Type::Integer, "Tokens one request may use."),

@@ -38,9 +38,10 @@ Result<Json> get(const Services& services, const Arguments& arguments) {
 Tool update_emotion_tool() {
     return {.name = "update_emotion",
             .title = "Feel an event",
-            .description = "Something happens to the character and moves its feelings. The "
-                           "resource emotion://events lists the known events; any other is a small "
-                           "surprise.",
+            .description =
+                "Something happens to the character and moves its feelings. The "
+                "resource emotion://events lists the known events; any other is a small "
+                "surprise.",
             .arguments = {{.name = "event_type",
                            .type = Type::String,
                            .description = "Such as success, failure, insight, user_positive.",
@@ -60,8 +61,9 @@ Tool update_emotion_tool() {
 Tool reset_emotion_tool() {
     return {.name = "reset_emotion",
             .title = "Reset the feelings",
-            .description = "Puts a character's feelings back to its baseline and forgets how they "
-                           "got where they were.",
+            .description =
+                "Puts a character's feelings back to its baseline and forgets how they "
+                "got where they were.",
             .hints = {.destructive = true, .idempotent = true},
             .arguments = {character_field()},
             .result = emotion_fields(),

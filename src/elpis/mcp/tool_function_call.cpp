@@ -156,9 +156,10 @@ Tool function_call_tool() {
     return {
         .name = "function_call",
         .title = "Propose a function call",
-        .description = "Lets the local model choose a function and its arguments for a "
-                       "conversation. Returns the proposed call and runs nothing. The answer does "
-                       "not move the feelings.",
+        .description =
+            "Lets the local model choose a function and its arguments for a "
+            "conversation. Returns the proposed call and runs nothing. The answer does "
+            "not move the feelings.",
         .arguments = arguments(),
         .result = {{.name = "tool_calls",
                     .description = "The calls in OpenAI's form: a list of {id, type, function "

@@ -31,7 +31,9 @@ namespace elpis::mcp {
 namespace {
 
 // A stream whose id nobody will ever learn is not worth its run.
-void start(const Services& services, const Arguments& arguments, const std::shared_ptr<Call>& call) {
+void start(const Services& services,
+           const Arguments& arguments,
+           const std::shared_ptr<Call>& call) {
     auto wish = read_generate_call(arguments);
     if (!wish) return static_cast<void>(answer(*call, std::unexpected(wish.error())));
     const auto generation = services.mind.start_stream(*std::move(wish));
@@ -71,9 +73,9 @@ Result<std::optional<std::size_t>> read_cursor(const Arguments& arguments) {
     const auto cursor = arguments.integer("cursor");
     if (!cursor) return std::nullopt;
     if (*cursor >= 0) return static_cast<std::size_t>(*cursor);
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("cursor is {}; it must be 0 or a next_cursor from an earlier read",
-                            *cursor));
+    return fail(
+        ErrorCode::InvalidArgument,
+        fmt::format("cursor is {}; it must be 0 or a next_cursor from an earlier read", *cursor));
 }
 
 void read(const Services& services, const Arguments& arguments, const std::shared_ptr<Call>& call) {
@@ -146,9 +148,10 @@ Tool generate_stream_read_tool() {
     return {
         .name = "generate_stream_read",
         .title = "Read on in an answer",
-        .description = "The text that has come since the last read, and whether the answer is "
-                       "complete. Pass wait_ms to wait for news, and next_cursor as cursor to be "
-                       "able to repeat a read.",
+        .description =
+            "The text that has come since the last read, and whether the answer is "
+            "complete. Pass wait_ms to wait for news, and next_cursor as cursor to be "
+            "able to repeat a read.",
         .hints = {.read_only = true, .idempotent = true},
         .arguments = {stream_id_argument(),
                       {.name = "cursor",
@@ -182,8 +185,9 @@ Tool generate_stream_read_tool() {
 Tool generate_stream_cancel_tool() {
     return {.name = "generate_stream_cancel",
             .title = "Cancel an answer",
-            .description = "Ends an answer early. What was written can still be read. Cancelling "
-                           "again changes nothing.",
+            .description =
+                "Ends an answer early. What was written can still be read. Cancelling "
+                "again changes nothing.",
             .hints = {.idempotent = true},
             .arguments = {stream_id_argument(), character_field()},
             .result = {status_field("\"cancelled\"."), stream_id_result()},

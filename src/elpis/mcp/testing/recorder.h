@@ -39,9 +39,8 @@ public:
     }
 
     Json answer_to(const Json& id) const {
-        return wait_for([&](const Json& message) {
-            return message.contains("id") && message["id"] == id;
-        });
+        return wait_for(
+            [&](const Json& message) { return message.contains("id") && message["id"] == id; });
     }
 
 private:
