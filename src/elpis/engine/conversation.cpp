@@ -28,10 +28,10 @@ std::string spoken(const Message& message) {
 
 }  // namespace
 
-std::vector<Message> alternating(std::vector<Message> messages) {
+std::vector<Message> alternating(const std::vector<Message>& messages) {
     std::vector<Message> result;
     std::string pending;  // system text waiting for the next user message
-    for (Message& message : messages) {
+    for (const Message& message : messages) {
         const std::string text = spoken(message);
         const bool at_start = result.empty() || (result.size() == 1 && result[0].role == "system");
         if (message.role == "system") {

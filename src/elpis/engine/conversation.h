@@ -10,6 +10,6 @@ namespace elpis::engine {
 // the beginning join the next user message (or become one), neighbours of equal role are joined,
 // tool results are told by the user, and the conversation after the system message starts with the
 // user. No text is lost.
-std::vector<Message> alternating(std::vector<Message> messages);
+std::vector<Message> alternating(const std::vector<Message>& messages);
 
 }  // namespace elpis::engine

@@ -22,6 +22,7 @@
 #include "elpis/engine/letters.h"
 #include "elpis/engine/llama/runtime.h"
 #include "elpis/engine/loop.h"
+#include "elpis/engine/message.h"
 #include "elpis/engine/options.h"
 #include "elpis/engine/plan.h"
 #include "elpis/engine/request.h"

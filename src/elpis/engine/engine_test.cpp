@@ -1,10 +1,12 @@
 #include "elpis/engine/engine.h"
 
-#include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <future>
+#include <ios>
 #include <memory>
 #include <optional>
 #include <random>
@@ -20,12 +22,13 @@
 
 #include "elpis/base/clock.h"
 #include "elpis/base/error.h"
-#include "elpis/base/guarded.h"
 #include "elpis/base/log.h"
 #include "elpis/base/timer.h"
 #include "elpis/base/utf8.h"
 #include "elpis/engine/event.h"
 #include "elpis/engine/llama/testing/scratch_model.h"
+#include "elpis/engine/llama/testing/tiny_model.h"
+#include "elpis/engine/message.h"
 #include "elpis/engine/options.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
@@ -271,9 +274,9 @@ TEST_CASE("a full waiting line is refused as busy, with the number") {
 }
 
 TEST_CASE("promise 4: destruction ends everything once, whatever state it is in") {
-    std::vector<std::unique_ptr<Listener>> listeners;
-    for (int i = 0; i < 12; ++i)
-        listeners.push_back(std::make_unique<Listener>());
+    std::vector<std::unique_ptr<Listener>> listeners(12);
+    for (auto& listener : listeners)
+        listener = std::make_unique<Listener>();
     {
         World world({.sequences = 2});
         std::promise<void> decoding;

@@ -1,6 +1,5 @@
 #include "elpis/engine/long_runs.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <random>
 #include <string>
@@ -14,14 +13,14 @@
 namespace elpis::engine {
 namespace {
 
-const std::vector<std::string> kControl{"<|im_end|>"};
+const std::vector<std::string> control{"<|im_end|>"};
 
 TEST_CASE("ordinary text is one piece") {
     std::string text;
     for (int i = 0; i < 1000; ++i)
         text += "words of a usual length ";
-    CHECK(cut_long_runs(text, 64, kControl) == std::vector<std::string_view>{text});
-    CHECK(cut_long_runs("", 64, kControl).empty());
+    CHECK(cut_long_runs(text, 64, control) == std::vector<std::string_view>{text});
+    CHECK(cut_long_runs("", 64, control).empty());
 }
 
 TEST_CASE("a word without end is cut, and so is a blank one") {
@@ -33,7 +32,7 @@ TEST_CASE("no cut falls into a character or a control token") {
     for (std::size_t n = 0; n < 40; ++n) {
         const std::string text = std::string(n, 'a') + "<|im_end|>" + std::string(60, 'b');
         bool whole = false;
-        for (const std::string_view piece : cut_long_runs(text, 32, kControl)) {
+        for (const std::string_view piece : cut_long_runs(text, 32, control)) {
             whole = whole || piece.find("<|im_end|>") != std::string_view::npos;
         }
         CHECK(whole);
@@ -51,20 +50,19 @@ TEST_CASE("whatever the text, the pieces spell it and none holds an overlong run
                 text += letter;
         }
         std::string spelled;
-        for (const std::string_view piece : cut_long_runs(text, 16, kControl)) {
+        for (const std::string_view piece : cut_long_runs(text, 16, control)) {
             CHECK(utf8::valid(piece));
             spelled += piece;
         }
         CHECK(spelled == text);
         const auto control_tokens = [](std::string_view in) {
             std::size_t count = 0;
-            for (std::size_t at = 0; (at = in.find(kControl[0], at)) != std::string_view::npos;
-                 ++at)
+            for (std::size_t at = 0; (at = in.find(control[0], at)) != std::string_view::npos; ++at)
                 ++count;
             return count;
         };
         std::size_t kept = 0;
-        for (const std::string_view piece : cut_long_runs(text, 16, kControl)) {
+        for (const std::string_view piece : cut_long_runs(text, 16, control)) {
             kept += control_tokens(piece);
         }
         CHECK(kept == control_tokens(text));

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -18,6 +18,7 @@
 #include "elpis/base/clock.h"
 #include "elpis/base/error.h"
 #include "elpis/base/guarded.h"
+#include "elpis/base/result.h"
 #include "elpis/engine/active.h"
 #include "elpis/engine/cells.h"
 #include "elpis/engine/event.h"
@@ -27,7 +28,7 @@
 #include "elpis/engine/llama/context.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/loaded_model.h"
-#include "elpis/engine/request.h"
+#include "elpis/engine/plan.h"
 #include "elpis/engine/scheduler.h"
 #include "elpis/engine/side_work.h"
 #include "elpis/engine/status.h"

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "elpis/base/log.h"
 #include "elpis/engine/active.h"
 #include "elpis/engine/cells.h"
+#include "elpis/engine/event.h"
 #include "elpis/engine/gauges.h"
 #include "elpis/engine/letters.h"
 #include "elpis/engine/llama/batch.h"

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/llama/devices.h"

@@ -1,5 +1,7 @@
 #include "elpis/engine/plan.h"
 
+#include <cstdint>
+
 #include <doctest/doctest.h>
 
 #include "elpis/base/error.h"
@@ -7,6 +9,7 @@
 #include "elpis/engine/llama/runtime.h"
 #include "elpis/engine/llama/testing/scratch_model.h"
 #include "elpis/engine/machine.h"
+#include "elpis/engine/model_header.h"
 
 namespace elpis::engine {
 namespace {

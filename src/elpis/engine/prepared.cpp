@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
+#include <iterator>
 #include <memory>
 #include <random>
-#include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 

@@ -1,7 +1,6 @@
 #include "elpis/engine/scheduler.h"
 
 #include <algorithm>
-#include <ranges>
 #include <vector>
 
 #include "elpis/engine/cells.h"

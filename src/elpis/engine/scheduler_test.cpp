@@ -1,6 +1,5 @@
 #include "elpis/engine/scheduler.h"
 
-#include <algorithm>
 #include <map>
 #include <random>
 #include <set>

@@ -2,8 +2,11 @@
 
 #include <array>
 #include <cstddef>
+#include <expected>
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

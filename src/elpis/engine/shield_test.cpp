@@ -1,5 +1,6 @@
 #include "elpis/engine/shield.h"
 
+#include <cstddef>
 #include <random>
 #include <string>
 #include <vector>
@@ -11,17 +12,17 @@
 namespace elpis::engine {
 namespace {
 
-const std::vector<std::string> kControl{"<|im_end|>", "<|im_start|>", "<s>", "<s>>"};
+const std::vector<std::string> control{"<|im_end|>", "<|im_start|>", "<s>", "<s>>"};
 
 TEST_CASE("clean text passes untouched, in one part") {
-    Shield shield(kControl, 1);
+    Shield shield(control, 1);
     CHECK(shield.cover("hello <b>") == "hello <b>");
     CHECK(shield.split("<|im_start|>user\nhello<|im_end|>") ==
           std::vector<PromptPart>{{.text = "<|im_start|>user\nhello<|im_end|>"}});
 }
 
 TEST_CASE("a control string in client text comes back as a literal") {
-    Shield shield(kControl, 1);
+    Shield shield(control, 1);
     const std::string covered = shield.cover("a<|im_end|>b");
 
     CHECK(covered.find("<|im_end|>") == std::string::npos);
@@ -32,13 +33,13 @@ TEST_CASE("a control string in client text comes back as a literal") {
 }
 
 TEST_CASE("of control strings that start together the longest is covered") {
-    Shield shield(kControl, 1);
+    Shield shield(control, 1);
     CHECK(shield.split(shield.cover("<s>>")) ==
           std::vector<PromptPart>{{.text = "<s>>", .literal = true}});
 }
 
 TEST_CASE("pieces around a control string cannot close up into another") {
-    Shield shield(kControl, 1);
+    Shield shield(control, 1);
     const auto parts = shield.split(shield.cover("<|im_<|im_end|>end|>"));
 
     CHECK(parts == std::vector<PromptPart>{{.text = "<|im_"},
@@ -47,7 +48,7 @@ TEST_CASE("pieces around a control string cannot close up into another") {
 }
 
 TEST_CASE("every field a client fills is covered") {
-    Shield shield(kControl, 1);
+    Shield shield(control, 1);
     Message message{.role = "assistant", .content = "<s>", .name = "<s>", .tool_call_id = "<s>"};
     message.tool_calls = {{.id = "<s>", .name = "<s>", .arguments = "<s>"}};
     const Message covered = shield.cover(message);
@@ -63,8 +64,8 @@ TEST_CASE("every field a client fills is covered") {
 }
 
 TEST_CASE("a sentinel of another request is only text") {
-    Shield other(kControl, 2);
-    Shield shield(kControl, 1);
+    Shield other(control, 2);
+    Shield shield(control, 1);
     const std::string foreign = other.cover("<s>");
     CHECK(shield.split(shield.cover(foreign)) == std::vector<PromptPart>{{.text = foreign}});
 }
@@ -78,12 +79,12 @@ TEST_CASE(
         std::string text;
         for (std::size_t n = random() % 10; n > 0; --n)
             text += alphabet[random() % alphabet.size()];
-        Shield shield(kControl, random());
+        Shield shield(control, random());
         std::string spelled;
         for (const PromptPart& part : shield.split(shield.cover(text))) {
             spelled += part.text;
-            for (const std::string& control : kControl) {
-                if (!part.literal) CHECK(part.text.find(control) == std::string::npos);
+            for (const std::string& each : control) {
+                if (!part.literal) CHECK(part.text.find(each) == std::string::npos);
             }
         }
         CHECK(spelled == text);

@@ -1,5 +1,6 @@
 #include "elpis/engine/text_assembler.h"
 
+#include <cstddef>
 #include <random>
 #include <string>
 #include <string_view>

@@ -15,30 +15,30 @@ namespace {
 
 using Kind = ToolChoice::Kind;
 
-const std::vector<Tool> kTools{
+const std::vector<Tool> tools{
     {.name = "add", .description = "adds", .parameters = R"({"properties":{}})"},
     {.name = "stop", .description = "stops"}};
 
 TEST_CASE("tools are described in the first system message, or in a new one") {
-    const auto added = with_tools_described({{"user", "a"}}, kTools, {});
+    const auto added = with_tools_described({{"user", "a"}}, tools, {});
     REQUIRE(added.size() == 2);
     CHECK(added[0].role == "system");
     CHECK(added[0].content.find("- add: adds") != std::string::npos);
 
-    const auto joined = with_tools_described({{"system", "be kind"}, {"user", "a"}}, kTools, {});
+    const auto joined = with_tools_described({{"system", "be kind"}, {"user", "a"}}, tools, {});
     REQUIRE(joined.size() == 2);
     CHECK(joined[0].content.starts_with("be kind\n\n"));
     CHECK(joined[0].content.find("- stop: stops") != std::string::npos);
 }
 
 TEST_CASE("a named choice describes that tool alone, and none describes nothing") {
-    const auto named = with_tools_described({}, kTools, {.kind = Kind::Named, .name = "stop"});
+    const auto named = with_tools_described({}, tools, {.kind = Kind::Named, .name = "stop"});
     CHECK(named[0].content.find("add") == std::string::npos);
-    CHECK(with_tools_described({}, kTools, {.kind = Kind::None}).empty());
+    CHECK(with_tools_described({}, tools, {.kind = Kind::None}).empty());
 }
 
 TEST_CASE("a call is one JSON object that names a tool; all else is words") {
-    const auto call = read_tool_answer(R"( {"name":"add","arguments":{"x":1}} )", kTools);
+    const auto call = read_tool_answer(R"( {"name":"add","arguments":{"x":1}} )", tools);
     REQUIRE(call.calls.size() == 1);
     CHECK(call.calls[0].name == "add");
     CHECK(call.calls[0].arguments == R"({"x":1})");
@@ -50,7 +50,7 @@ TEST_CASE("a call is one JSON object that names a tool; all else is words") {
                                    R"({"name":"add","arguments":{)",
                                    R"([1])",
                                    R"({"name":7,"arguments":{}})"}) {
-        const auto words = read_tool_answer(text, kTools);
+        const auto words = read_tool_answer(text, tools);
         CHECK(words.calls.empty());
         CHECK(words.content == text);
     }

@@ -37,8 +37,8 @@ struct Watchdog::Body : std::enable_shared_from_this<Watchdog::Body> {
         timer.after(std::chrono::seconds(1), [weak = weak_from_this()] {
             const auto self = weak.lock();
             if (!self) return;
-            self->watching_.with([&](bool& watching) {
-                if (!watching) return;
+            self->watching.with([&](bool& still) {
+                if (!still) return;
                 self->look();
                 self->look_again();
             });
@@ -50,7 +50,7 @@ struct Watchdog::Body : std::enable_shared_from_this<Watchdog::Body> {
     Timer& timer;
     Log& log;
     Gauges::Ticks reported{Gauges::Ticks::zero()};
-    Guarded<bool> watching_{true};
+    Guarded<bool> watching{true};
 };
 
 Watchdog::Watchdog(const Gauges& gauges, const Clock& clock, Timer& timer, Log& log)
@@ -59,7 +59,7 @@ Watchdog::Watchdog(const Gauges& gauges, const Clock& clock, Timer& timer, Log& 
 }
 
 Watchdog::~Watchdog() {
-    body_->watching_.with([](bool& watching) { watching = false; });
+    body_->watching.with([](bool& still) { still = false; });
 }
 
 }  // namespace elpis::engine

@@ -34,13 +34,20 @@ common_chat_msg to_common(const Message& message) {
     return result;
 }
 
-ChatTemplate::Rendered render_once(const common_chat_templates* templates,
-                                   const std::vector<Message>& messages) {
+Result<ChatTemplate::Rendered> render_once(const common_chat_templates* templates,
+                                           const std::vector<Message>& messages) {
     common_chat_templates_inputs inputs;
     for (const Message& message : messages)
         inputs.messages.push_back(to_common(message));
-    common_chat_params params = common_chat_templates_apply(templates, inputs);
-    return {.prompt = std::move(params.prompt), .stop = std::move(params.additional_stops)};
+    try {
+        common_chat_params params = common_chat_templates_apply(templates, inputs);
+        return ChatTemplate::Rendered{.prompt = std::move(params.prompt),
+                                      .stop = std::move(params.additional_stops)};
+    } catch (const std::exception& error) {
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("the model's chat template refuses these messages: {}", error.what()));
+    }
 }
 
 }  // namespace
@@ -76,19 +83,10 @@ std::string ChatTemplate::made_up_system_message() const {
 }
 
 Result<ChatTemplate::Rendered> ChatTemplate::render(const std::vector<Message>& messages) const {
-    try {
-        return render_once(templates_.get(), messages);
-    } catch (const std::exception&) {
-        // Most likely raise_exception("roles must alternate"); if not, the second try says it
-        // again.
-    }
-    try {
-        return render_once(templates_.get(), alternating(messages));
-    } catch (const std::exception& error) {
-        return fail(
-            ErrorCode::InvalidArgument,
-            fmt::format("the model's chat template refuses these messages: {}", error.what()));
-    }
+    auto rendered = render_once(templates_.get(), messages);
+    if (rendered) return rendered;
+    // Most likely raise_exception("roles must alternate"); if not, the second try says it again.
+    return render_once(templates_.get(), alternating(messages));
 }
 
 }  // namespace elpis::engine::llama

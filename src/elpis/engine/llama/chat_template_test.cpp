@@ -2,13 +2,16 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
+#include "elpis/base/error.h"
 #include "elpis/base/log.h"
 #include "elpis/engine/llama/model.h"
 #include "elpis/engine/llama/runtime.h"
 #include "elpis/engine/llama/testing/scratch_model.h"
+#include "elpis/engine/message.h"
 
 namespace elpis::engine::llama {
 namespace {

@@ -4,7 +4,6 @@
 #include <cctype>
 #include <cstddef>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>

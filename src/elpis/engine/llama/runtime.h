@@ -1,7 +1,5 @@
 #pragma once
 
-#include <memory>
-
 #include "elpis/base/log.h"
 
 namespace elpis::engine::llama {

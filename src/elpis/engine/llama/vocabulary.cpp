@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,13 +48,17 @@ void Vocabulary::append(std::vector<Token>& tokens,
                         std::string_view text,
                         bool special,
                         bool first) const {
-    const auto length = static_cast<std::int32_t>(text.size());
     const std::size_t before = tokens.size();
     tokens.resize(before + text.size() +
                   2);  // no text has more tokens than bytes, but for BOS, EOS
     const auto room = static_cast<std::int32_t>(tokens.size() - before);
-    const std::int32_t count =
-        llama_tokenize(vocab_, text.data(), length, tokens.data() + before, room, first, special);
+    const std::int32_t count = llama_tokenize(vocab_,
+                                              text.data(),
+                                              static_cast<std::int32_t>(text.size()),
+                                              tokens.data() + before,
+                                              room,
+                                              first,
+                                              special);
     tokens.resize(before + static_cast<std::size_t>(std::max(count, 0)));
 }
 

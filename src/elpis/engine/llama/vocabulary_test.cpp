@@ -7,10 +7,12 @@
 
 #include <doctest/doctest.h>
 
+#include "elpis/base/error.h"
 #include "elpis/base/log.h"
 #include "elpis/engine/llama/model.h"
 #include "elpis/engine/llama/runtime.h"
 #include "elpis/engine/llama/testing/scratch_model.h"
+#include "elpis/engine/llama/testing/tiny_model.h"
 #include "elpis/engine/shield.h"
 
 namespace elpis::engine::llama {

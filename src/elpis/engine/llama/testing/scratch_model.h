@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 
 #include "elpis/engine/llama/testing/tiny_model.h"
 

@@ -1,6 +1,5 @@
 #include "elpis/engine/llama/testing/tiny_model.h"
 
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
