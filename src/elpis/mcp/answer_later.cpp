@@ -31,7 +31,6 @@ struct Pending {
     const Services& services;
     std::shared_ptr<Call> call;
     mind::Generation generation;
-    Places::Place place;
     std::chrono::seconds limit;
     Finish finish;
     bool limit_passed = false;  // only in jobs, one after the other
@@ -107,11 +106,12 @@ void answer_when_complete(const Services& services,
                           Finish finish) {
     auto place = take_place(services);
     if (!place) return static_cast<void>(answer(*call, std::unexpected(place.error())));
+    call->hold(*std::move(place));
     auto generation = start();
     if (!generation) return static_cast<void>(answer(*call, std::unexpected(generation.error())));
     report_progress(services, call, generation->stream);
     wait_for_end(std::make_shared<Pending>(
-        services, call, *std::move(generation), *std::move(place), limit, std::move(finish)));
+        services, call, *std::move(generation), limit, std::move(finish)));
 }
 
 }  // namespace elpis::mcp

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -81,12 +82,20 @@ void Call::on_end(std::function<void()> hook) {
     if (already) hook();
 }
 
+void Call::hold(std::shared_ptr<void> thing) {
+    state_.with([&](State& state) {
+        if (state.stage == Stage::Open) state.held.swap(thing);
+    });
+}
+
 bool Call::settle(Stage stage, bool run_hook) {
-    std::function<void()> hook;  // destroyed outside the lock: it may own anything
+    std::function<void()> hook;  // destroyed outside the lock, as is what was held
+    std::shared_ptr<void> held;
     const bool mine = state_.with([&](State& state) {
         if (state.stage != Stage::Open) return false;
         state.stage = stage;
         hook.swap(state.hook);
+        held.swap(state.held);
         return true;
     });
     if (!mine) return false;

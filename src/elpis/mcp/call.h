@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,11 +55,16 @@ public:
     // One hook: a later one replaces it.
     void on_end(std::function<void()> hook);
 
+    // Kept until the call is settled, and let go before the answer leaves: who reads the answer may
+    // count on it.
+    void hold(std::shared_ptr<void> thing);
+
 private:
     enum class Stage { Open, Answered, Cut };
     struct State {
         Stage stage = Stage::Open;
         std::function<void()> hook;
+        std::shared_ptr<void> held;
     };
 
     bool settle(Stage stage, bool run_hook);

@@ -12,6 +12,7 @@
 #include "elpis/mcp/json_rpc.h"
 #include "elpis/mcp/presentation.h"
 #include "elpis/mcp/testing/recorder.h"
+#include "elpis/mcp/transport.h"
 
 namespace elpis::mcp {
 namespace {
@@ -101,6 +102,35 @@ TEST_CASE("a call that we end runs its hook and is answered") {
     CHECK(hooked);
     REQUIRE(desk.client.messages().size() == 1);
     CHECK(desk.client.messages()[0]["result"]["bye"] == true);
+}
+
+TEST_CASE("what a call holds is free before its answer leaves, and when it is cancelled") {
+    struct Watching final : Transport {
+        void send(std::string /*message*/) override { free_when_sent = thing.expired(); }
+        void send_latest(Topic /*topic*/, std::string /*message*/) override {}
+        void drop(Topic /*topic*/) override {}
+        std::weak_ptr<void> thing;
+        bool free_when_sent = false;
+    } client;
+    const Identity identity;
+    const auto holding = [&](std::shared_ptr<int> thing) {
+        auto call = std::make_unique<Call>(
+            Context{}, Request{.id = 1, .method = "x"}, 1, client, identity, nullptr);
+        client.thing = thing;
+        call->hold(std::move(thing));
+        CHECK_FALSE(client.thing.expired());
+        return call;
+    };
+    holding(std::make_shared<int>())->answer(Json::object());
+    CHECK(client.free_when_sent);
+
+    const auto cancelled = holding(std::make_shared<int>());
+    cancelled->cancel();
+    CHECK(client.thing.expired());
+    auto late = std::make_shared<int>();
+    client.thing = late;
+    cancelled->hold(std::move(late));
+    CHECK(client.thing.expired());
 }
 
 TEST_CASE("the answer is dressed for the era of the request") {

@@ -186,6 +186,7 @@ TEST_CASE("more waiting calls than there is room for are refused as busy") {
     World world({.mind = {.max_waiting_calls = 2}});
     world.initialize();
     world.start_call("generate", World::hello());
+    world.backend.asked(0);
     const Json second = world.start_call("generate", World::hello());
     world.backend.asked(1);
     CHECK(world.refusal("generate", World::hello()).starts_with("busy, retry after"));

@@ -94,12 +94,13 @@ void read(const Services& services, const Arguments& arguments, const std::share
     }
     auto place = take_place(services);
     if (!place) return refuse(place.error());
+    call->hold(*std::move(place));
     const auto wait = StreamWait::start(
         services.jobs,
         services.timer,
         *generation->stream,
         {.news_behind = cursor->value_or(reading.next_cursor), .deadline = patience},
-        [&services, call, generation = *generation, cursor = *cursor, place = *place](bool) {
+        [&services, call, generation = *generation, cursor = *cursor](bool) {
             answer(*call, reading_json(services, generation, read_at(generation, cursor)));
         });
     call->on_end([wait] { wait->abandon(); });
