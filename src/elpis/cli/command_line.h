@@ -18,7 +18,7 @@ namespace elpis::cli {
 struct McpCommand {};
 
 struct DemoCommand {
-    std::string question = "What does the sea make you think of?";
+    std::string question = "Describe the sea in one sentence.";
     std::uint32_t seed = 7;
     int max_tokens = 60;
     std::filesystem::path server;  // empty: this program

@@ -56,7 +56,7 @@ public:
         for (const Mood& mood : moods())
             ELPIS_OK(ask(mood));
         label("Measured", measures_text(measures_));
-        label("Honestly", modulation_text(modulation_type_));
+        label("Note", modulation_text(modulation_type_));
         return out_.check();
     }
 
@@ -122,8 +122,7 @@ private:
         out_.print(
             mood_heading(mood, feeling.value("quadrant", mood.quadrant), look) +
             mood_bars(
-                feeling.value("valence", 0.0), feeling.value("arousal", 0.0), mood.ink, look) +
-            "\n");
+                feeling.value("valence", 0.0), feeling.value("arousal", 0.0), mood.ink, look));
         ELPIS_OK(answer(mood));
         out_.print("\n");
         return {};
@@ -146,6 +145,7 @@ private:
         FlowingText text(out_, kMargin, page_width(out_.look()));
         Json reading{{"next_cursor", 0}};
         int first_tokens = 0;  // that came with the first text
+        out_.show_status("  reading the question");
         Time first;
         do {
             ELPIS_TRY(reading,
