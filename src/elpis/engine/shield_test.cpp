@@ -83,8 +83,8 @@ TEST_CASE(
         std::string spelled;
         for (const PromptPart& part : shield.split(shield.cover(text))) {
             spelled += part.text;
-            for (const std::string& control : control) {
-                if (!part.literal) CHECK(part.text.find(control) == std::string::npos);
+            for (const std::string& each : control) {
+                if (!part.literal) CHECK(part.text.find(each) == std::string::npos);
             }
         }
         CHECK(spelled == text);
