@@ -15,7 +15,7 @@ struct TinyModel {
     int width = 64;
     int context = 512;
     std::uint32_t seed = 1;
-    std::string chat_template;             // empty: none, so ChatML
+    std::string chat_template;            // empty: none, so ChatML
     std::string pre_tokeniser = "gpt-2";  // how text is split into words: "tokenizer.ggml.pre"
 };
 
