@@ -129,7 +129,7 @@ def test_an_unfinished_last_line_is_no_message(start):
 
 def test_a_hostile_schema_is_refused_and_the_server_serves_on(peer):
     deep = {"type": "string"}
-    for _ in range(60):
+    for _ in range(40):
         deep = {"type": "object", "properties": {"a": deep}}
     schemas = {
         "deep": deep,

@@ -25,7 +25,7 @@ def loading(peer, long_prompt):
 def reading_a_prompt(peer, long_prompt):
     decoding(peer, long_prompt)
     peer.start_call("generate", {"messages": long_prompt})
-    peer.until(lambda: peer.call("get_capabilities")["model"]["running"], lambda n: n == 2)
+    peer.until(lambda: peer.call("get_capabilities")["server_stats"]["running"], lambda n: n == 2)
 
 
 def decoding(peer, long_prompt):
@@ -38,7 +38,7 @@ def queued(peer, long_prompt):
     decoding(peer, long_prompt)
     for _ in range(20):
         peer.start_call("generate", {"messages": STORY, "max_tokens": 2000})
-    peer.until(lambda: peer.call("get_capabilities")["model"]["waiting"], lambda n: n > 0)
+    peer.until(lambda: peer.call("get_capabilities")["server_stats"]["waiting"], lambda n: n > 0)
 
 
 def waiting_for_news(peer, long_prompt):

@@ -60,7 +60,7 @@ def test_a_cancelled_call_is_never_answered_and_makes_room(either_era):
         peer.notify("notifications/cancelled", {"requestId": id, "reason": "a test"})
     # Eight sequences decode at once: this one is served only if the others let go.
     peer.call("generate", {"messages": STORY, "max_tokens": 2})
-    peer.until(lambda: peer.call("get_capabilities")["model"], lambda m: m["running"] == 0)
+    peer.until(lambda: peer.call("get_capabilities")["server_stats"], lambda m: m["running"] == 0)
     assert not set(replies(peer)) & set(doomed)
 
 
