@@ -6,7 +6,7 @@
 set_up_model() {
     step "model SmolLM2-135M"
     local stamp=$MODEL_FILE.sha256
-    if [[ -f $MODEL_FILE && $(stat -c %s "$MODEL_FILE") -eq $MODEL_BYTES ]]; then
+    if [[ -f $MODEL_FILE && $(stat -L -c %s "$MODEL_FILE") -eq $MODEL_BYTES ]]; then
         if [[ -f $stamp && ! $MODEL_FILE -nt $stamp && $(cut -d' ' -f1 "$stamp") == "$MODEL_SHA256" ]]; then
             finish "ok (cached)"
             return

@@ -1,13 +1,11 @@
 #include "elpis/cli/command_line.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <filesystem>
-#include <optional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <CLI/App.hpp>
@@ -45,7 +43,10 @@ public:
         add_mcp();
         add_doctor();
         add_config();
+        for (CLI::App* command : program_.get_subcommands({}))
+            flags_.try_emplace(command->get_name(), *command);
     }
+    ~Grammar() = default;
     Grammar(const Grammar&) = delete;
     Grammar& operator=(const Grammar&) = delete;
 
@@ -73,7 +74,7 @@ private:
         return {.command = PrintCommand{std::move(text)}, .settings = {}};
     }
 
-    CLI::App& add(std::string name, std::string about, std::string group) {
+    CLI::App& add(const std::string& name, std::string about, std::string group) {
         CLI::App& command = *program_.add_subcommand(name, std::move(about));
         command.group(std::move(group));
         command.set_help_flag("-h,--help", "this page");
@@ -101,7 +102,6 @@ private:
         command.footer(
             "  elpis demo --question \"How was your day?\" --seed 3\n"
             "  elpis demo --model-path ~/models/my-model.gguf\n");
-        demo_flags_.emplace(command);
     }
 
     void add_generate() {
@@ -139,7 +139,6 @@ private:
             "  elpis generate \"What is the capital of France?\" --temperature 0\n"
             "  elpis generate \"Write a line about rain.\" --valence -0.7 --arousal -0.5\n"
             "  elpis generate - < question.txt > answer.txt\n");
-        generate_flags_.emplace(command);
     }
 
     void add_mcp() {
@@ -154,7 +153,6 @@ private:
         command.footer(
             "  elpis mcp --model-path ~/models/my-model.gguf\n"
             "  elpis-server --logging-level INFO\n");
-        mcp_flags_.emplace(command);
     }
 
     void add_doctor() {
@@ -168,7 +166,6 @@ private:
         command.footer(
             "  elpis doctor\n"
             "  elpis doctor --json --model-path ~/models/my-model.gguf\n");
-        doctor_flags_.emplace(command);
     }
 
     void add_config() {
@@ -185,7 +182,6 @@ private:
         command.footer(
             "  elpis config show\n"
             "  elpis config check --config my-settings.toml\n");
-        config_flags_.emplace(command);
     }
 
     // The command that was named; null when none was.
@@ -238,20 +234,21 @@ private:
 
     CommandLine chosen() {
         const std::string name = given()->get_name();
+        const SettingsArguments settings = flags_.at(name).given();
         if (name == "demo") {
             demo_.server = server_;
-            return {.command = demo_, .settings = demo_flags_->given()};
+            return {.command = demo_, .settings = settings};
         }
         if (name == "generate") {
             generate_.text = fmt::format("{}", fmt::join(words_, " "));
-            return {.command = generate_, .settings = generate_flags_->given()};
+            return {.command = generate_, .settings = settings};
         }
-        if (name == "doctor") return {.command = doctor_, .settings = doctor_flags_->given()};
+        if (name == "doctor") return {.command = doctor_, .settings = settings};
         if (name == "config") {
             config_.what = what_ == "show" ? ConfigCommand::What::Show : ConfigCommand::What::Check;
-            return {.command = config_, .settings = config_flags_->given()};
+            return {.command = config_, .settings = settings};
         }
-        return {.command = McpCommand{}, .settings = mcp_flags_->given()};
+        return {.command = McpCommand{}, .settings = settings};
     }
 
     CLI::App program_{
@@ -266,11 +263,7 @@ private:
     DoctorCommand doctor_;
     ConfigCommand config_;
     std::string what_;
-    std::optional<SettingsFlags> demo_flags_;
-    std::optional<SettingsFlags> generate_flags_;
-    std::optional<SettingsFlags> mcp_flags_;
-    std::optional<SettingsFlags> doctor_flags_;
-    std::optional<SettingsFlags> config_flags_;
+    std::map<std::string, SettingsFlags> flags_;  // by command
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "elpis/cli/flowing_text.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -22,11 +23,11 @@ std::string set(std::string_view text, int margin, int width, std::size_t piece)
 }
 
 TEST_CASE("however text is cut into pieces, its lines are the same") {
-    constexpr std::string_view text = "\n\nThe sea, a  mystery.\n\nIt is größer than us. ";
-    const std::string whole = set(text, 2, 12, text.size());
+    constexpr std::string_view kText = "\n\nThe sea, a  mystery.\n\nIt is größer than us. ";
+    const std::string whole = set(kText, 2, 12, kText.size());
     CHECK(whole == "  The sea, a\n  mystery.\n\n  It is\n  größer\n  than us.\n");
     for (std::size_t piece = 1; piece < 9; ++piece)
-        CHECK(set(text, 2, 12, piece) == whole);
+        CHECK(set(kText, 2, 12, piece) == whole);
 }
 
 TEST_CASE("a word is shown as soon as it has ended, and no sooner") {

@@ -1,6 +1,7 @@
 #include <string>
 #include <vector>
 
+#include "elpis/cli/exit_code.h"
 #include "elpis/cli/program.h"
 
 int main(int argc, char** argv) {

@@ -23,6 +23,7 @@ public:
                                                Log& log,
                                                Backstop& backstop);
 
+    ~Parts() = default;
     Parts(const Parts&) = delete;
     Parts& operator=(const Parts&) = delete;
 

@@ -14,7 +14,6 @@
 #include "elpis/engine/llama/testing/scratch_model.h"
 #include "elpis/engine/status.h"
 #include "elpis/mind/mind.h"
-#include "elpis/streams/stream.h"
 
 namespace elpis::cli {
 namespace {

@@ -1,5 +1,6 @@
 #include "elpis/cli/process_inputs.h"
 
+#include <cstddef>
 #include <expected>
 #include <filesystem>
 #include <string>

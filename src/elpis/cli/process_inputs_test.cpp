@@ -1,10 +1,10 @@
 #include "elpis/cli/process_inputs.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 
 #include <doctest/doctest.h>
+#include <stdlib.h>  // setenv is POSIX
 
 #include "elpis/base/error.h"
 #include "elpis/base/test_folder.h"

@@ -1,6 +1,5 @@
 #include "elpis/cli/program.h"
 
-#include <csignal>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "elpis/base/error.h"
@@ -21,6 +21,7 @@
 #include "elpis/cli/commands/mcp.h"
 #include "elpis/cli/exit_code.h"
 #include "elpis/cli/process_inputs.h"
+#include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
 #include "elpis/config/load.h"
 
@@ -66,7 +67,7 @@ Result<ExitCode> run(std::string_view name, std::vector<std::string> arguments) 
 }  // namespace
 
 ExitCode run_program(std::string_view name, std::vector<std::string> arguments) {
-    std::signal(SIGPIPE, SIG_IGN);  // a reader that has left is noticed where we write
+    ::signal(SIGPIPE, SIG_IGN);  // a reader that has left is noticed where we write
     const Result<ExitCode> result = run(name, std::move(arguments));
     if (result) return *result;
     if (result.error().code != ErrorCode::Cancelled) {

@@ -25,6 +25,7 @@ inline constexpr std::string_view kSettingsGroup = "settings:";
 class SettingsFlags {
 public:
     explicit SettingsFlags(CLI::App& command);
+    ~SettingsFlags() = default;
     SettingsFlags(const SettingsFlags&) = delete;
     SettingsFlags& operator=(const SettingsFlags&) = delete;
 

@@ -1,11 +1,11 @@
 #include "elpis/cli/signals.h"
 
 #include <cerrno>
-#include <csignal>
 #include <initializer_list>
 #include <optional>
 #include <system_error>
 
+#include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 

@@ -9,7 +9,7 @@ namespace elpis::cli {
 // to the end of the process, in this thread and in those it starts, so make it before any thread.
 class Signals {
 public:
-    explicit Signals(std::initializer_list<int> signals);
+    Signals(std::initializer_list<int> signals);
     ~Signals();
     Signals(const Signals&) = delete;
     Signals& operator=(const Signals&) = delete;

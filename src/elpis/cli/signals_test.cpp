@@ -1,10 +1,8 @@
 #include "elpis/cli/signals.h"
 
-#include <csignal>
-
 #include <doctest/doctest.h>
-#include <poll.h>
-#include <unistd.h>
+#include <signal.h>
+#include <sys/poll.h>
 
 namespace elpis::cli {
 namespace {

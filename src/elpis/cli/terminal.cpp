@@ -10,9 +10,11 @@
 #include <string_view>
 #include <system_error>
 
+#include <asm/ioctls.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/poll.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include "elpis/base/error.h"

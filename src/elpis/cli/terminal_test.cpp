@@ -1,10 +1,10 @@
 #include "elpis/cli/terminal.h"
 
-#include <csignal>
 #include <string>
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "elpis/base/test_pipe.h"

@@ -38,14 +38,16 @@ struct Pending {
 
 Result<Json> result_of(const Pending& pending) {
     const streams::Reading reading = pending.generation.stream->read(0);
-    if (reading.outcome->error) return std::unexpected(*reading.outcome->error);
-    if (reading.outcome->cancelled() && !pending.limit_passed) {
+    const streams::Outcome outcome = reading.outcome.value_or(streams::Outcome{});
+    if (outcome.error) return std::unexpected(*outcome.error);
+    if (outcome.cancelled() && !pending.limit_passed) {
         return fail(ErrorCode::Cancelled, "the answer was cancelled before it was complete");
     }
     return pending.finish(pending.services,
                           {.generation = pending.generation,
-                           .reading = reading,
-                           .limit_passed = reading.outcome->cancelled()});
+                           .text = reading.text,
+                           .outcome = outcome,
+                           .limit_passed = outcome.cancelled()});
 }
 
 void wait_for_end(const std::shared_ptr<Pending>& pending) {
@@ -72,11 +74,12 @@ void wait_for_end(const std::shared_ptr<Pending>& pending) {
 }  // namespace
 
 std::string_view Ending::finish_reason() const {
-    return limit_passed ? "limit" : engine::name_of(*reading.outcome->reason);
+    if (limit_passed) return "limit";
+    return engine::name_of(outcome.reason.value_or(engine::FinishReason::Stop));
 }
 
 Json Ending::usage() const {
-    const engine::Usage& usage = reading.outcome->usage;
+    const engine::Usage& usage = outcome.usage;
     return {{"prompt_tokens", usage.prompt_tokens},
             {"completion_tokens", usage.completion_tokens},
             {"total_tokens", usage.prompt_tokens + usage.completion_tokens}};

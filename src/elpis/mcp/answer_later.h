@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "elpis/base/result.h"
@@ -19,8 +20,9 @@ namespace elpis::mcp {
 // A finished generation that a call waited for. Neither failed nor cancelled by anybody else.
 struct Ending {
     const mind::Generation& generation;
-    const streams::Reading& reading;  // from the beginning
-    bool limit_passed = false;        // it took too long and was cut
+    const std::string& text;
+    const streams::Outcome& outcome;
+    bool limit_passed = false;  // it took too long and was cut
 
     std::string_view finish_reason() const;  // stop, length; "limit" when it was cut
     Json usage() const;                      // {prompt_tokens, completion_tokens, total_tokens}

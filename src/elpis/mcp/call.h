@@ -30,6 +30,7 @@ public:
          std::function<void()> settled);
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
+    ~Call() = default;
 
     const Context& context() const { return context_; }
     const Json& id() const { return request_.id; }

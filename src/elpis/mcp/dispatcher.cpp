@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/call.h"
@@ -52,7 +51,8 @@ std::expected<std::string, Fault> read_text(const Json& params, std::string_view
 
 // We hand out no cursors, so every other one is wrong.
 Outcome first_page(const Json& params, std::string_view name, const Json& items) {
-    if (const Json* cursor = member(params, "cursor"); cursor != nullptr && *cursor != "") {
+    static const Json kFirst = "";
+    if (const Json* cursor = member(params, "cursor"); cursor != nullptr && *cursor != kFirst) {
         return fault(kInvalidParams, "Invalid cursor");
     }
     Json page = Json::object();
@@ -125,8 +125,8 @@ Dispatcher::Dispatcher(const Services& services,
 
 void Dispatcher::handle(const std::shared_ptr<Call>& call) const {
     const auto method = methods_.find(call->method());
-    if (method == methods_.end() ||
-        (method->second.only && *method->second.only != call->context().era)) {
+    const Era era = call->context().era;
+    if (method == methods_.end() || method->second.only.value_or(era) != era) {
         call->answer(fault(kMethodNotFound, "Method not found: " + shown(call->method())));
         return;
     }

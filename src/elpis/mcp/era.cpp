@@ -4,6 +4,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"

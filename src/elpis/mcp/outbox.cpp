@@ -26,7 +26,7 @@ void Outbox::put_latest(Transport::Topic topic, std::string message) {
 }
 
 void Outbox::drop(Transport::Topic topic) {
-    if (const auto old = news_.find(topic); old != news_.end()) erase(old->second);
+    if (const auto old = news_.find(topic); old != news_.end()) erase(old);
 }
 
 std::optional<std::string> Outbox::take() {
@@ -38,15 +38,15 @@ std::optional<std::string> Outbox::take() {
     return message;
 }
 
-void Outbox::erase(Messages::iterator message) {
-    bytes_ -= message->message.size();
-    news_.erase(*message->topic);
-    messages_.erase(message);
+void Outbox::erase(News::iterator news) {
+    bytes_ -= news->second->message.size();
+    messages_.erase(news->second);
+    news_.erase(news);
 }
 
 void Outbox::drop_news() {
     while (!news_.empty())
-        erase(news_.begin()->second);
+        erase(news_.begin());
 }
 
 }  // namespace elpis::mcp

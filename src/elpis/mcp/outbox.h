@@ -32,13 +32,15 @@ private:
     };
     using Messages = std::list<Entry>;
 
-    void erase(Messages::iterator message);
+    using News = std::map<Transport::Topic, Messages::iterator>;
+
+    void erase(News::iterator news);
     void drop_news();
 
     std::size_t max_bytes_;
     std::size_t bytes_ = 0;
     Messages messages_;
-    std::map<Transport::Topic, Messages::iterator> news_;  // at most one for each topic
+    News news_;  // at most one for each topic
 };
 
 }  // namespace elpis::mcp

@@ -1,6 +1,5 @@
 #include "elpis/mcp/server.h"
 
-#include <cstdint>
 #include <exception>
 #include <memory>
 #include <string>

@@ -18,7 +18,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/types.h>
 #include <unistd.h>
 
 #include "elpis/base/error.h"

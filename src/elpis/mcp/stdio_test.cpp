@@ -4,6 +4,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstddef>
+#include <cstdio>
 #include <future>
 #include <memory>
 #include <string>
@@ -181,6 +182,7 @@ TEST_CASE("after claiming, whatever is printed goes to stderr, and stdin is empt
     auto [server_in, client_out] = make_pipe();
     auto [noise, server_err] = make_pipe();
     REQUIRE(write(client_out.get(), "in", 2) == 2);
+    std::fflush(nullptr);  // or the child would carry what waits into its own stdout
     const pid_t child = fork();
     REQUIRE(child >= 0);
     if (child == 0) {  // only calls that are safe after a fork

@@ -1,6 +1,7 @@
 #include "elpis/mcp/stream_wait.h"
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "elpis/base/timer.h"

@@ -21,7 +21,7 @@ Result<Json> shown(Result<mind::Emotion> emotion) {
 
 Result<Json> update(const Services& services, const Arguments& arguments) {
     return shown(services.mind.feel(character_of(arguments),
-                                    *arguments.text("event_type"),
+                                    arguments.text("event_type").value_or(""),
                                     arguments.number("intensity").value_or(1.0)));
 }
 

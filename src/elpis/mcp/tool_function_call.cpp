@@ -112,7 +112,7 @@ void run(const Services& services, const Arguments& arguments, const std::shared
     if (!wish) return static_cast<void>(answer(*call, std::unexpected(wish.error())));
     auto finish = [tools = wish->tools](const Services& own, const Ending& ending) -> Result<Json> {
         ELPIS_TRY(const mind::Emotion now, own.mind.emotion(ending.generation.character));
-        auto read = mind::read_function_answer(ending.reading.text, tools);
+        auto read = mind::read_function_answer(ending.text, tools);
         return Json{{"tool_calls", calls_json(read.calls)},
                     {"content", std::move(read.content)},
                     {"emotional_state", emotion_json(now)},

@@ -1,7 +1,6 @@
 #include "elpis/mcp/tool_generate.h"
 
 #include <memory>
-#include <string_view>
 #include <utility>
 
 #include "elpis/base/result.h"
@@ -24,7 +23,7 @@ Result<Json> finish(const Services& services, const Ending& ending) {
     ELPIS_TRY(const mind::Emotion after, services.mind.emotion(ending.generation.character));
     const auto& modulation = ending.generation.modulation;
     return Json{
-        {"content", ending.reading.text},
+        {"content", ending.text},
         {"emotional_state", emotion_json(after)},
         {"modulated_params",
          {{"temperature", modulation.temperature}, {"top_p", modulation.top_p}}},

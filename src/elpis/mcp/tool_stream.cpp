@@ -61,11 +61,11 @@ Result<Json> reading_json(const Services& services,
                  {"next_cursor", reading.next_cursor}};
     if (!reading.complete) return json;
     ELPIS_TRY(const mind::Emotion after, services.mind.emotion(generation.character));
+    const streams::Outcome outcome = reading.outcome.value_or(streams::Outcome{});
     json["full_content"] = generation.stream->text();
-    json["finish_reason"] =
-        reading.outcome->reason ? engine::name_of(*reading.outcome->reason) : "error";
+    json["finish_reason"] = outcome.reason ? engine::name_of(*outcome.reason) : "error";
     json["emotional_state"] = emotion_json(after);
-    if (reading.outcome->error) json["error"] = reading.outcome->error->message;
+    if (outcome.error) json["error"] = outcome.error->message;
     return json;
 }
 
@@ -80,7 +80,7 @@ Result<std::optional<std::size_t>> read_cursor(const Arguments& arguments) {
 
 void read(const Services& services, const Arguments& arguments, const std::shared_ptr<Call>& call) {
     const auto refuse = [&](const Error& error) { answer(*call, std::unexpected(error)); };
-    const auto generation = services.mind.find_stream(*arguments.text("stream_id"));
+    const auto generation = services.mind.find_stream(arguments.text("stream_id").value_or(""));
     if (!generation) return refuse(generation.error());
     const auto cursor = read_cursor(arguments);
     if (!cursor) return refuse(cursor.error());
@@ -109,7 +109,7 @@ void read(const Services& services, const Arguments& arguments, const std::share
 // Cancelling what has ended, or twice, says the same.
 Result<Json> cancel(const Services& services, const Arguments& arguments) {
     ELPIS_TRY(const mind::Generation generation,
-              services.mind.find_stream(*arguments.text("stream_id")));
+              services.mind.find_stream(arguments.text("stream_id").value_or("")));
     generation.stream->cancel();
     return Json{{"status", "cancelled"}, {"stream_id", generation.id}};
 }

@@ -1,7 +1,6 @@
 #include "elpis/cli/commands/demo.h"
 
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "elpis/base/error.h"

@@ -2,15 +2,17 @@
 
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstddef>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
-#include <poll.h>
+#include <signal.h>
+#include <sys/poll.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include "elpis/affect/state.h"
@@ -145,10 +147,9 @@ Result<ExitCode> run_generate(const GenerateCommand& command, const config::Inpu
 
     Terminal out(STDOUT_FILENO);
     const auto followed = follow(*generation.stream, signals, out);
-    // What follows is the end of the parts, which must not take long either.
-    backstop.arm(followed ? ExitCode::Ok : exit_code_of(followed.error().code));
+    if (!followed) backstop.arm(exit_code_of(followed.error().code));
     ELPIS_TRY(const streams::Reading last, followed);
-    if (!last.complete) return ExitCode::Ok;  // our reader has left; it wanted no more
+    if (!last.outcome) return ExitCode::Ok;  // our reader has left; it wanted no more
     if (last.outcome->error) return std::unexpected(*last.outcome->error);
     if (last.outcome->reason == engine::FinishReason::Length) {
         Terminal(STDERR_FILENO)

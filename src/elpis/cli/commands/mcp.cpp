@@ -1,12 +1,13 @@
 #include "elpis/cli/commands/mcp.h"
 
 #include <array>
-#include <chrono>
-#include <csignal>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <utility>
 
-#include <poll.h>
+#include <signal.h>
+#include <sys/poll.h>
 
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
@@ -17,15 +18,13 @@
 #include "elpis/cli/signals.h"
 #include "elpis/cli/version.h"
 #include "elpis/config/load.h"
-#include "elpis/mcp/server.h"
+#include "elpis/mcp/presentation.h"
+#include "elpis/mcp/run.h"
 #include "elpis/mcp/stdio.h"
 #include "elpis/mcp/wakeup.h"
 
 namespace elpis::cli {
 namespace {
-
-// The last answers may take this long to leave; a client that reads needs microseconds.
-constexpr std::chrono::milliseconds kFlush{200};
 
 // Returns at the first signal, or when the connection has ended.
 void wait_for_the_end(Signals& signals, const mcp::Wakeup& ended) {
@@ -49,29 +48,21 @@ Result<ExitCode> run_mcp(const config::Inputs& inputs) {
 
     Backstop backstop(log);
     ELPIS_TRY(const auto parts, Parts::open(loaded.settings, log, backstop));
+    const mcp::RunParts run{.mind = parts->mind(),
+                            .workers = parts->workers(),
+                            .timer = parts->timer(),
+                            .clock = parts->clock(),
+                            .log = log};
+    const mcp::Identity identity{.version = std::string(version())};
     mcp::Wakeup ended;
-    mcp::StdioTransport transport(
-        std::move(pipes), {.max_line_bytes = loaded.settings.mcp.max_line_bytes}, log);
-    mcp::Server server(loaded.settings.mcp,
-                       {.version = std::string(version())},
-                       {.mind = parts->mind(),
-                        .workers = parts->workers(),
-                        .timer = parts->timer(),
-                        .clock = parts->clock(),
-                        .log = log,
-                        .transport = transport});
-    transport.start({.on_line = [&server](const std::string& line) { server.on_line(line); },
-                     .on_overlong = [&server] { server.on_overlong_line(); },
-                     .on_end = [&ended] { ended.ring(); }});
+    std::jthread serving([&](std::stop_token stop) {
+        mcp::run_stdio(loaded.settings.mcp, identity, run, std::move(pipes), std::move(stop));
+        ended.ring();
+    });
+    const Backstop::Note serving_ends(backstop, "the connection");
 
     wait_for_the_end(signals, ended);
     backstop.arm(ExitCode::Ok);
-    backstop.note("the reader of standard input");
-    transport.stop_reading();
-    backstop.note("a request under way");
-    server.close();
-    backstop.note("the writer of standard output");
-    transport.flush(kFlush);
     return ExitCode::Ok;
 }
 

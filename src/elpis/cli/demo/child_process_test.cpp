@@ -1,12 +1,14 @@
 #include "elpis/cli/demo/child_process.h"
 
 #include <array>
-#include <csignal>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 #include <doctest/doctest.h>
-#include <poll.h>
+#include <signal.h>
+#include <sys/poll.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include "elpis/base/error.h"

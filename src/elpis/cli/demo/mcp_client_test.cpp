@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <nlohmann/json.hpp>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include "elpis/base/error.h"
@@ -18,7 +20,8 @@ namespace elpis::cli {
 namespace {
 
 using Json = nlohmann::json;
-using std::chrono_literals::operator""ms;
+
+constexpr std::chrono::milliseconds kHardlyAnyTime{1};
 
 // A server whose lines were written before anybody asked: a client's ids count from 1.
 class ScriptedServer {
@@ -149,7 +152,8 @@ TEST_CASE("a server that is gone, silent or not speaking MCP is an error, not a 
     SUBCASE("silent") {
         const ScriptedServer server;
         McpClient client = server.client();
-        CHECK(client.request("x", Json::object(), {}, 1ms).error().code == ErrorCode::Unavailable);
+        CHECK(client.request("x", Json::object(), {}, kHardlyAnyTime).error().code ==
+              ErrorCode::Unavailable);
     }
     SUBCASE("not MCP") {
         const ScriptedServer server;

@@ -1,6 +1,7 @@
 #include "elpis/cli/demo/page.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 

@@ -1,7 +1,6 @@
 #include "elpis/cli/doctor/diagnosis.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -107,9 +106,9 @@ std::string why_these_threads(const Evidence& evidence, const engine::Capabiliti
 }
 
 std::string why_this_device(const Evidence& evidence) {
-    const std::string asked = asked_by(*evidence.settings, "model.hardware_backend");
-    const std::string& wish = evidence.settings->settings.engine.hardware;
-    if (wish != "auto") return asked;
+    if (evidence.settings->settings.engine.hardware != "auto") {
+        return asked_by(*evidence.settings, "model.hardware_backend");
+    }
     const bool accelerated = std::ranges::any_of(evidence.devices, &engine::Device::accelerator);
     return accelerated ? "auto: the best device there is" : "auto: no accelerator in reach";
 }
@@ -247,7 +246,7 @@ void advise(const Evidence& evidence, Diagnosis& diagnosis) {
                         wish.context_length,
                         engine.context_trained));
     }
-    if (engine.threads < wish.threads.value_or(0)) {
+    if (wish.threads && engine.threads < *wish.threads) {
         diagnosis.advice.push_back(fmt::format(
             "model.n_threads is {}, but this process may use {} CPUs; more threads would only get "
             "in each other's way.",

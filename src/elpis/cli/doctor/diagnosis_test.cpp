@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -12,6 +13,7 @@
 #include "elpis/base/error.h"
 #include "elpis/cli/doctor/evidence.h"
 #include "elpis/config/load.h"
+#include "elpis/engine/model_header.h"
 #include "elpis/engine/status.h"
 
 namespace elpis::cli {

@@ -1,5 +1,6 @@
 #include "elpis/cli/doctor/evidence.h"
 
+#include <expected>
 #include <filesystem>
 #include <system_error>
 
@@ -14,6 +15,7 @@
 #include "elpis/engine/devices.h"
 #include "elpis/engine/machine.h"
 #include "elpis/engine/model_header.h"
+#include "elpis/engine/options.h"
 
 namespace elpis::cli {
 namespace {

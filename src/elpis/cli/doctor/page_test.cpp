@@ -1,7 +1,6 @@
 #include "elpis/cli/doctor/page.h"
 
 #include <string>
-#include <string_view>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
