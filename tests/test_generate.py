@@ -97,10 +97,12 @@ def test_a_feeling_for_one_answer_leaves_the_state_alone(peer):
 
 
 @pytest.mark.real_model
-def test_a_praising_answer_lifts_the_mood_of_who_gave_it(peer):
-    answer = generate(peer, [{"role": "user", "content": "Say exactly: Thank you, that is wonderful!"}],
+def test_an_answer_that_tells_of_success_lifts_the_mood_of_who_gave_it(peer):
+    answer = generate(peer, [{"role": "user", "content": "Repeat: It works. The task is done."}],
                       temperature=0, max_tokens=16)
-    assert answer["emotional_state"]["update_count"] >= 1
+    assert "done" in answer["content"]
+    assert answer["emotional_state"]["update_count"] == 1
+    assert answer["emotional_state"]["valence"] > 0.05
 
 
 WEATHER = {"type": "function", "function": {

@@ -32,7 +32,7 @@ def inspect(server, environment, tmp_path, patience):
 def test_it_lists_the_tools(inspect, era):
     done = inspect(era, "--method", "tools/list")
     assert done.returncode == 0, done.stderr
-    assert len(json.loads(done.stdout)["tools"]) == 9
+    assert len(json.loads(done.stdout)["result"]["tools"]) == 9
 
 
 @ERAS
@@ -41,7 +41,7 @@ def test_it_calls_a_tool(inspect, era):
     done = inspect(era, "--method", "tools/call", "--tool-name", "generate",
                    "--tool-args-json", json.dumps(arguments))
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["structuredContent"]["usage"]["completion_tokens"] == 4
+    assert json.loads(done.stdout)["result"]["structuredContent"]["usage"]["completion_tokens"] == 4
 
 
 @ERAS

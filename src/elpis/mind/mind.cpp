@@ -311,7 +311,7 @@ const streams::Options& Mind::stream_options() const {
 }
 
 std::size_t Mind::live_streams() const {
-    return body_->listed.with([](const auto& listed) { return listed.size(); });
+    return body_->listed.with([](const auto& listed) { return listed.live(); });
 }
 
 std::shared_ptr<void> Mind::on_change(std::function<void(const std::string& character)> listener) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <functional>
@@ -36,19 +37,21 @@ class Registry {
 public:
     explicit Registry(Options options) : options_(options) {}
 
-    // Busy when `max_live` streams are listed.
+    // Busy when `max_live` streams are live.
     Result<void> check_room(Clock::Monotonic now) {
         sweep(now);
-        if (entries_.size() < options_.max_live) return {};
+        const std::size_t alive = live();
+        if (alive < options_.max_live) return {};
         return fail(ErrorCode::Busy,
                     fmt::format("{} streams are open, which is the limit (streams.max_live); read "
                                 "one to its end or cancel one, then start again",
-                                entries_.size()));
+                                alive));
     }
 
     // Lists an item under a new id.
     Result<std::string> add(Item item, Clock::Monotonic now) {
         ELPIS_OK(check_room(now));
+        if (entries_.size() >= kKeptPerLive * options_.max_live) drop_oldest_complete();
         std::string id = new_stream_id();
         entries_.emplace(id, Entry{.item = std::move(item), .touched = now});
         return id;
@@ -73,8 +76,14 @@ public:
     }
 
     std::size_t size() const { return entries_.size(); }
+    std::size_t live() const {
+        return static_cast<std::size_t>(std::ranges::count_if(
+            entries_, [](const auto& entry) { return !entry.second.item.stream->complete_now(); }));
+    }
 
 private:
+    static constexpr std::size_t kKeptPerLive = 10;
+
     struct Entry {
         Item item;
         Clock::Monotonic touched;
@@ -84,6 +93,16 @@ private:
         const auto kept =
             entry.item.stream->end_was_read() ? options_.retention_after_read : options_.idle_ttl;
         return now - entry.touched > kept;
+    }
+
+    void drop_oldest_complete() {
+        auto oldest = entries_.end();
+        for (auto it = entries_.begin(); it != entries_.end(); ++it) {
+            if (!it->second.item.stream->complete_now()) continue;
+            if (oldest == entries_.end() || it->second.touched < oldest->second.touched)
+                oldest = it;
+        }
+        if (oldest != entries_.end()) entries_.erase(oldest);
     }
 
     Options options_;

@@ -75,6 +75,23 @@ TEST_CASE("a finished stream stays for a minute after its end was read") {
     CHECK_FALSE(registry.find(id, clock.now()).has_value());
 }
 
+TEST_CASE("streams that are complete do not count as live, and the oldest of too many leaves") {
+    ManualClock clock;
+    Registry<Item> registry({.max_live = 2});
+    std::string first;
+    for (int i = 0; i < 30; ++i) {
+        const Item item;
+        const auto id = registry.add(item, clock.now());
+        REQUIRE(id);
+        if (i == 0) first = *id;
+        item.stream->accept(engine::Done{.reason = engine::FinishReason::Stop, .usage = {}});
+        clock.advance(1s);
+    }
+    CHECK(registry.live() == 0);
+    CHECK(registry.size() == 20);
+    CHECK_FALSE(registry.find(first, clock.now()).has_value());
+}
+
 TEST_CASE("expired streams make room for new ones") {
     ManualClock clock;
     Registry<Item> registry({.max_live = 1, .idle_ttl = 10s});
