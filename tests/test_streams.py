@@ -134,7 +134,7 @@ def test_sixteen_streams_at_once_with_random_cancels_all_end(peer):
 
 
 @pytest.mark.slow
-def test_sixty_four_streams_for_a_while_leave_nothing_behind(peer):
+def test_sixty_four_streams_for_a_while_leave_nothing_behind(peer, preset):
     """ELPIS_STRESS_SECONDS=60 is the long form."""
     seconds = float(os.environ.get("ELPIS_STRESS_SECONDS", "8"))
     question = {"messages": CAPITAL, "temperature": 0, "max_tokens": 8}
@@ -148,4 +148,5 @@ def test_sixty_four_streams_for_a_while_leave_nothing_behind(peer):
     assert "cancelled" in ended and "length" in ended
     assert peer.call("generate", question)["content"] == before
     assert (open_files(peer), threads(peer)) == held[:2]
-    assert resident_mib(peer) < held[2] + 64
+    # AddressSanitizer keeps what was freed, 256 MiB of it, to catch who still uses it.
+    assert resident_mib(peer) < held[2] + 64 + (256 if preset == "asan" else 0)
