@@ -1,0 +1,53 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "elpis/base/result.h"
+#include "elpis/steering/model_shape.h"
+#include "elpis/steering/vector.h"
+
+namespace elpis::steering {
+
+// What a file of vectors says, in its own units, before it is fitted to a model.
+struct VectorFile {
+    std::string dialect;                        // for people: "control vector (llama.cpp)", …
+    std::map<std::string, Rows> directions;     // by name; "" when the file names none
+    std::map<std::string, std::string> fields;  // key → value as text: elpis.*, controlvector.*, …
+    std::vector<float> residual_rms;            // elpis.residual_rms; empty when absent
+    std::vector<std::string> remarks;  // choices made while reading, as sentences for people
+};
+
+struct VectorReading {
+    // Where rows go that name no block (a bare tensor): `model.steering_layer`.
+    int default_block = 15;
+    // Decides rows == blocks (row r acts on block r) or blocks + 1 (row 0 is the embedding), and
+    // what fits. Absent: nothing is checked against a model, row r acts on block r.
+    std::optional<ModelShape> model;
+    // Files of llama.cpp's own generator name the block after the one they measured.
+    bool measured = false;
+    std::uintmax_t max_bytes = std::uintmax_t{1} << 30U;
+};
+
+// Reads .gguf, .pt/.pth/.bin (zip and legacy), .safetensors, .svec, .json; the content decides, not
+// the name. Executes nothing. Every refusal (InvalidArgument; NotFound for no file) names the file
+// and the reason: wrong width, block out of range, NaN or infinity, all zero, what a hostile pickle
+// calls.
+Result<VectorFile> read_vector_file(const std::filesystem::path& file, const VectorReading& how);
+
+// Writes one direction: a control-vector GGUF in llama.cpp's plain dialect (never direction.0, all
+// metadata as elpis.* keys), or a safetensors file with the same keys as metadata; the extension
+// decides. Written under a temporary name, then renamed.
+struct VectorToWrite {
+    std::string name;
+    Rows rows;  // as they shall stand in the file
+    ModelShape model;
+    std::vector<float> residual_rms;
+    std::map<std::string, std::string> fields;  // further elpis.* keys, text
+};
+Result<void> write_vector_file(const std::filesystem::path& file, const VectorToWrite& vector);
+
+}  // namespace elpis::steering
