@@ -12,6 +12,7 @@
 #include "elpis/engine/llama/sampler.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/prepared.h"
+#include "elpis/engine/probe_recorder.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/text_assembler.h"
 
@@ -39,6 +40,7 @@ struct Active {
     bool dispatched = false;  // a worker has it, or had it
     Prepared prepared;
     std::shared_ptr<Chooser> chooser;
+    std::unique_ptr<ProbeRecorder> probe;
     TextAssembler text{{}};
     int generated = 0;
     llama::Token next = 0;  // sampled last, decoded in the next step

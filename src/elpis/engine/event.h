@@ -1,10 +1,14 @@
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
 #include "elpis/base/error.h"
+#include "elpis/steering/activation_source.h"
+#include "elpis/steering/probe.h"
 
 namespace elpis::engine {
 
@@ -20,6 +24,25 @@ constexpr std::string_view name_of(FinishReason reason) {
             return "cancelled";
     }
     return "stop";
+}
+
+// From which token on a sequence is steered.
+enum class SteeringScope {
+    Turn,        // from the header of the last user message on
+    Generation,  // from the last prompt token on, whose row yields the first new token
+    All,         // from the first token on
+};
+
+constexpr std::string_view name_of(SteeringScope scope) {
+    switch (scope) {
+        case SteeringScope::Turn:
+            return "turn";
+        case SteeringScope::Generation:
+            return "generation";
+        case SteeringScope::All:
+            return "all";
+    }
+    return "turn";
 }
 
 enum class Phase { Queued, Loading, Prefill, Generating };
@@ -48,9 +71,19 @@ struct Usage {
 struct Done {
     FinishReason reason = FinishReason::Stop;
     Usage usage;
+    // How it was steered; absent when it was not. `Turn` becomes `Generation` where the model's
+    // template does not show where the last user message begins.
+    std::optional<SteeringScope> steered;
+    std::shared_ptr<const steering::ProbeReading> probed;  // when a probe was given
 };
 
-// What the engine tells about one request. Exactly one Done or Error, and nothing after it.
-using Event = std::variant<Progress, Text, Done, Error>;
+// The end of a request that had a text read.
+struct ReadDone {
+    steering::TextReading reading;
+};
+
+// What the engine tells about one request. Exactly one Done, ReadDone or Error, and
+// nothing after it.
+using Event = std::variant<Progress, Text, Done, ReadDone, Error>;
 
 }  // namespace elpis::engine

@@ -26,13 +26,18 @@
 #include "elpis/engine/letters.h"
 #include "elpis/engine/llama/batch.h"
 #include "elpis/engine/llama/context.h"
+#include "elpis/engine/llama/steering_check.h"
+#include "elpis/engine/llama/tap.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/loaded_model.h"
 #include "elpis/engine/plan.h"
+#include "elpis/engine/probe_recorder.h"
 #include "elpis/engine/scheduler.h"
 #include "elpis/engine/side_work.h"
 #include "elpis/engine/status.h"
 #include "elpis/engine/text_assembler.h"
+#include "elpis/engine/text_reader.h"
+#include "elpis/steering/injection.h"
 
 namespace elpis::engine {
 namespace {
@@ -46,9 +51,11 @@ Error shutting_down() {
 
 Scheduler::Limits limits_of(const Plan& plan) {
     return {.sequences = plan.options.sequences,
+            .background_sequences = plan.background_sequences,
             .cells = plan.cells,
             .batch_rows = plan.options.batch_rows,
-            .prefill_chunk = plan.options.prefill_chunk};
+            .prefill_chunk = plan.options.prefill_chunk,
+            .outputs = plan.outputs};
 }
 
 }  // namespace
@@ -117,6 +124,21 @@ void Loop::receive(WasPrepared prepared) {
     if (!prepared.result) return end(active->id, std::move(prepared.result).error());
 
     active->prepared = *std::move(prepared.result);
+    if (active->prepared.reader && !steerable_) {
+        return end(active->id,
+                   Error{.code = ErrorCode::Unsupported,
+                         .message = "the activations of this model cannot be read: " +
+                                    parts_.gauges.steering_gap.with(
+                                        [](const std::string& why) { return why; })});
+    }
+    if (active->prepared.reader) return enqueue(*active);
+    if (active->request->probe && steerable_) {
+        active->probe =
+            std::make_unique<ProbeRecorder>(active->request->probe,
+                                            active->prepared.turn,
+                                            static_cast<int>(active->prepared.prompt.size()),
+                                            active->prepared.max_tokens);
+    }
     active->text = TextAssembler(std::move(active->prepared.stop));
     active->chooser = std::make_shared<Chooser>(std::move(active->prepared.sampler), std::nullopt);
     if (!active->prepared.gbnf) return enqueue(*active);
@@ -146,8 +168,12 @@ void Loop::receive(const WasSampled& sampled) {
 }
 
 void Loop::enqueue(Active& active) {
-    scheduler_.enqueue(
-        active.id, static_cast<int>(active.prepared.prompt.size()), active.prepared.max_tokens);
+    const bool reads = active.prepared.reader != nullptr;
+    scheduler_.enqueue({.request = active.id,
+                        .prompt = static_cast<int>(active.prepared.prompt.size()),
+                        .answer = active.prepared.max_tokens,
+                        .background = reads,
+                        .scored = reads && active.request->read->log_likelihood});
 }
 
 void Loop::drop_cancelled() {
@@ -195,9 +221,19 @@ bool Loop::load() {
                   llama::Context::create(*model->model,
                                          {.cells = parts_.plan.cells,
                                           .batch_rows = parts_.plan.options.batch_rows,
-                                          .sequences = parts_.plan.options.sequences,
-                                          .threads = parts_.plan.threads},
+                                          .sequences = parts_.plan.options.sequences +
+                                                       parts_.plan.background_sequences,
+                                          .outputs = parts_.plan.outputs,
+                                          .threads = parts_.plan.threads,
+                                          .flash_attention = parts_.plan.options.flash_attention,
+                                          .exact_cache = parts_.plan.options.exact_cache},
                                          [this] { return nobody_wants_this_step(); }));
+        std::string gap = llama::why_not_steerable(*context_, *model->model);
+        steerable_ = gap.empty();
+        if (!steerable_) {
+            parts_.log.warning("engine", "feelings cannot reach the activations: " + gap);
+        }
+        parts_.gauges.steering_gap.with([&](std::string& why) { why = std::move(gap); });
         model_ = std::move(model);
         return {};
     }();
@@ -274,19 +310,27 @@ void Loop::step() {
     const llama::Context::Decoded decoded = context_->decode(batch_);
     parts_.gauges.step_began = Gauges::Ticks::zero();
     if (decoded.outcome == llama::Context::Outcome::Ok) {
+        if (!context_->tap().complete()) end_what_was_not_tapped(plan);
+        end_what_burst();
         scheduler_.done(plan);
         after_decode(plan);
     } else {
         after_failure(plan, decoded);
     }
+    // What the rows pointed to may end with its request: nothing of a step stays behind.
+    context_->tap().clear();
 }
 
 void Loop::fill_batch(const std::vector<Scheduler::Span>& plan) {
     batch_.clear();
+    context_->tap().clear();
+    tapped_.clear();
     in_step_.clear();
     for (const Scheduler::Span& span : plan) {
         const Active& active = *actives_.at(span.request);
         in_step_.push_back(&active);
+        tap_rows(active, span, static_cast<int>(batch_.rows().size()));
+        const TextReader* const reader = active.prepared.reader.get();
         for (int i = 0; i < span.rows; ++i) {
             const int position = span.position + i;
             const llama::Token token =
@@ -295,8 +339,58 @@ void Loop::fill_batch(const std::vector<Scheduler::Span>& plan) {
             batch_.add({.token = token,
                         .sequence = span.sequence,
                         .position = position,
-                        .output = span.output && i + 1 == span.rows});
+                        .output = reader != nullptr ? reader->wants_logits(position)
+                                                    : span.output && i + 1 == span.rows});
         }
+    }
+}
+
+// Which of these rows are steered or read: from where the request's scope begins, everything else
+// passes untouched.
+void Loop::tap_rows(const Active& active, const Scheduler::Span& span, int first) {
+    const steering::Injection* injection = active.prepared.reader
+                                               ? active.request->read->injection.get()
+                                               : active.request->steering.injection.get();
+    if (!steerable_) injection = nullptr;
+    llama::RowReader* const reader =
+        active.prepared.reader ? static_cast<llama::RowReader*>(active.prepared.reader.get())
+                               : active.probe.get();
+    const int plain = std::clamp(active.prepared.steered_from - span.position, 0, span.rows);
+    if (reader == nullptr && injection == nullptr) return;
+    llama::Tap& tap = context_->tap();
+    tap.add({.first = first, .count = plain, .position = span.position, .reader = reader});
+    tap.add({.first = first + plain,
+             .count = span.rows - plain,
+             .position = span.position + plain,
+             .injection = injection,
+             .reader = reader});
+    tapped_.insert(tapped_.end(), 2, active.id);
+}
+
+// The trial after the load makes this impossible; if it happens all the same, no answer may go on
+// with rows that were not steered as they should have been.
+void Loop::end_what_was_not_tapped(const std::vector<Scheduler::Span>& plan) {
+    const std::string why =
+        fmt::format("block {} of the model could not be reached while this was computed",
+                    context_->tap().missed().value_or(-1));
+    parts_.log.error("engine", why);
+    for (const Scheduler::Span& span : plan) {
+        const Active* const active = find(span.request);
+        if (active == nullptr) continue;
+        const bool tapped =
+            active->prepared.reader || active->probe ||
+            (active->request->steering.injection && !active->request->steering.injection->empty());
+        if (tapped) end(active->id, Error{.code = ErrorCode::Internal, .message = why});
+    }
+}
+
+// Only whoever asked for it pays for an injection that no model can bear.
+void Loop::end_what_burst() {
+    for (std::size_t entry = 0; entry < tapped_.size(); ++entry) {
+        if (!context_->tap().burst(entry)) continue;
+        end(tapped_[entry],
+            Error{.code = ErrorCode::InvalidArgument,
+                  .message = "the steering made the model's numbers burst; give less strength"});
     }
 }
 
@@ -304,7 +398,13 @@ void Loop::after_decode(const std::vector<Scheduler::Span>& plan) {
     int row = -1;
     for (const Scheduler::Span& span : plan) {
         row += span.rows;
-        Active& active = *actives_.at(span.request);
+        Active* const found = find(span.request);
+        if (found == nullptr) continue;
+        Active& active = *found;
+        if (active.prepared.reader) {
+            read_logits(active, span, row + 1 - span.rows);
+            continue;
+        }
         if (span.prompt && !active.cancelled()) {
             active.tell(Progress{.phase = Phase::Prefill,
                                  .done = span.position + span.rows,
@@ -338,6 +438,16 @@ void Loop::after_failure(const std::vector<Scheduler::Span>& plan,
     }
 }
 
+void Loop::read_logits(Active& active, const Scheduler::Span& span, int first) {
+    TextReader& reader = *active.prepared.reader;
+    for (int i = 0; i < span.rows; ++i) {
+        if (!reader.wants_logits(span.position + i)) continue;
+        reader.read_logits(span.position + i, context_->logits(first + i));
+    }
+    if (span.position + span.rows < static_cast<int>(active.prepared.prompt.size())) return;
+    end(active.id, ReadDone{.reading = reader.finish(model_->model->vocabulary())});
+}
+
 void Loop::choose(Active& active, int row) {
     const std::span<const float> logits = context_->logits(row);
     if (!active.chooser->grammar) return take(active, active.chooser->sampler->sample(logits));
@@ -362,8 +472,9 @@ void Loop::take(Active& active, std::optional<llama::Token> token) {
     if (vocabulary.ends_generation(*token)) return finish(active, FinishReason::Stop);
     active.next = *token;
     ++active.generated;
-    active.tell(
-        Text{.piece = active.text.push(vocabulary.piece(*token)), .tokens = active.generated});
+    std::string piece = vocabulary.piece(*token);
+    if (active.probe) active.probe->note_piece(piece);
+    active.tell(Text{.piece = active.text.push(std::move(piece)), .tokens = active.generated});
     if (active.text.stopped()) return finish(active, FinishReason::Stop);
     if (active.generated == active.prepared.max_tokens) finish(active, FinishReason::Length);
 }
@@ -372,10 +483,14 @@ void Loop::finish(Active& active, FinishReason reason) {
     if (std::string rest = active.text.finish(); !rest.empty()) {
         active.tell(Text{.piece = std::move(rest), .tokens = active.generated});
     }
+    const auto& injection = active.request->steering.injection;
+    const bool steered = steerable_ && injection && !injection->empty();
     end(active.id,
         Done{.reason = reason,
              .usage = {.prompt_tokens = static_cast<int>(active.prepared.prompt.size()),
-                       .completion_tokens = active.generated}});
+                       .completion_tokens = active.generated},
+             .steered = steered ? std::optional(active.prepared.scope) : std::nullopt,
+             .probed = active.probe ? active.probe->finish() : nullptr});
 }
 
 // Asked between the nodes of a step's graph: a long prefill ends early when its last owner has

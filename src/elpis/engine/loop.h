@@ -66,8 +66,12 @@ private:
 
     void step();
     void fill_batch(const std::vector<Scheduler::Span>& plan);
+    void tap_rows(const Active& active, const Scheduler::Span& span, int first);
+    void end_what_was_not_tapped(const std::vector<Scheduler::Span>& plan);
+    void end_what_burst();
     void after_decode(const std::vector<Scheduler::Span>& plan);
     void after_failure(const std::vector<Scheduler::Span>& plan, llama::Context::Decoded decoded);
+    void read_logits(Active& active, const Scheduler::Span& span, int first);
     void choose(Active& active, int row);
     void take(Active& active, std::optional<llama::Token> token);
     void finish(Active& active, FinishReason reason);
@@ -88,9 +92,11 @@ private:
     std::map<RequestId, std::unique_ptr<Active>> actives_;
     std::shared_ptr<const LoadedModel> model_;
     std::unique_ptr<llama::Context> context_;
+    bool steerable_ = false;  // the trial after the load went well
     Scheduler scheduler_;
     llama::Batch batch_;
     std::vector<const Active*> in_step_;  // whom the running step is for
+    std::vector<RequestId> tapped_;       // whose rows the tap has, by its entries
 
     // What workers are doing now, one job a request at most. A job outlives its request when that
     // is cancelled or late; until it comes back its worker is counted as stuck.

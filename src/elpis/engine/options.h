@@ -29,6 +29,10 @@ struct Options {
         128;  // requests that may wait for a sequence; more are refused as busy
     std::size_t max_prompt_bytes = 4U << 20U;
     bool preload = false;  // load at start instead of at the first request
+
+    // For comparisons to the last digit; no settings.
+    bool flash_attention = true;
+    bool exact_cache = false;  // 32-bit keys and values
 };
 
 }  // namespace elpis::engine

@@ -18,6 +18,8 @@ namespace {
 constexpr int kAllLayers = -1;
 constexpr int kCellGranularity = 256;  // llama.cpp rounds its cache up to this
 constexpr std::uint64_t kShareOfMemory = 4;
+constexpr int kBackgroundSequences = 8;  // enough texts side by side to fill a batch
+constexpr int kBackgroundOutputs = 64;   // beside one for each sequence; each is a row of logits
 
 int round_up(int cells) {
     return (cells + kCellGranularity - 1) / kCellGranularity * kCellGranularity;
@@ -59,6 +61,8 @@ Result<Plan> make_plan(const Options& options, Log& log) {
                         plan.context_length,
                         plan.context_length));
     }
+    plan.background_sequences = kBackgroundSequences;
+    plan.outputs = options.sequences + kBackgroundOutputs;
     plan.cells = options.kv_cells ? round_up(std::max(*options.kv_cells, plan.context_length))
                                   : default_cells(options.sequences,
                                                   plan.context_length,

@@ -12,19 +12,33 @@ namespace elpis::engine {
 // Requests are admitted in order, each when a sequence and all the cells it may ever need are free.
 // A step holds one row for every sequence that has a token to decode, then prompt rows: a full
 // batch when nobody decodes, a small chunk when somebody does, the longest-admitted prompt first.
+//
+// Background requests have sequences of their own, are admitted only while nobody else waits, and
+// get what rows the others leave.
 class Scheduler {
 public:
     struct Limits {
         int sequences = 8;
+        int background_sequences = 0;
         int cells = 4096;
         int batch_rows = 512;
         int prefill_chunk = 8;
+        int outputs = 512;  // rows of one step whose logits may be wanted
+    };
+
+    // What one request needs.
+    struct Ask {
+        RequestId request = 0;
+        int prompt = 1;  // tokens, at least 1
+        int answer = 0;  // tokens at most; both together fit the cells
+        bool background = false;
+        bool scored = false;  // the logits of every prompt row are wanted
     };
 
     // A run of rows of one sequence in the next step.
     struct Span {
         RequestId request = 0;
-        int sequence = 0;  // 0 … sequences − 1
+        int sequence = 0;  // 0 … sequences − 1; background: from there on
         int position = 0;  // of the first row
         int rows = 0;
         bool output = false;  // the last row's logits are wanted
@@ -34,8 +48,7 @@ public:
 
     explicit Scheduler(const Limits& limits);
 
-    // `prompt` ≥ 1 tokens, at most `answer` ≥ 1 more; both together fit the cells.
-    void enqueue(RequestId request, int prompt, int answer);
+    void enqueue(const Ask& ask);
 
     // What the next step holds; admits first. Nothing changes until done() says it was decoded.
     std::vector<Span> plan();
@@ -49,33 +62,32 @@ public:
     int remove(RequestId request);
 
     int running() const { return static_cast<int>(running_.size()); }
-    int waiting() const { return static_cast<int>(waiting_.size()); }
-    bool idle() const { return running_.empty() && waiting_.empty(); }
+    int waiting() const { return static_cast<int>(waiting_.size() + background_.size()); }
+    bool idle() const { return running_.empty() && waiting() == 0; }
     const CellLedger& cells() const { return cells_; }
 
 private:
-    struct Waiting {
-        RequestId request = 0;
-        int prompt = 0;
-        int answer = 0;
-    };
     struct Running {
-        RequestId request = 0;
+        Ask ask;
         int sequence = 0;
-        int prompt = 0;
         int decoded = 0;  // positions in the cache
         bool held = false;
 
-        bool in_prompt() const { return decoded < prompt; }
+        bool in_prompt() const { return decoded < ask.prompt; }
     };
 
     void admit();
+    void admit_from(std::deque<Ask>& line, std::vector<int>& free_sequences);
+    void add_prompts(std::vector<Span>& step, bool background, int& rows, int& outputs) const;
+    Running* find(RequestId request);
 
     Limits limits_;
     CellLedger cells_;
-    std::deque<Waiting> waiting_;
+    std::deque<Ask> waiting_;
+    std::deque<Ask> background_;
     std::vector<Running> running_;  // in order of admission
     std::vector<int> free_sequences_;
+    std::vector<int> free_background_;
 };
 
 }  // namespace elpis::engine

@@ -45,10 +45,11 @@ struct Capabilities {
     int context_trained = 0;   // what the model was trained for; 0 = unknown
     int blocks = 0;
     int width = 0;
-    bool supports_steering = false;
-    std::string modulation_type;  // none, sampling, steering
-    std::string hardware;         // the device that will compute: "cpu", "cuda", …
-    std::string device;           // its name, for people
+    bool supports_steering = false;  // as far as is known: tried when the model loads
+    std::string why_no_steering;     // when it does not
+    std::string modulation_type;     // none, sampling, steering
+    std::string hardware;            // the device that will compute: "cpu", "cuda", …
+    std::string device;              // its name, for people
     int threads = 0;
     int gpu_layers = 0;
     int sequences = 0;

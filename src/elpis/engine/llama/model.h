@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <llama-cpp.h>
+#include <llama.h>
 
 #include "elpis/base/result.h"
 #include "elpis/engine/llama/devices.h"
@@ -24,6 +25,8 @@ public:
 
     llama_model* get() const { return model_.get(); }
     const Vocabulary& vocabulary() const { return vocabulary_; }
+    int width() const { return llama_model_n_embd(model_.get()); }  // of the residual stream
+    int blocks() const { return llama_model_n_layer(model_.get()); }
 
 private:
     explicit Model(llama_model_ptr model) : model_(std::move(model)), vocabulary_(model_.get()) {}
