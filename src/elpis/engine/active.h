@@ -10,11 +10,13 @@
 #include "elpis/engine/event.h"
 #include "elpis/engine/llama/grammar.h"
 #include "elpis/engine/llama/sampler.h"
+#include "elpis/engine/llama/tap.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/prepared.h"
 #include "elpis/engine/probe_recorder.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/text_assembler.h"
+#include "elpis/steering/injection.h"
 
 namespace elpis::engine {
 
@@ -32,6 +34,17 @@ struct Active {
 
     bool cancelled() const { return request->cancelled.stop_requested(); }
     void tell(Event event) const { request->on_event(std::move(event)); }
+
+    // What is done to its activations, and who looks at them; null: nothing, nobody.
+    const steering::Injection* injection() const {
+        const auto& given =
+            prepared.reader ? request->read->injection : request->steering.injection;
+        return given && !given->empty() ? given.get() : nullptr;
+    }
+    llama::RowReader* row_reader() const {
+        if (prepared.reader) return prepared.reader.get();
+        return probe.get();
+    }
 
     const RequestId id;
     const std::shared_ptr<const Request> request;

@@ -305,13 +305,12 @@ void Loop::step() {
         wait_for_news();
         return;
     }
-    fill_batch(plan);
+    lay_out(plan);
     parts_.gauges.step_began = parts_.clock.now().time_since_epoch();
     const llama::Context::Decoded decoded = context_->decode(batch_);
     parts_.gauges.step_began = Gauges::Ticks::zero();
     if (decoded.outcome == llama::Context::Outcome::Ok) {
-        if (!context_->tap().complete()) end_what_was_not_tapped(plan);
-        end_what_burst();
+        end_what_went_wrong_between_blocks();
         scheduler_.done(plan);
         after_decode(plan);
     } else {
@@ -321,74 +320,32 @@ void Loop::step() {
     context_->tap().clear();
 }
 
-void Loop::fill_batch(const std::vector<Scheduler::Span>& plan) {
-    batch_.clear();
-    context_->tap().clear();
-    tapped_.clear();
+void Loop::lay_out(const std::vector<Scheduler::Span>& plan) {
     in_step_.clear();
-    for (const Scheduler::Span& span : plan) {
-        const Active& active = *actives_.at(span.request);
-        in_step_.push_back(&active);
-        tap_rows(active, span, static_cast<int>(batch_.rows().size()));
-        const TextReader* const reader = active.prepared.reader.get();
-        for (int i = 0; i < span.rows; ++i) {
-            const int position = span.position + i;
-            const llama::Token token =
-                span.prompt ? active.prepared.prompt[static_cast<std::size_t>(position)]
-                            : active.next;
-            batch_.add({.token = token,
-                        .sequence = span.sequence,
-                        .position = position,
-                        .output = reader != nullptr ? reader->wants_logits(position)
-                                                    : span.output && i + 1 == span.rows});
-        }
+    for (const Scheduler::Span& span : plan)
+        in_step_.push_back(actives_.at(span.request).get());
+    layout_.lay_out(
+        plan,
+        [this](RequestId id) -> const Active& { return *actives_.at(id); },
+        steerable_,
+        batch_,
+        context_->tap());
+}
+
+// The trial after the load makes the first impossible; if it happens all the same, no answer may go
+// on with rows that were not steered as they should have been. Of the second only those pay who
+// asked for more than a model can bear.
+void Loop::end_what_went_wrong_between_blocks() {
+    const llama::Tap& tap = context_->tap();
+    if (const auto missed = tap.missed()) {
+        const std::string why = fmt::format(
+            "block {} of the model could not be reached while this was computed", *missed);
+        parts_.log.error("engine", why);
+        for (const RequestId id : layout_.tapped())
+            end(id, Error{.code = ErrorCode::Internal, .message = why});
     }
-}
-
-// Which of these rows are steered or read: from where the request's scope begins, everything else
-// passes untouched.
-void Loop::tap_rows(const Active& active, const Scheduler::Span& span, int first) {
-    const steering::Injection* injection = active.prepared.reader
-                                               ? active.request->read->injection.get()
-                                               : active.request->steering.injection.get();
-    if (!steerable_) injection = nullptr;
-    llama::RowReader* const reader =
-        active.prepared.reader ? static_cast<llama::RowReader*>(active.prepared.reader.get())
-                               : active.probe.get();
-    const int plain = std::clamp(active.prepared.steered_from - span.position, 0, span.rows);
-    if (reader == nullptr && injection == nullptr) return;
-    llama::Tap& tap = context_->tap();
-    tap.add({.first = first, .count = plain, .position = span.position, .reader = reader});
-    tap.add({.first = first + plain,
-             .count = span.rows - plain,
-             .position = span.position + plain,
-             .injection = injection,
-             .reader = reader});
-    tapped_.insert(tapped_.end(), 2, active.id);
-}
-
-// The trial after the load makes this impossible; if it happens all the same, no answer may go on
-// with rows that were not steered as they should have been.
-void Loop::end_what_was_not_tapped(const std::vector<Scheduler::Span>& plan) {
-    const std::string why =
-        fmt::format("block {} of the model could not be reached while this was computed",
-                    context_->tap().missed().value_or(-1));
-    parts_.log.error("engine", why);
-    for (const Scheduler::Span& span : plan) {
-        const Active* const active = find(span.request);
-        if (active == nullptr) continue;
-        const bool tapped =
-            active->prepared.reader || active->probe ||
-            (active->request->steering.injection && !active->request->steering.injection->empty());
-        if (tapped) end(active->id, Error{.code = ErrorCode::Internal, .message = why});
-    }
-}
-
-// Only whoever asked for it pays for an injection that no model can bear.
-void Loop::end_what_burst() {
-    for (std::size_t entry = 0; entry < tapped_.size(); ++entry) {
-        if (!context_->tap().burst(entry)) continue;
-        end(tapped_[entry],
+    for (const RequestId id : layout_.burst(tap)) {
+        end(id,
             Error{.code = ErrorCode::InvalidArgument,
                   .message = "the steering made the model's numbers burst; give less strength"});
     }
@@ -483,8 +440,7 @@ void Loop::finish(Active& active, FinishReason reason) {
     if (std::string rest = active.text.finish(); !rest.empty()) {
         active.tell(Text{.piece = std::move(rest), .tokens = active.generated});
     }
-    const auto& injection = active.request->steering.injection;
-    const bool steered = steerable_ && injection && !injection->empty();
+    const bool steered = steerable_ && active.injection() != nullptr;
     end(active.id,
         Done{.reason = reason,
              .usage = {.prompt_tokens = static_cast<int>(active.prepared.prompt.size()),

@@ -20,6 +20,7 @@
 #include "elpis/engine/plan.h"
 #include "elpis/engine/scheduler.h"
 #include "elpis/engine/side_work.h"
+#include "elpis/engine/step_layout.h"
 
 namespace elpis::engine {
 
@@ -65,10 +66,8 @@ private:
     void enqueue(Active& active);
 
     void step();
-    void fill_batch(const std::vector<Scheduler::Span>& plan);
-    void tap_rows(const Active& active, const Scheduler::Span& span, int first);
-    void end_what_was_not_tapped(const std::vector<Scheduler::Span>& plan);
-    void end_what_burst();
+    void lay_out(const std::vector<Scheduler::Span>& plan);
+    void end_what_went_wrong_between_blocks();
     void after_decode(const std::vector<Scheduler::Span>& plan);
     void after_failure(const std::vector<Scheduler::Span>& plan, llama::Context::Decoded decoded);
     void read_logits(Active& active, const Scheduler::Span& span, int first);
@@ -94,9 +93,9 @@ private:
     std::unique_ptr<llama::Context> context_;
     bool steerable_ = false;  // the trial after the load went well
     Scheduler scheduler_;
+    StepLayout layout_;
     llama::Batch batch_;
     std::vector<const Active*> in_step_;  // whom the running step is for
-    std::vector<RequestId> tapped_;       // whose rows the tap has, by its entries
 
     // What workers are doing now, one job a request at most. A job outlives its request when that
     // is cancelled or late; until it comes back its worker is counted as stuck.
