@@ -13,6 +13,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/engine/event.h"
+#include "elpis/steering/probe.h"
 
 namespace elpis::streams {
 
@@ -21,6 +22,9 @@ struct Outcome {
     std::optional<engine::FinishReason> reason;
     std::optional<Error> error;
     engine::Usage usage;
+    // How it was steered; absent when it was not. What its probe saw; null without one.
+    std::optional<engine::SteeringScope> steered;
+    std::shared_ptr<const steering::ProbeReading> probed;
 
     // Ended by somebody's wish rather than by itself.
     bool cancelled() const;
