@@ -18,13 +18,13 @@
 #include <fmt/ranges.h>
 
 #include "elpis/base/error.h"
+#include "elpis/base/nearest.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/cli/help_page.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
 #include "elpis/cli/version.h"
-#include "elpis/config/nearest.h"
 
 namespace elpis::cli {
 namespace {
@@ -220,8 +220,7 @@ private:
             for (const CLI::App* each : program_.get_subcommands({}))
                 known.push_back(each->get_name());
         }
-        const std::string meant =
-            config::nearest(std::string_view(word).substr(0, word.find('=')), known);
+        const std::string meant = nearest(std::string_view(word).substr(0, word.find('=')), known);
         return with_hint(fmt::format("{} is no {} of elpis{}{}{}",
                                      word,
                                      is_option            ? "option"

@@ -8,9 +8,9 @@
 #include <fmt/ranges.h>
 
 #include "elpis/base/error.h"
+#include "elpis/base/nearest.h"
 #include "elpis/base/utf8.h"
 #include "elpis/config/entry.h"
-#include "elpis/config/nearest.h"
 #include "elpis/config/table.h"
 
 namespace elpis::config {

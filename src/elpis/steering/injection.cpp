@@ -1,7 +1,6 @@
 #include "elpis/steering/injection.h"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <cmath>
 #include <cstddef>
@@ -9,6 +8,8 @@
 #include <span>
 #include <utility>
 #include <vector>
+
+#include "elpis/steering/digest.h"
 
 namespace elpis::steering {
 namespace {
@@ -42,46 +43,26 @@ bool does_nothing(const Edit& edit) {
     return edit.add.empty() && edit.projections.empty() && edit.clamps.empty();
 }
 
-// FNV-1a over the numbers that act: for telling spans of a cache apart, not for security.
-class Digest {
-public:
-    void take(std::uint64_t number) {
-        for (int shift = 0; shift < 64; shift += 8) {
-            hash_ = (hash_ ^ ((number >> static_cast<unsigned>(shift)) & 0xFFU)) * 0x100000001B3U;
-        }
-    }
-    void take(float value) { take(std::uint64_t{std::bit_cast<std::uint32_t>(value)}); }
-    void take(std::span<const float> row) {
-        take(std::uint64_t{row.size()});
-        for (const float value : row)
-            take(value);
-    }
-    std::uint64_t value() const { return hash_ == 0 ? 1 : hash_; }  // 0 means: nothing is injected
-
-private:
-    std::uint64_t hash_ = 0xCBF29CE484222325U;
-};
-
 std::uint64_t digest_of(const std::vector<Edit>& edits) {
     if (edits.empty()) return 0;
     Digest digest;
     for (const Edit& edit : edits) {
         digest.take(static_cast<std::uint64_t>(edit.block));
-        digest.take(edit.add);
+        digest.take(std::span(edit.add));
         digest.take(std::uint64_t{edit.projections.size()});
         for (const Edit::Projection& it : edit.projections) {
-            digest.take(it.unit);
+            digest.take(std::span(it.unit));
             digest.take(it.amount);
         }
         digest.take(std::uint64_t{edit.clamps.size()});
         for (const Edit::Clamp& it : edit.clamps) {
-            digest.take(it.unit);
+            digest.take(std::span(it.unit));
             digest.take(it.low);
             digest.take(it.high);
         }
         digest.take(std::uint64_t{edit.keep_norm});
     }
-    return digest.value();
+    return digest.value() == 0 ? 1 : digest.value();  // 0 means: nothing is injected
 }
 
 }  // namespace

@@ -10,8 +10,8 @@ namespace {
 
 using Row = std::vector<float>;
 
-const Row kX{1.0F, 0.0F, 0.0F};
-const Row kY{0.0F, 1.0F, 0.0F};
+const Row x_axis{1.0F, 0.0F, 0.0F};
+const Row y_axis{0.0F, 1.0F, 0.0F};
 
 TEST_CASE("an addition adds its row") {
     Row hidden{1.0F, 2.0F, 3.0F};
@@ -21,23 +21,23 @@ TEST_CASE("an addition adds its row") {
 
 TEST_CASE("a projection removes its share of a direction and leaves the rest") {
     Row hidden{4.0F, 2.0F, 0.0F};
-    Edit{.projections = {{.unit = kX, .amount = 0.25F}}}.apply(hidden);
+    Edit{.projections = {{.unit = x_axis, .amount = 0.25F}}}.apply(hidden);
     CHECK(hidden == Row{3.0F, 2.0F, 0.0F});
-    Edit{.projections = {{.unit = kX, .amount = 1.0F}}}.apply(hidden);
+    Edit{.projections = {{.unit = x_axis, .amount = 1.0F}}}.apply(hidden);
     CHECK(hidden == Row{0.0F, 2.0F, 0.0F});
 }
 
 TEST_CASE("a clamp keeps a direction between its limits") {
     Row hidden{4.0F, -9.0F, 1.0F};
-    Edit{.clamps = {{.unit = kX, .low = -1.0F, .high = 2.0F},
-                    {.unit = kY, .low = -3.0F, .high = 3.0F}}}
+    Edit{.clamps = {{.unit = x_axis, .low = -1.0F, .high = 2.0F},
+                    {.unit = y_axis, .low = -3.0F, .high = 3.0F}}}
         .apply(hidden);
     CHECK(hidden == Row{2.0F, -3.0F, 1.0F});
 }
 
 TEST_CASE("a clamp comes last: an addition cannot push what it pins") {
     Row hidden{1.0F, 0.0F, 0.0F};
-    Edit{.add = {5.0F, 5.0F, 0.0F}, .clamps = {{.unit = kX, .low = 0.0F, .high = 0.0F}}}.apply(
+    Edit{.add = {5.0F, 5.0F, 0.0F}, .clamps = {{.unit = x_axis, .low = 0.0F, .high = 0.0F}}}.apply(
         hidden);
     CHECK(hidden == Row{0.0F, 5.0F, 0.0F});
 }
@@ -53,27 +53,27 @@ TEST_CASE("what does nothing is no injection") {
     CHECK(Injection().empty());
     CHECK(Injection().signature() == 0);
     const Injection nothing({{.block = 3, .add = {0.0F, -0.0F, 0.0F}},
-                             {.block = 4, .projections = {{.unit = kX, .amount = 0.0F}}}});
+                             {.block = 4, .projections = {{.unit = x_axis, .amount = 0.0F}}}});
     CHECK(nothing.empty());
     CHECK(nothing.signature() == 0);
 }
 
 TEST_CASE("edits are found by block, in any order given") {
-    const Injection injection({{.block = 5, .add = kY}, {.block = 2, .add = kX}});
+    const Injection injection({{.block = 5, .add = y_axis}, {.block = 2, .add = x_axis}});
     REQUIRE(injection.at(2) != nullptr);
-    CHECK(injection.at(2)->add == kX);
+    CHECK(injection.at(2)->add == x_axis);
     CHECK(injection.at(3) == nullptr);
     CHECK(injection.edits().front().block == 2);
 }
 
 TEST_CASE("the signature tells contents apart, not objects") {
-    const Injection one({{.block = 2, .add = kX}});
-    CHECK(one.signature() == Injection({{.block = 2, .add = kX}}).signature());
+    const Injection one({{.block = 2, .add = x_axis}});
+    CHECK(one.signature() == Injection({{.block = 2, .add = x_axis}}).signature());
     CHECK(one.signature() != 0);
-    CHECK(one.signature() != Injection({{.block = 3, .add = kX}}).signature());
-    CHECK(one.signature() != Injection({{.block = 2, .add = kY}}).signature());
+    CHECK(one.signature() != Injection({{.block = 3, .add = x_axis}}).signature());
+    CHECK(one.signature() != Injection({{.block = 2, .add = y_axis}}).signature());
     CHECK(one.signature() !=
-          Injection({{.block = 2, .projections = {{.unit = kX, .amount = 1.0F}}}}).signature());
+          Injection({{.block = 2, .projections = {{.unit = x_axis, .amount = 1.0F}}}}).signature());
 }
 
 }  // namespace

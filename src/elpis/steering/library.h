@@ -1,12 +1,15 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "elpis/affect/state.h"
 #include "elpis/base/result.h"
 #include "elpis/steering/model_shape.h"
 #include "elpis/steering/vector.h"
@@ -17,6 +20,12 @@ inline constexpr std::string_view kExcited = "excited";
 inline constexpr std::string_view kFrustrated = "frustrated";
 inline constexpr std::string_view kCalm = "calm";
 inline constexpr std::string_view kDepleted = "depleted";
+// In the order of affect::Coefficients.
+inline constexpr std::array kQuadrants = {kExcited, kFrustrated, kCalm, kDepleted};
+
+// Axes of the plane, as vectors instead of quadrants, or as gauges.
+inline constexpr std::string_view kValence = "valence";
+inline constexpr std::string_view kArousal = "arousal";
 
 enum class Standing { Unevaluated, Weak, Passed };
 
@@ -66,11 +75,26 @@ struct Library {
     std::map<std::string, Gauge> gauges;  // by vector name, and "valence", "arousal"
     std::optional<PlaneReading> plane;    // absent when the set has no four quadrants
 
+    bool has(std::string_view vector) const { return vectors.contains(std::string(vector)); }
     bool has_quadrants() const {
-        return vectors.contains(std::string(kExcited)) &&
-               vectors.contains(std::string(kFrustrated)) && vectors.contains(std::string(kCalm)) &&
-               vectors.contains(std::string(kDepleted));
+        return std::ranges::all_of(kQuadrants, [this](std::string_view it) { return has(it); });
+    }
+    bool has_axes() const { return has(kValence) && has(kArousal); }
+
+    // ρ_L = r_L·√width: what a share of 1 means in the model's own units after block L, for blocks
+    // of `residual_rms`.
+    double typical_norm(int block) const {
+        return static_cast<double>(residual_rms[static_cast<std::size_t>(block)]) *
+               std::sqrt(static_cast<double>(model.width));
     }
 };
+
+// Whether everything in the library fits its own model: widths, steerable blocks, shares that sum
+// to 1, a positive residual RMS for every block in use, gauges that can divide, a plane read from
+// gauges that exist. InvalidArgument says what does not.
+Result<void> check(const Library& library);
+
+// `hash` as it should be, of the vectors, the residual RMS and the full strength; 16 hex digits.
+std::string content_hash(const Library& library);
 
 }  // namespace elpis::steering

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,5 +21,16 @@ struct Vector {
 
     bool operator==(const Vector&) const = default;
 };
+
+// ‖row‖, Euclidean.
+double length_of(std::span<const float> row);
+
+// Σ_L ‖row L‖: the fraction of the residual norm that rows of fitted units add in all. A fitted
+// vector has 1.
+double total_share(const Rows& rows);
+
+// rows + factor · other, row by row; blocks that only one has count as zero in the other. Rows of
+// one block have equal width. A factor of 0 changes nothing.
+void add_scaled(Rows& rows, const Rows& other, double factor);
 
 }  // namespace elpis::steering

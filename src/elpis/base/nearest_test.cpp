@@ -1,11 +1,11 @@
-#include "elpis/config/nearest.h"
+#include "elpis/base/nearest.h"
 
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
-namespace elpis::config {
+namespace elpis {
 namespace {
 
 TEST_CASE("the distance counts slips of the keyboard") {
@@ -28,4 +28,4 @@ TEST_CASE("the nearest candidate is named only when it is near") {
 }
 
 }  // namespace
-}  // namespace elpis::config
+}  // namespace elpis

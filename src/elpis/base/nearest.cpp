@@ -1,4 +1,4 @@
-#include "elpis/config/nearest.h"
+#include "elpis/base/nearest.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace elpis::config {
+namespace elpis {
 
 // Optimal string alignment; only the last three rows of its table are needed.
 std::size_t edit_distance(std::string_view one, std::string_view other) {
@@ -44,4 +44,4 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
     return best;
 }
 
-}  // namespace elpis::config
+}  // namespace elpis
