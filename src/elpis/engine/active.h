@@ -5,6 +5,7 @@
 #include <optional>
 #include <stop_token>
 #include <utility>
+#include <vector>
 
 #include "elpis/engine/cells.h"
 #include "elpis/engine/event.h"
@@ -55,8 +56,17 @@ struct Active {
     std::shared_ptr<Chooser> chooser;
     std::unique_ptr<ProbeRecorder> probe;
     TextAssembler text{{}};
+    std::vector<llama::Token> answer;  // decoded, or to be decoded in the next step
     int generated = 0;
-    llama::Token next = 0;  // sampled last, decoded in the next step
+    int reused = 0;  // prompt tokens that others had read
+
+    // Whose reading of the same beginning it waits for, and how much of it.
+    struct Leader {
+        RequestId request = 0;
+        int tokens = 0;
+    };
+    std::optional<Leader> follows;
+    bool leads = false;  // has begun with its own reading: others may follow it
 };
 
 }  // namespace elpis::engine

@@ -65,6 +65,7 @@ struct Text {
 struct Usage {
     int prompt_tokens = 0;
     int completion_tokens = 0;
+    int cached_tokens = 0;  // of the prompt's: read before, for this or another request
 };
 
 // The end, when it was not an error.

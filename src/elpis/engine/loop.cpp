@@ -58,11 +58,19 @@ Scheduler::Limits limits_of(const Plan& plan) {
             .outputs = plan.outputs};
 }
 
+PrefixCache::Limits prefix_limits_of(const Plan& plan) {
+    return {.first_holder = plan.options.sequences + plan.background_sequences,
+            .holders = plan.prefix_holders,
+            .cells = plan.prefix_cells,
+            .shortest = plan.options.shortest_prefix};
+}
+
 }  // namespace
 
 Loop::Loop(Parts parts)
     : parts_(parts),
       scheduler_(limits_of(parts.plan)),
+      prefixes_(prefix_limits_of(parts.plan), scheduler_),
       batch_(static_cast<std::size_t>(parts.plan.options.batch_rows)) {}
 
 void Loop::run(const std::stop_token& stop) {
@@ -218,22 +226,24 @@ bool Loop::load() {
                       return tell_load_progress(fraction);
                   }));
         ELPIS_TRY(context_,
-                  llama::Context::create(*model->model,
-                                         {.cells = parts_.plan.cells,
-                                          .batch_rows = parts_.plan.options.batch_rows,
-                                          .sequences = parts_.plan.options.sequences +
-                                                       parts_.plan.background_sequences,
-                                          .outputs = parts_.plan.outputs,
-                                          .threads = parts_.plan.threads,
-                                          .flash_attention = parts_.plan.options.flash_attention,
-                                          .exact_cache = parts_.plan.options.exact_cache},
-                                         [this] { return nobody_wants_this_step(); }));
+                  llama::Context::create(
+                      *model->model,
+                      {.cells = parts_.plan.cells,
+                       .batch_rows = parts_.plan.options.batch_rows,
+                       .sequences = parts_.plan.options.sequences +
+                                    parts_.plan.background_sequences + parts_.plan.prefix_holders,
+                       .outputs = parts_.plan.outputs,
+                       .threads = parts_.plan.threads,
+                       .flash_attention = parts_.plan.options.flash_attention,
+                       .exact_cache = parts_.plan.options.exact_cache},
+                      [this] { return nobody_wants_this_step(); }));
         std::string gap = llama::why_not_steerable(*context_, *model->model);
         steerable_ = gap.empty();
         if (!steerable_) {
             parts_.log.warning("engine", "feelings cannot reach the activations: " + gap);
         }
         parts_.gauges.steering_gap.with([&](std::string& why) { why = std::move(gap); });
+        prefixes_.use(model->model->keeps_prefixes() ? context_.get() : nullptr);
         model_ = std::move(model);
         return {};
     }();
@@ -297,7 +307,17 @@ void Loop::dispatch_new() {
     }
 }
 
+// Cells that are only kept make room for those who wait for some.
+void Loop::admit() {
+    do {
+        for (const RequestId id : scheduler_.admit())
+            prefixes_.admitted(*actives_.at(id), actives_);
+    } while (scheduler_.lacks_cells() && prefixes_.evict());
+    prefixes_.release_followers(actives_);
+}
+
 void Loop::step() {
+    if (model_) admit();
     const std::vector<Scheduler::Span> plan =
         model_ ? scheduler_.plan() : std::vector<Scheduler::Span>{};
     if (plan.empty()) {
@@ -427,7 +447,7 @@ void Loop::take(Active& active, std::optional<llama::Token> token) {
     }
     const llama::Vocabulary& vocabulary = model_->model->vocabulary();
     if (vocabulary.ends_generation(*token)) return finish(active, FinishReason::Stop);
-    active.next = *token;
+    active.answer.push_back(*token);
     ++active.generated;
     std::string piece = vocabulary.piece(*token);
     if (active.probe) active.probe->note_piece(piece);
@@ -444,7 +464,8 @@ void Loop::finish(Active& active, FinishReason reason) {
     end(active.id,
         Done{.reason = reason,
              .usage = {.prompt_tokens = static_cast<int>(active.prepared.prompt.size()),
-                       .completion_tokens = active.generated},
+                       .completion_tokens = active.generated,
+                       .cached_tokens = active.reused},
              .steered = steered ? std::optional(active.prepared.scope) : std::nullopt,
              .probed = active.probe ? active.probe->finish() : nullptr});
 }
@@ -462,6 +483,7 @@ void Loop::end(RequestId id, Event last) {
     if (it == actives_.end()) return;
     const std::unique_ptr<Active> active = std::move(it->second);
     actives_.erase(it);
+    if (std::holds_alternative<Done>(last)) prefixes_.ended(*active);
     if (const int sequence = scheduler_.remove(id); sequence >= 0) context_->forget(sequence);
     parts_.gauges.open_requests.fetch_sub(1);
     show_gauges();  // before the owner hears of it: who asks next sees the free place
@@ -481,7 +503,8 @@ Active* Loop::find(RequestId id) {
 void Loop::show_gauges() {
     parts_.gauges.running = scheduler_.running();
     parts_.gauges.waiting = static_cast<int>(actives_.size()) - scheduler_.running();
-    parts_.gauges.cells_used = scheduler_.cells().used();
+    parts_.gauges.cells_used = scheduler_.cells().used() - prefixes_.cells();
+    parts_.gauges.cells_kept = prefixes_.cells();
 }
 
 }  // namespace elpis::engine

@@ -18,6 +18,7 @@
 #include "elpis/engine/llama/context.h"
 #include "elpis/engine/loaded_model.h"
 #include "elpis/engine/plan.h"
+#include "elpis/engine/prefix_reuse.h"
 #include "elpis/engine/scheduler.h"
 #include "elpis/engine/side_work.h"
 #include "elpis/engine/step_layout.h"
@@ -65,6 +66,7 @@ private:
     void dispatch_new();
     void enqueue(Active& active);
 
+    void admit();
     void step();
     void lay_out(const std::vector<Scheduler::Span>& plan);
     void end_what_went_wrong_between_blocks();
@@ -88,11 +90,12 @@ private:
 
     Parts parts_;
     std::stop_token stop_;
-    std::map<RequestId, std::unique_ptr<Active>> actives_;
+    Actives actives_;
     std::shared_ptr<const LoadedModel> model_;
     std::unique_ptr<llama::Context> context_;
     bool steerable_ = false;  // the trial after the load went well
     Scheduler scheduler_;
+    PrefixReuse prefixes_;
     StepLayout layout_;
     llama::Batch batch_;
     std::vector<const Active*> in_step_;  // whom the running step is for

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "elpis/engine/cells.h"
@@ -20,17 +22,31 @@ void Scheduler::enqueue(const Ask& ask) {
     (ask.background ? background_ : waiting_).push_back(ask);
 }
 
-void Scheduler::admit() {
-    admit_from(waiting_, free_sequences_);
-    if (waiting_.empty()) admit_from(background_, free_background_);
+std::vector<RequestId> Scheduler::admit() {
+    std::vector<RequestId> admitted;
+    admit_from(waiting_, free_sequences_, admitted);
+    if (waiting_.empty()) admit_from(background_, free_background_, admitted);
+    return admitted;
 }
 
-void Scheduler::admit_from(std::deque<Ask>& line, std::vector<int>& free_sequences) {
+bool Scheduler::lacks_cells() const {
+    const auto lacks = [this](const std::deque<Ask>& line, const std::vector<int>& free) {
+        return !line.empty() && !free.empty() &&
+               line.front().prompt + line.front().answer > cells_.total() - cells_.used();
+    };
+    return lacks(waiting_, free_sequences_) ||
+           (waiting_.empty() && lacks(background_, free_background_));
+}
+
+void Scheduler::admit_from(std::deque<Ask>& line,
+                           std::vector<int>& free_sequences,
+                           std::vector<RequestId>& admitted) {
     while (!line.empty() && !free_sequences.empty()) {
         const Ask& first = line.front();
         if (!cells_.charge(first.request, first.prompt + first.answer))
             return;  // in order: no overtaking
         running_.push_back({.ask = first, .sequence = free_sequences.back()});
+        admitted.push_back(first.request);
         free_sequences.pop_back();
         line.pop_front();
     }
@@ -64,7 +80,7 @@ void Scheduler::add_prompts(std::vector<Span>& step,
                             int& rows,
                             int& outputs) const {
     for (const Running& it : running_) {
-        if (!it.in_prompt() || it.ask.background != background) continue;
+        if (!it.in_prompt() || it.held || it.ask.background != background) continue;
         const int most = it.ask.scored ? std::min(rows, outputs) : rows;
         if (most <= 0 || outputs <= 0) return;
         const int count = std::min(most, it.ask.prompt - it.decoded);
@@ -86,10 +102,29 @@ void Scheduler::done(const std::vector<Span>& step) {
     }
 }
 
-Scheduler::Running* Scheduler::find(RequestId request) {
+const Scheduler::Running* Scheduler::find(RequestId request) const {
     const auto it =
         std::ranges::find(running_, request, [](const Running& one) { return one.ask.request; });
     return it == running_.end() ? nullptr : &*it;
+}
+
+Scheduler::Running* Scheduler::find(RequestId request) {
+    return const_cast<Running*>(std::as_const(*this).find(request));
+}
+
+std::optional<Scheduler::Place> Scheduler::place(RequestId request) const {
+    const Running* const it = find(request);
+    if (it == nullptr) return std::nullopt;
+    return Place{.sequence = it->sequence, .decoded = it->decoded};
+}
+
+void Scheduler::skip(RequestId request, int tokens) {
+    if (Running* const it = find(request)) it->decoded = std::min(tokens, it->ask.prompt - 1);
+}
+
+void Scheduler::hand_over(RequestId request, RequestId heir, int cells) {
+    cells_.release(request);
+    cells_.charge(heir, cells);
 }
 
 void Scheduler::hold(RequestId request) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "elpis/engine/cells.h"
@@ -50,13 +51,28 @@ public:
 
     void enqueue(const Ask& ask);
 
+    // Gives sequences to those who can have one now; who got one.
+    std::vector<RequestId> admit();
+    // A sequence is free, and only cells keep the first in line from it.
+    bool lacks_cells() const;
+
     // What the next step holds; admits first. Nothing changes until done() says it was decoded.
     std::vector<Span> plan();
     void done(const std::vector<Span>& step);
 
-    // A sequence whose next token is chosen elsewhere takes no part until it is.
+    // A sequence whose next token is chosen elsewhere, or whose prompt another is reading, takes no
+    // part until it is resumed.
     void hold(RequestId request);
     void resume(RequestId request);
+
+    // Where a running request is; nothing for others.
+    struct Place {
+        int sequence = 0;
+        int decoded = 0;  // positions in the cache
+    };
+    std::optional<Place> place(RequestId request) const;
+    // The first `tokens` of a prompt that has not begun are in the cache already; not all of it.
+    void skip(RequestId request, int tokens);
 
     // Finished, failed or cancelled, running or waiting. The sequence it had, or −1.
     int remove(RequestId request);
@@ -65,6 +81,9 @@ public:
     int waiting() const { return static_cast<int>(waiting_.size() + background_.size()); }
     bool idle() const { return running_.empty() && waiting() == 0; }
     const CellLedger& cells() const { return cells_; }
+    CellLedger& ledger() { return cells_; }
+    // Of a request that is about to be removed, so many cells stay in use, now owned by `heir`.
+    void hand_over(RequestId request, RequestId heir, int cells);
 
 private:
     struct Running {
@@ -76,10 +95,12 @@ private:
         bool in_prompt() const { return decoded < ask.prompt; }
     };
 
-    void admit();
-    void admit_from(std::deque<Ask>& line, std::vector<int>& free_sequences);
+    void admit_from(std::deque<Ask>& line,
+                    std::vector<int>& free_sequences,
+                    std::vector<RequestId>& admitted);
     void add_prompts(std::vector<Span>& step, bool background, int& rows, int& outputs) const;
     Running* find(RequestId request);
+    const Running* find(RequestId request) const;
 
     Limits limits_;
     CellLedger cells_;

@@ -31,6 +31,7 @@ struct Status {
     int running = 0;       // sequences in the batch
     int waiting = 0;       // requests in line
     int cells_used = 0;    // reserved by running sequences
+    int cells_kept = 0;    // of finished prompts, for the next that begin alike
     int cells_total = 0;   // 0 until loaded
     double uptime_seconds = 0.0;
 };

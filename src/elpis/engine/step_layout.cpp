@@ -32,7 +32,7 @@ void StepLayout::lay_out(const std::vector<Scheduler::Span>& plan,
             const int position = span.position + i;
             const llama::Token token =
                 span.prompt ? active.prepared.prompt[static_cast<std::size_t>(position)]
-                            : active.next;
+                            : active.answer.back();
             batch.add({.token = token,
                        .sequence = span.sequence,
                        .position = position,

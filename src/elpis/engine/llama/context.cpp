@@ -105,6 +105,10 @@ void Context::forget(int sequence) {
     llama_memory_seq_rm(llama_get_memory(context_.get()), sequence, -1, -1);
 }
 
+void Context::copy(int from, int to, int tokens) {
+    llama_memory_seq_cp(llama_get_memory(context_.get()), from, to, 0, tokens);
+}
+
 void Context::forget_all() {
     llama_memory_clear(llama_get_memory(context_.get()), /*data=*/true);
 }

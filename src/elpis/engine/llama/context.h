@@ -55,6 +55,8 @@ public:
 
     void forget(int sequence);
     void forget_all();
+    // The first `tokens` positions of `from` become those of `to`, too; no cell is moved.
+    void copy(int from, int to, int tokens);
 
     // llama.cpp's own control vector, for every row alike; empty: none. Row L of `rows`, counted
     // from 1, acts on block L. Only to compare with: each change rebuilds llama.cpp's graphs.

@@ -26,6 +26,12 @@ public:
     llama_model* get() const { return model_.get(); }
     const Vocabulary& vocabulary() const { return vocabulary_; }
     int width() const { return llama_model_n_embd(model_.get()); }  // of the residual stream
+    // Whether the beginning of a sequence can be kept and copied: a recurrent state cannot be cut,
+    // and a sliding window forgets what lies behind it.
+    bool keeps_prefixes() const {
+        return !llama_model_is_recurrent(model_.get()) && !llama_model_is_hybrid(model_.get()) &&
+               llama_model_n_swa(model_.get()) == 0;
+    }
     int blocks() const { return llama_model_n_layer(model_.get()); }
 
 private:
