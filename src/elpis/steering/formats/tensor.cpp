@@ -50,13 +50,6 @@ float from_half(std::uint16_t bits) {
     return std::bit_cast<float>(sign | (wide << 23U) | (mantissa << 13U));
 }
 
-float from_double(double value) {
-    if (std::abs(value) <= static_cast<double>(std::numeric_limits<float>::max()))
-        return static_cast<float>(value);
-    if (std::isnan(value)) return std::numeric_limits<float>::quiet_NaN();
-    return std::copysign(std::numeric_limits<float>::infinity(), value < 0 ? -1.0F : 1.0F);
-}
-
 float number_at(const std::byte* at, ElementType type, bool big_endian) {
     switch (type) {
         case ElementType::F32:
@@ -66,7 +59,7 @@ float number_at(const std::byte* at, ElementType type, bool big_endian) {
         case ElementType::BF16:
             return std::bit_cast<float>(std::uint32_t{load<std::uint16_t>(at, big_endian)} << 16U);
         case ElementType::F64:
-            return from_double(std::bit_cast<double>(load<std::uint64_t>(at, big_endian)));
+            return to_float(std::bit_cast<double>(load<std::uint64_t>(at, big_endian)));
     }
     return 0.0F;
 }
@@ -166,6 +159,13 @@ Result<Array> decode(const TensorView& view, NumberBudget& budget) {
         }
     }
     return array;
+}
+
+float to_float(double value) {
+    if (std::abs(value) <= static_cast<double>(std::numeric_limits<float>::max()))
+        return static_cast<float>(value);
+    if (std::isnan(value)) return std::numeric_limits<float>::quiet_NaN();
+    return std::copysign(std::numeric_limits<float>::infinity(), value < 0 ? -1.0F : 1.0F);
 }
 
 std::string shape_text(const Array& array) {

@@ -51,6 +51,9 @@ struct NumberBudget {
 // storage, more numbers than the storage has, an exhausted budget.
 Result<Array> decode(const TensorView& view, NumberBudget& budget);
 
+// Rounds; what lies beyond float32 becomes infinite (a plain conversion would be undefined).
+float to_float(double value);
+
 // "16", "24 × 576", "a single number"
 std::string shape_text(const Array& array);
 
