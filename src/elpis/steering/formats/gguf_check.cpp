@@ -104,10 +104,8 @@ private:
         if (!type) return cut_short();
         if (key->empty() || key->size() > kLongestKey)
             return refuse(fmt::format("it has a key of {} bytes", key->size()));
-        if (*type != GGUF_TYPE_ARRAY) {
-            if (*key == GGUF_KEY_GENERAL_ALIGNMENT) return alignment(*type);
-            return values(*key, *type, 1);
-        }
+        if (*key == GGUF_KEY_GENERAL_ALIGNMENT) return alignment(*type);
+        if (*type != GGUF_TYPE_ARRAY) return values(*key, *type, 1);
         const auto inner = cursor_.number<std::int32_t>();
         const auto count = cursor_.number<std::uint64_t>();
         if (!count) return cut_short();
