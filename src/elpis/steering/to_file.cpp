@@ -37,11 +37,6 @@ Result<VectorToWrite> to_file(const Vector& vector, const Library& library) {
     for (const auto& [block, row] : vector.rows)
         add_scaled(file.rows, {{block, row}}, library.typical_norm(block));
 
-    put(file.fields, field::kFormatVersion, fmt::format("{}", field::kVersion));
-    put(file.fields, field::kModelArchitecture, library.model.architecture);
-    put(file.fields, field::kModelHash, library.model.fingerprint);
-    put(file.fields, field::kHook, field::kBlockOut);
-    put(file.fields, field::kUnit, field::kResidualRms);
     put(file.fields, field::kMode, field::kAdd);
     put(file.fields, field::kMethod, library.method);
     put(file.fields, field::kStanding, name_of(library.standing));
