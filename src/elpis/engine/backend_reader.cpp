@@ -20,6 +20,7 @@
 #include "elpis/engine/status.h"
 #include "elpis/steering/activation_source.h"
 #include "elpis/steering/model_shape.h"
+#include "elpis/steering/scope.h"
 
 namespace elpis::engine {
 namespace {
@@ -149,7 +150,7 @@ Result<std::vector<std::string>> BackendReader::answer(std::vector<steering::Ans
         request.sampling = {
             .temperature = task.temperature, .top_p = task.top_p, .seed = task.seed};
         request.max_tokens = task.max_tokens;
-        request.steering = {.injection = std::move(task.injection), .scope = SteeringScope::Turn};
+        request.steering = {.injection = std::move(task.injection), .scope = steering::Scope::Turn};
     }
     ELPIS_TRY(std::vector<Ended> ended, run(backend_, std::move(requests), stop, progress));
     std::vector<std::string> answers;

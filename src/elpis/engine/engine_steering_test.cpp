@@ -20,6 +20,7 @@
 #include "elpis/steering/activation_source.h"
 #include "elpis/steering/injection.h"
 #include "elpis/steering/probe.h"
+#include "elpis/steering/scope.h"
 
 namespace elpis::engine {
 namespace {
@@ -86,7 +87,7 @@ TEST_CASE("a steered answer differs, says how far it was steered, and leaves no 
     CHECK_FALSE(before.done.steered);
     const Answer steered = ask(world, {.injection = injection(1)});
     CHECK(steered.text != before.text);
-    CHECK(steered.done.steered == SteeringScope::Turn);
+    CHECK(steered.done.steered == steering::Scope::Turn);
     CHECK(ask(world, {.injection = injection(1)}).text == steered.text);
     CHECK(ask(world, {.injection = injection(2)}).text != steered.text);
     CHECK(ask(world, {}).text == before.text);
@@ -104,7 +105,8 @@ TEST_CASE("each scope reaches as far as it says") {
     World world(exact());
     const Answer plain = ask(world, {});
     std::vector<std::string> texts;
-    for (const auto scope : {SteeringScope::All, SteeringScope::Turn, SteeringScope::Generation}) {
+    for (const auto scope :
+         {steering::Scope::All, steering::Scope::Turn, steering::Scope::Generation}) {
         const Answer answer = ask(world, {.injection = injection(3), .scope = scope});
         CHECK(answer.done.steered == scope);
         CHECK(answer.text != plain.text);
@@ -127,7 +129,7 @@ TEST_CASE("where a template hides the last user message, turn becomes generation
     REQUIRE(world.engine->submit(std::move(request)));
     const Event end = listener.end();
     REQUIRE(std::holds_alternative<Done>(end));
-    CHECK(std::get<Done>(end).steered == SteeringScope::Generation);
+    CHECK(std::get<Done>(end).steered == steering::Scope::Generation);
 }
 
 TEST_CASE("eight different feelings in one batch are eight different answers") {
@@ -154,7 +156,7 @@ TEST_CASE("promise 5: after a cancelled steered answer an unsteered one is what 
     for (int at = 1; at < 6; ++at) {
         Listener listener;
         Request request = listener.request("hello", 10'000);
-        request.steering = {.injection = injection(at), .scope = SteeringScope::All};
+        request.steering = {.injection = injection(at), .scope = steering::Scope::All};
         listener.at_token(at, [&listener] { listener.cancel(); });
         REQUIRE(world.engine->submit(std::move(request)));
         CHECK(reason_of(listener.end()) == FinishReason::Cancelled);

@@ -9,6 +9,7 @@
 #include "elpis/base/error.h"
 #include "elpis/steering/activation_source.h"
 #include "elpis/steering/probe.h"
+#include "elpis/steering/scope.h"
 
 namespace elpis::engine {
 
@@ -24,25 +25,6 @@ constexpr std::string_view name_of(FinishReason reason) {
             return "cancelled";
     }
     return "stop";
-}
-
-// From which token on a sequence is steered.
-enum class SteeringScope {
-    Turn,        // from the header of the last user message on
-    Generation,  // from the last prompt token on, whose row yields the first new token
-    All,         // from the first token on
-};
-
-constexpr std::string_view name_of(SteeringScope scope) {
-    switch (scope) {
-        case SteeringScope::Turn:
-            return "turn";
-        case SteeringScope::Generation:
-            return "generation";
-        case SteeringScope::All:
-            return "all";
-    }
-    return "turn";
 }
 
 enum class Phase { Queued, Loading, Prefill, Generating };
@@ -74,7 +56,7 @@ struct Done {
     Usage usage;
     // How it was steered; absent when it was not. `Turn` becomes `Generation` where the model's
     // template does not show where the last user message begins.
-    std::optional<SteeringScope> steered;
+    std::optional<steering::Scope> steered;
     std::shared_ptr<const steering::ProbeReading> probed;  // when a probe was given
 };
 

@@ -17,6 +17,7 @@
 #include "elpis/engine/testing/world.h"
 #include "elpis/steering/injection.h"
 #include "elpis/steering/probe.h"
+#include "elpis/steering/scope.h"
 
 // Through a real engine: what is reused, and that it is never the wrong thing.
 namespace elpis::engine {
@@ -107,7 +108,7 @@ TEST_CASE("steered cells are never kept: the next turn reads a felt answer as pl
         Request opening = about(first, "How was your day?");
         opening.steering = {.injection = feeling()};
         const Answer felt = ask(world, std::move(opening), first);
-        CHECK(felt.done.steered == SteeringScope::Turn);
+        CHECK(felt.done.steered == steering::Scope::Turn);
         Listener second;
         Request next = about(second, "How was your day?");
         next.messages.push_back({.role = "assistant", .content = felt.text});
@@ -126,17 +127,18 @@ TEST_CASE("steered cells are never kept: the next turn reads a felt answer as pl
 TEST_CASE("an unsteered prefix serves steered requests up to where they are steered") {
     World with(exact());
     World without(exact(0));
-    const auto felt = [](World& world, SteeringScope scope) {
+    const auto felt = [](World& world, steering::Scope scope) {
         ask(world, "Who lives here?");
         Listener listener;
         Request request = about(listener, "Who lives here?");
         request.steering = {.injection = feeling(), .scope = scope};
         return ask(world, std::move(request), listener);
     };
-    for (const auto scope : {SteeringScope::Turn, SteeringScope::Generation, SteeringScope::All}) {
+    for (const auto scope :
+         {steering::Scope::Turn, steering::Scope::Generation, steering::Scope::All}) {
         const Answer reused = felt(with, scope);
         CHECK(reused.text == felt(without, scope).text);
-        CHECK((reused.done.usage.cached_tokens == 0) == (scope == SteeringScope::All));
+        CHECK((reused.done.usage.cached_tokens == 0) == (scope == steering::Scope::All));
     }
 }
 

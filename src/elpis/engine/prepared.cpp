@@ -28,6 +28,7 @@
 #include "elpis/engine/text_reader.h"
 #include "elpis/engine/tool_protocol.h"
 #include "elpis/steering/activation_source.h"
+#include "elpis/steering/scope.h"
 
 namespace elpis::engine {
 namespace {
@@ -66,18 +67,18 @@ std::optional<int> turn_of(const std::vector<Message>& messages,
     return static_cast<int>(tokens.size());
 }
 
-void place_steering(Prepared& prepared, SteeringScope wish, std::optional<int> turn) {
+void place_steering(Prepared& prepared, steering::Scope wish, std::optional<int> turn) {
     const int last = static_cast<int>(prepared.prompt.size()) - 1;
     prepared.turn = turn.value_or(last);
-    prepared.scope = wish == SteeringScope::Turn && !turn ? SteeringScope::Generation : wish;
+    prepared.scope = wish == steering::Scope::Turn && !turn ? steering::Scope::Generation : wish;
     switch (prepared.scope) {
-        case SteeringScope::Turn:
+        case steering::Scope::Turn:
             prepared.steered_from = prepared.turn;
             break;
-        case SteeringScope::Generation:
+        case steering::Scope::Generation:
             prepared.steered_from = last;
             break;
-        case SteeringScope::All:
+        case steering::Scope::All:
             prepared.steered_from = 0;
             break;
     }
@@ -101,7 +102,7 @@ Result<Prepared> prepare_reading(const steering::ReadTask& task, const LoadedMod
         }
         next.push_back(tokens.front());
     }
-    prepared.scope = SteeringScope::All;
+    prepared.scope = steering::Scope::All;
     prepared.reader =
         std::make_unique<TextReader>(task, prepared.prompt, std::move(next), with.model->width());
     return prepared;

@@ -12,6 +12,7 @@
 #include "elpis/engine/loaded_model.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/text_reader.h"
+#include "elpis/steering/scope.h"
 
 namespace elpis::engine {
 
@@ -28,7 +29,7 @@ struct Prepared {
     int turn = 0;
     // The first token that is steered, and the scope that came of the wish.
     int steered_from = 0;
-    SteeringScope scope = SteeringScope::Turn;
+    steering::Scope scope = steering::Scope::Turn;
 
     std::unique_ptr<TextReader> reader;  // of a text that is only read
 };

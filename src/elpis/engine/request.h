@@ -13,6 +13,7 @@
 #include "elpis/steering/activation_source.h"
 #include "elpis/steering/injection.h"
 #include "elpis/steering/probe.h"
+#include "elpis/steering/scope.h"
 
 namespace elpis::engine {
 
@@ -34,7 +35,7 @@ struct ToolChoice {
 // What is done to the activations of this answer, and from which token on.
 struct Steering {
     std::shared_ptr<const steering::Injection> injection;  // null or empty: nothing
-    SteeringScope scope = SteeringScope::Turn;
+    steering::Scope scope = steering::Scope::Turn;
 };
 
 // One answer, or one text to be read, asked for. A value: nothing in it points into the caller.

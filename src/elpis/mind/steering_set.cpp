@@ -18,9 +18,18 @@
 namespace elpis::mind {
 namespace {
 
+using State = SteeringSet::State;
+
+SteeringSet::Status ready(std::shared_ptr<const steering::Library> library) {
+    auto steerer = steering::Steerer::of(std::move(library));
+    if (!steerer) return {.state = State::Failed, .why = std::move(steerer).error().message};
+    return {.state = State::Ready,
+            .percent = 100,
+            .steerer = std::make_shared<const steering::Steerer>(*std::move(steerer))};
+}
+
 SteeringSet::Status at_start(const VectorSource& source) {
-    using State = SteeringSet::State;
-    if (source.ready) return {.state = State::Ready, .library = source.ready};
+    if (source.ready) return ready(source.ready);
     if (source.make) return {.state = State::Waiting};
     return {.state = State::Off, .why = source.why_none};
 }
@@ -28,25 +37,37 @@ SteeringSet::Status at_start(const VectorSource& source) {
 }  // namespace
 
 SteeringSet::SteeringSet(VectorSource source, Log& log)
-    : source_(std::move(source)), log_(log), status_(at_start(source_)) {}
+    : source_(std::move(source)),
+      log_(log),
+      shown_(Shown{.status = at_start(source_), .thread = {}}) {}
 
 void SteeringSet::want() {
-    const bool begin = status_.with([](Status& status) {
-        if (status.state != State::Waiting) return false;
-        status.state = State::Making;
-        return true;
+    shown_.with([this](Shown& shown) {
+        if (shown.status.state != State::Waiting) return;
+        shown.status.state = State::Making;
+        // It reports through this lock, and so begins when it is let go.
+        shown.thread = std::jthread([this](const std::stop_token& stop) { make(stop); });
     });
-    if (begin) thread_ = std::jthread([this](const std::stop_token& stop) { make(stop); });
+}
+
+void SteeringSet::end() {
+    // Joined without the lock, which the making needs to come to its end.
+    std::jthread thread = shown_.with([](Shown& shown) {
+        if (shown.status.state == State::Waiting) {
+            shown.status = {.state = State::Off, .why = "the server is shutting down"};
+        }
+        return std::move(shown.thread);
+    });
 }
 
 SteeringSet::Status SteeringSet::status() const {
-    return status_.with([](const Status& status) { return status; });
+    return shown_.with([](const Shown& shown) { return shown.status; });
 }
 
 void SteeringSet::make(const std::stop_token& stop) {
     const auto progress = [this](int done, int total) {
-        status_.with([&](Status& status) {
-            if (total > 0) status.percent = std::clamp(done * 100 / total, 0, 100);
+        shown_.with([&](Shown& shown) {
+            if (total > 0) shown.status.percent = std::clamp(done * 100 / total, 0, 100);
         });
     };
     const Result<steering::Library> made = [&]() -> Result<steering::Library> {
@@ -59,8 +80,8 @@ void SteeringSet::make(const std::stop_token& stop) {
     if (!made && stop.stop_requested()) return;
     if (!made) {
         log_.error("mind", "answers stay unsteered: " + made.error().message);
-        status_.with([&](Status& status) {
-            status = {.state = State::Failed, .why = made.error().message};
+        shown_.with([&](Shown& shown) {
+            shown.status = {.state = State::Failed, .why = made.error().message};
         });
         return;
     }
@@ -69,10 +90,8 @@ void SteeringSet::make(const std::stop_token& stop) {
                           "residual norm",
                           made->vectors.size(),
                           made->full_strength));
-    auto library = std::make_shared<const steering::Library>(*made);
-    status_.with([&](Status& status) {
-        status = {.state = State::Ready, .percent = 100, .library = std::move(library)};
-    });
+    SteeringSet::Status status = ready(std::make_shared<const steering::Library>(*made));
+    shown_.with([&](Shown& shown) { shown.status = std::move(status); });
 }
 
 }  // namespace elpis::mind

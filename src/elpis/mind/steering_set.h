@@ -12,6 +12,7 @@
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/steering/library.h"
+#include "elpis/steering/steer.h"
 
 namespace elpis::mind {
 
@@ -43,29 +44,37 @@ public:
     };
     struct Status {
         State state = State::Off;
-        int percent = 0;                                   // while they are made
-        std::string why;                                   // Off and Failed: a sentence
-        std::shared_ptr<const steering::Library> library;  // when ready
+        int percent = 0;  // while they are made
+        std::string why;  // Off and Failed: a sentence
+        // When ready: the set of vectors, ready to turn feelings into injections.
+        std::shared_ptr<const steering::Steerer> steerer;
     };
 
     SteeringSet(VectorSource source, Log& log);
-    ~SteeringSet() = default;  // asks the making to stop, and joins
+    ~SteeringSet() { end(); }
     SteeringSet(const SteeringSet&) = delete;
     SteeringSet& operator=(const SteeringSet&) = delete;
 
     // Somebody wants an answer: vectors that wait to be made are begun. Never blocks. After a
     // failure nothing is tried again.
     void want();
+    // Nothing is begun any more; a making under way is asked to stop and waited for. Again:
+    // nothing.
+    void end();
 
     Status status() const;
 
 private:
     void make(const std::stop_token& stop);
 
+    struct Shown {
+        Status status;
+        std::jthread thread;
+    };
+
     VectorSource source_;
     Log& log_;
-    mutable Guarded<Status> status_;
-    std::jthread thread_;  // last: joins before what it uses is destroyed
+    mutable Guarded<Shown> shown_;
 };
 
 constexpr std::string_view name_of(SteeringSet::State state) {

@@ -5,19 +5,29 @@
 #include <stdexcept>
 #include <stop_token>
 #include <string>
+#include <utility>
 
 #include <doctest/doctest.h>
 
+#include "elpis/affect/testing/dice.h"
 #include "elpis/base/error.h"
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/steering/library.h"
+#include "elpis/steering/testing/sets.h"
 
 namespace elpis::mind {
 namespace {
 
 using State = SteeringSet::State;
 using Progress = VectorSource::Progress;
+
+steering::Library testing_library(std::string name) {
+    affect::testing::Dice dice(3);
+    steering::Library library = steering::testing::random_quadrants(dice);
+    library.name = std::move(name);
+    return library;
+}
 
 // A making that can be watched: it begins, and ends when it is told to.
 struct Making {
@@ -50,10 +60,10 @@ struct World {
 };
 
 TEST_CASE_FIXTURE(World, "vectors that are there are ready, and none is a state with a reason") {
-    const auto library = std::make_shared<const steering::Library>();
+    const auto library = std::make_shared<const steering::Library>(testing_library("ready"));
     SteeringSet ready({.ready = library}, log);
     CHECK(ready.status().state == State::Ready);
-    CHECK(ready.status().library == library);
+    CHECK(&ready.status().steerer->library() == library.get());
     ready.want();
     CHECK(ready.status().state == State::Ready);
 
@@ -61,11 +71,17 @@ TEST_CASE_FIXTURE(World, "vectors that are there are ready, and none is a state 
     off.want();
     CHECK(off.status().state == State::Off);
     CHECK(off.status().why == "steering.mode is off");
+
+    steering::Library broken = testing_library("broken");
+    broken.residual_rms.clear();
+    SteeringSet useless({.ready = std::make_shared<const steering::Library>(broken)}, log);
+    CHECK(useless.status().state == State::Failed);
+    CHECK_FALSE(useless.status().why.empty());
 }
 
 TEST_CASE_FIXTURE(World, "vectors are made when they are first wanted, once, with progress") {
     Making making;
-    SteeringSet set(making.source(steering::Library{.name = "made"}), log);
+    SteeringSet set(making.source(testing_library("made")), log);
     CHECK(set.status().state == State::Waiting);
     set.want();
     making.begun.get_future().wait();
@@ -74,7 +90,7 @@ TEST_CASE_FIXTURE(World, "vectors are made when they are first wanted, once, wit
     set.want();
     making.may_end.set_value();
     CHECK(after_making(set) == State::Ready);
-    CHECK(set.status().library->name == "made");
+    CHECK(set.status().steerer->library().name == "made");
     CHECK(making.times == 1);
 }
 
@@ -120,6 +136,16 @@ TEST_CASE_FIXTURE(World, "the end of the set stops the making and waits for it")
         begun.get_future().wait();
     }
     CHECK(stopped);
+}
+
+TEST_CASE_FIXTURE(World, "after its end nothing is begun any more") {
+    Making making;
+    SteeringSet set(making.source(testing_library("made")), log);
+    set.end();
+    set.want();
+    set.end();
+    CHECK(set.status().state == State::Off);
+    CHECK(making.times == 0);
 }
 
 }  // namespace

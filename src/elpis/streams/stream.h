@@ -14,6 +14,7 @@
 #include "elpis/base/error.h"
 #include "elpis/engine/event.h"
 #include "elpis/steering/probe.h"
+#include "elpis/steering/scope.h"
 
 namespace elpis::streams {
 
@@ -23,7 +24,7 @@ struct Outcome {
     std::optional<Error> error;
     engine::Usage usage;
     // How it was steered; absent when it was not. What its probe saw; null without one.
-    std::optional<engine::SteeringScope> steered;
+    std::optional<steering::Scope> steered;
     std::shared_ptr<const steering::ProbeReading> probed;
 
     // Ended by somebody's wish rather than by itself.

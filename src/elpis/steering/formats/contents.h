@@ -21,7 +21,7 @@ struct Contents {
     std::vector<FoundArray> arrays;
     std::map<std::string, std::string> fields;
     std::vector<float> residual_rms;
-    Operation operation = Operation::Add;
+    FileOperation operation = FileOperation::Add;
     std::vector<std::string> remarks;
     // Numbers of layers follow llama.cpp's control vectors, whose generator counts one further than
     // it measured.

@@ -51,7 +51,7 @@ Result<void> heed_operation(Contents& contents) {
         if (*mode != "project")
             return refuse(
                 fmt::format("its {} is {}; \"add\" and \"project\" are known", key, shown(*mode)));
-        contents.operation = Operation::Project;
+        contents.operation = FileOperation::Project;
     }
     return {};
 }

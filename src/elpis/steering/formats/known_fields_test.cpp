@@ -24,7 +24,7 @@ std::string why_refused(const std::string& key, const std::string& value) {
 TEST_CASE("a file that says nothing is added") {
     Contents contents;
     REQUIRE(heed_fields(contents));
-    CHECK(contents.operation == Operation::Add);
+    CHECK(contents.operation == FileOperation::Add);
 }
 
 TEST_CASE("directions to be projected out are told from those to be added, by any writer's key") {
@@ -32,7 +32,7 @@ TEST_CASE("directions to be projected out are told from those to be added, by an
         Contents contents;
         contents.fields[key] = "project";
         REQUIRE(heed_fields(contents));
-        CHECK(contents.operation == Operation::Project);
+        CHECK(contents.operation == FileOperation::Project);
         CHECK(why_refused(key, "add").empty());
         CHECK(contains(why_refused(key, "rotate"), "\"rotate\""));
     }

@@ -14,7 +14,7 @@ namespace elpis::steering {
 
 // What the author of a file did with its directions. A direction to be projected out must not be
 // added, nor summed with others.
-enum class Operation { Add, Project };
+enum class FileOperation { Add, Project };
 
 // What a file of vectors says, in its own units, before it is fitted to a model: rows may also lie
 // at the first and the last block, which cannot be steered (model_shape.h).
@@ -23,7 +23,7 @@ struct VectorFile {
     std::map<std::string, Rows> directions;     // by name; "" when the file names none; not empty
     std::map<std::string, std::string> fields;  // key → value as text: elpis.*, controlvector.*, …
     std::vector<float> residual_rms;            // elpis.residual_rms; empty when absent
-    Operation operation = Operation::Add;
+    FileOperation operation = FileOperation::Add;
     std::vector<std::string> remarks;  // choices made while reading, as sentences for people
 };
 

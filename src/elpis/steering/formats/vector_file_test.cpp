@@ -192,7 +192,7 @@ TEST_CASE("what is written is read back, in both formats") {
         CHECK(read->fields.at("elpis.hook") == "block_out");
         CHECK(read->fields.at("elpis.format_version") == "1");
         CHECK(read->fields.at("elpis.content_sha256").size() == 64);
-        CHECK(read->operation == Operation::Add);
+        CHECK(read->operation == FileOperation::Add);
         CHECK(read->remarks.empty());
     }
     CHECK(read_vector_file(folder.path() / "joy.gguf", {})->dialect == "control vector (Elpis)");
