@@ -15,7 +15,6 @@
 #include <fmt/format.h>
 
 #include "elpis/affect/quadrant.h"
-#include "elpis/affect/rounding.h"
 #include "elpis/affect/state.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
@@ -24,9 +23,7 @@
 #include "elpis/steering/blend_mode.h"
 #include "elpis/steering/edit_list.h"
 #include "elpis/steering/injection.h"
-#include "elpis/steering/known_names.h"
 #include "elpis/steering/library.h"
-#include "elpis/steering/named_feeling.h"
 #include "elpis/steering/options.h"
 #include "elpis/steering/vector.h"
 #include "elpis/steering/wish.h"
