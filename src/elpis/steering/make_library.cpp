@@ -91,9 +91,10 @@ private:
             const auto [known, is_new] = set_.library.gauges.emplace(name, gauge);
             if (!is_new && !same(known->second, gauge)) disputed_.push_back(name);
         }
-        if (!reading->plane) return {};
-        if (plane_ && !same(*plane_, *reading->plane)) plane_disputed_ = true;
-        plane_ = std::move(reading->plane);
+        std::optional<PlaneReading>& plane = reading->plane;
+        if (!plane) return {};
+        if (plane_ && !same(*plane_, *plane)) plane_disputed_ = true;
+        plane_ = std::move(plane);
         return {};
     }
 

@@ -29,14 +29,6 @@ constexpr std::string_view kPlane = "elpis.plane.";
 constexpr std::string_view kIntercept = "intercept";
 constexpr std::string_view kWeight = "weight.";
 
-std::vector<float> unit_of(const std::vector<float>& row) {
-    const double length = length_of(row);
-    std::vector<float> unit(row.size());
-    for (std::size_t i = 0; i < row.size(); ++i)
-        unit[i] = static_cast<float>(static_cast<double>(row[i]) / length);
-    return unit;
-}
-
 // Equal but for the rounding that a row takes on its way through a file.
 bool along(const Gauge& gauge, const Vector& vector) {
     const auto row = vector.rows.find(gauge.block);

@@ -30,20 +30,15 @@ Library full_library(Dice& dice) {
     library.method = "mean difference";
     library.standing = Standing::Passed;
     library.full_strength = dice.between(0.1, 0.4);
-    const auto unit = [](std::vector<float> row) {
-        Rows rows;
-        add_scaled(rows, {{0, row}}, 1.0 / length_of(row));
-        return rows.at(0);
-    };
     for (const std::string name : {"joy", "dotted.name"}) {
         library.gauges[name] = {.block = 2,
-                                .unit = unit(library.vectors.at(name).rows.at(2)),
+                                .unit = unit_of(library.vectors.at(name).rows.at(2)),
                                 .centre = dice.between(-9.0, 9.0),
                                 .deviation = dice.magnitude(1e-3, 1e3)};
     }
     for (const std::string name : {"calm", "valence", "arousal"}) {
         library.gauges[name] = {.block = 2,
-                                .unit = unit(testing::random_row(dice)),
+                                .unit = unit_of(testing::random_row(dice)),
                                 .centre = dice.between(-9.0, 9.0),
                                 .deviation = dice.magnitude(1e-3, 1e3)};
     }
