@@ -1,6 +1,7 @@
 #pragma once
 
 #include "elpis/steering/blend_mode.h"
+#include "elpis/steering/scope.h"
 
 namespace elpis::steering {
 
@@ -19,12 +20,7 @@ struct Options {
     // for more is refused. Above about 0.4 small models repeat themselves.
     double max_fraction = 0.4;
 
-    // From which token on a feeling acts.
-    enum class Scope {
-        Turn,        // the last user message and everything after it
-        Generation,  // from the last prompt token on
-        All,         // everything; no prompt is shared between feelings
-    } scope = Scope::Turn;
+    Scope scope = Scope::Turn;
 
     // A model without vectors gets its own, trained in the background when it is loaded first.
     enum class Train { Auto, Never } train = Train::Auto;

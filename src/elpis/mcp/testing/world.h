@@ -42,6 +42,7 @@ public:
         mind.emplace(settings.mind,
                      affect::Options{},
                      settings.streams,
+                     mind::VectorSource{.why_none = "this model is played"},
                      mind::Mind::Parts{.backend = backend,
                                        .clock = clock_,
                                        .workers = workers_,
