@@ -184,6 +184,17 @@ TEST_CASE("appraisal by probe is refused with the reason") {
           mind::Options::Appraisal::Off);
 }
 
+TEST_CASE("a text is kept as it is, with its line breaks and what looks like another kind") {
+    const auto loaded = load_text("[model]\nsystem_prompt = \"\"\"You are Iris.\n~/auto 5\"\"\"\n");
+
+    REQUIRE_MESSAGE(loaded.has_value(), messages(loaded));
+    CHECK(loaded->settings.engine.system_prompt == "You are Iris.\n~/auto 5");
+    CHECK(load_text("[model]\nsystem_prompt = \"\"\n")->settings.engine.system_prompt.empty());
+    CHECK(
+        messages(load_text("[model]\nsystem_prompt = 5\n")) ==
+        "configs/elpis.toml:2: model.system_prompt cannot be 5; it must be any text, in quotes.\n");
+}
+
 TEST_CASE("paths are made absolute, and shown so") {
     const auto loaded =
         load({.flags = {{"model.path", "~/m.gguf"}, {"logging.output_file", "l.log"}},
