@@ -81,7 +81,8 @@ TEST_CASE("the last of two equal flags counts") {
     CHECK(loaded->settings.mind.top_p == 0.4);
 }
 
-TEST_CASE("all errors come at once, each with its place, its value and what is allowed") {
+TEST_CASE(
+    "promise 6: all errors come at once, each with its place, its value and what is allowed") {
     const TestFolder folder;
     folder.write("configs/elpis.toml",
                  "[model]\ncontext_lenght = 4096\ntop_p = 3\n[emotion]\nmax_delta = \"big\"\n"
