@@ -43,7 +43,8 @@ void start(const Services& services,
     const bool wanted = answer(*call,
                                Json{{"stream_id", generation->id},
                                     {"status", "started"},
-                                    {"emotional_state", emotion_json(*now)}});
+                                    {"emotional_state", emotion_json(*now)},
+                                    {"modulated_params", modulation_json(generation->modulation)}});
     if (!wanted) generation->stream->cancel();
 }
 
@@ -141,7 +142,8 @@ Tool generate_stream_start_tool() {
             .arguments = generate_fields(),
             .result = {stream_id_result(),
                        status_field("\"started\"."),
-                       emotional_state_field(/*required=*/true)},
+                       emotional_state_field(/*required=*/true),
+                       modulated_params_field()},
             .run = start};
 }
 
