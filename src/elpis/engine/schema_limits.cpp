@@ -1,5 +1,6 @@
 #include "elpis/engine/schema_limits.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
