@@ -135,14 +135,14 @@ def test_a_hostile_schema_is_refused_and_the_server_serves_on(peer):
         "deep": deep,
         "wide": {"type": "string", "maxLength": 10**6},
         "long": {"type": "array", "items": {"type": "string"}, "minItems": 10**9},
-        "cycle": {"$ref": "#"},
+        "backwards": {"type": "string", "minLength": 9, "maxLength": 3},
+        "circle": {"anyOf": [{"$ref": "#/properties/p/anyOf/0"}]},
         "pattern": {"type": "string", "pattern": "(" * 5000},
     }
-    calls = {name: peer.start_call("function_call", {
-        "messages": [{"role": "user", "content": "x"}], "tool_choice": "required",
-        "tools": [{"type": "function", "function": {"name": "f", "description": "d", "parameters":
-                   {"type": "object", "properties": {"p": schema}}}}]})
-        for name, schema in schemas.items()}
-    for name, id in calls.items():
-        assert "result" in peer.reply(id, seconds=120), name
+    for name, schema in schemas.items():
+        said = peer.call_refused("function_call", {
+            "messages": [{"role": "user", "content": "x"}], "tool_choice": "required",
+            "tools": [{"type": "function", "function": {"name": name, "description": "d",
+                       "parameters": {"type": "object", "properties": {"p": schema}}}}]})
+        assert name in said, said
     assert peer.ask("ping") == {}

@@ -52,12 +52,14 @@ void Timer::run(const std::stop_token& stop) {
             });
             continue;
         }
-        const auto due = pending_.begin();
-        const std::function<void()> callback = std::move(due->second);
-        times_.erase(due->first.second);
-        pending_.erase(due);
-        lock.unlock();
-        callback();
+        {
+            const auto due = pending_.begin();
+            const std::function<void()> callback = std::move(due->second);
+            times_.erase(due->first.second);
+            pending_.erase(due);
+            lock.unlock();
+            callback();
+        }  // destroyed outside the lock: it may own anything
         lock.lock();
     }
 }

@@ -1,6 +1,11 @@
 #include "elpis/base/worker_pool.h"
 
+#include <array>
+#include <atomic>
+#include <functional>
 #include <future>
+#include <memory>
+#include <thread>
 
 #include <doctest/doctest.h>
 
@@ -42,6 +47,32 @@ TEST_CASE("destruction waits for the running job") {
         closing.set_value();
     }
     CHECK(finished);
+}
+
+TEST_CASE(
+    "of jobs that are posted while the pool ends, each runs or is dropped, and none is kept") {
+    struct Count {
+        explicit Count(std::atomic<int>& of) : alive(of) { ++alive; }
+        ~Count() { --alive; }
+        std::atomic<int>& alive;
+    };
+    std::atomic<int> alive = 0;
+    for (int round = 0; round < 20; ++round) {
+        std::function<void()> next;  // a job posts the next one, also into a pool that ends
+        WorkerPool pool(2, 64);
+        next = [&, steps = std::make_shared<std::atomic<int>>(3)] {
+            if (--*steps > 0) pool.post([&, count = std::make_shared<Count>(alive)] { next(); });
+        };
+        std::array<std::jthread, 3> posters;
+        for (std::jthread& poster : posters) {
+            poster = std::jthread([&] {
+                for (int i = 0; i < 50; ++i)
+                    pool.try_post([count = std::make_shared<Count>(alive)] {});
+            });
+        }
+        pool.post([&, count = std::make_shared<Count>(alive)] { next(); });
+    }  // the posters have posted all, the pool has not run it all
+    CHECK(alive == 0);
 }
 
 }  // namespace

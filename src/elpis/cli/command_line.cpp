@@ -1,7 +1,9 @@
 #include "elpis/cli/command_line.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
@@ -13,7 +15,6 @@
 #include <CLI/Error.hpp>
 #include <CLI/Formatter.hpp>  // IWYU pragma: keep
 #include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -21,6 +22,7 @@
 #include "elpis/base/nearest.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
+#include "elpis/cli/allowed.h"
 #include "elpis/cli/help_page.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
@@ -30,6 +32,8 @@ namespace elpis::cli {
 namespace {
 
 constexpr std::string_view kServerName = "elpis-server";
+constexpr std::int64_t kMostTokens = 32'768;
+constexpr std::int64_t kLargestSeed = std::numeric_limits<std::uint32_t>::max();
 
 // The grammar of the command line. CLI11 writes into the members, so it stays where it is.
 class Grammar {
@@ -93,10 +97,11 @@ private:
                 "Try it");
         command.add_option("--question", demo_.question, "what to ask")->type_name("TEXT");
         command.add_option("--seed", demo_.seed, "of the choice of words; the same for all moods")
-            ->type_name("INT");
+            ->type_name("INT")
+            ->check(whole_number(0, kLargestSeed));
         command.add_option("--max-tokens", demo_.max_tokens, "most tokens of one answer")
             ->type_name("INT")
-            ->check(CLI::Range(1, 32'768));
+            ->check(whole_number(1, kMostTokens));
         command.add_option("--server", server_, "another MCP server program to talk to")
             ->type_name("PATH");
         command.footer(
@@ -120,21 +125,22 @@ private:
         command
             .add_option("--valence", generate_.valence, "how it feels: unpleasant -1, pleasant 1")
             ->type_name("NUMBER")
-            ->check(CLI::Range(-1.0, 1.0));
+            ->check(number(-1, 1));
         command.add_option("--arousal", generate_.arousal, "how it feels: calm -1, excited 1")
             ->type_name("NUMBER")
-            ->check(CLI::Range(-1.0, 1.0));
+            ->check(number(-1, 1));
         command
             .add_option("--temperature",
                         generate_.temperature,
                         "randomness; given, the feeling leaves the choice of words alone")
             ->type_name("NUMBER")
-            ->check(CLI::Range(0.0, 2.0));
+            ->check(number(0, 2));
         command.add_option("--max-tokens", generate_.max_tokens, "most tokens of the answer")
             ->type_name("INT")
-            ->check(CLI::Range(1, 32'768));
+            ->check(whole_number(1, kMostTokens));
         command.add_option("--seed", generate_.seed, "the same seed repeats the choice of words")
-            ->type_name("INT");
+            ->type_name("INT")
+            ->check(whole_number(0, kLargestSeed));
         command.footer(
             "  elpis generate \"What is the capital of France?\" --temperature 0\n"
             "  elpis generate \"Write a line about rain.\" --valence -0.7 --arousal -0.5\n"
@@ -177,7 +183,7 @@ private:
         command.add_option("WHAT", what_, "show or check")
             ->required()
             ->group("Arguments")
-            ->check(CLI::IsMember({"show", "check"}));
+            ->check(one_of({"show", "check"}));
         command.add_flag("--json", config_.json, "the same for programs");
         command.footer(
             "  elpis config show\n"
@@ -199,8 +205,9 @@ private:
 
     std::string with_hint(std::string_view sentence) const {
         const CLI::App* const command = given();
-        return fmt::format("{}. See elpis {}--help.",
+        return fmt::format("{}{} See elpis {}--help.",
                            utf8::printable(sentence),
+                           sentence.ends_with('?') ? "" : ".",
                            command == nullptr ? "" : command->get_name() + " ");
     }
 

@@ -145,11 +145,24 @@ TEST_CASE("generate takes its options before or after the text, negative numbers
     CHECK(command.system == "Be brief.");
 }
 
-TEST_CASE("figures out of range are refused with the range") {
-    CHECK(contains(refusal_of({"generate", "Hi", "--valence", "1.5"}), "1"));
-    CHECK(contains(refusal_of({"generate", "Hi", "--max-tokens", "0"}), "32768"));
-    CHECK(contains(refusal_of({"generate", "Hi", "--seed", "-1"}), "--seed"));
-    CHECK(contains(refusal_of({"generate", "Hi", "--seed", "many"}), "--seed"));
+TEST_CASE("figures out of range, and what is no figure, are refused with the range") {
+    CHECK(refusal_of({"generate", "Hi", "--valence", "1.5"}) ==
+          "--valence: cannot be \"1.5\"; it must be a number from -1 to 1. See elpis generate "
+          "--help.");
+    CHECK(contains(refusal_of({"generate", "Hi", "--temperature", "nan"}), "from 0 to 2"));
+    CHECK(contains(refusal_of({"generate", "Hi", "--temperature", "warm"}), "from 0 to 2"));
+    CHECK(contains(refusal_of({"generate", "Hi", "--max-tokens", "0"}),
+                   "it must be a whole number from 1 to 32768"));
+    CHECK(contains(refusal_of({"generate", "Hi", "--max-tokens", "1.5"}), "a whole number"));
+    CHECK(contains(refusal_of({"generate", "Hi", "--seed", "-1"}), "from 0 to 4294967295"));
+    CHECK(contains(refusal_of({"demo", "--seed", "many"}), "from 0 to 4294967295"));
+}
+
+TEST_CASE("ranges are no part of the help") {
+    for (const char* command : {"generate", "demo"}) {
+        CAPTURE(command);
+        CHECK_FALSE(contains(page_of({command, "--help"}), " in ["));
+    }
 }
 
 TEST_CASE("any setting is a flag of any command, the last one counts") {
@@ -184,7 +197,8 @@ TEST_CASE("a switch stands alone or takes its value behind an equals sign") {
 TEST_CASE("a slip of the keyboard is answered with what was meant") {
     CHECK(contains(refusal_of({"dmeo"}), "did you mean demo?"));
     CHECK(contains(refusal_of({"mcp", "--model-pth=x"}), "did you mean --model-path?"));
-    CHECK(contains(refusal_of({"config", "shwo"}), "show"));
+    CHECK_FALSE(contains(refusal_of({"dmeo"}), "?."));
+    CHECK(contains(refusal_of({"config", "shwo"}), "it must be show or check."));
     CHECK(contains(refusal_of({"doctor", "now"}), "now is no argument of elpis doctor"));
 }
 

@@ -9,7 +9,7 @@
 namespace elpis::cli {
 namespace {
 
-TEST_CASE("every kind of error has its exit code") {
+TEST_CASE("promise 12: every kind of error has its exit code") {
     CHECK(exit_code_of(ErrorCode::InvalidArgument) == ExitCode::Usage);
     CHECK(exit_code_of(ErrorCode::NotFound) == ExitCode::Configuration);
     CHECK(exit_code_of(ErrorCode::Unsupported) == ExitCode::Configuration);

@@ -91,6 +91,12 @@ std::string usage_of(const CLI::App& command) {
     return line + " [OPTIONS]";
 }
 
+// Begins in the list of commands with a small letter.
+std::string as_sentence(std::string text) {
+    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') text.front() -= 'a' - 'A';
+    return text;
+}
+
 }  // namespace
 
 std::string program_page(const CLI::App& program, const Look& look) {
@@ -136,7 +142,7 @@ std::string program_page(const CLI::App& program, const Look& look) {
 
 std::string command_page(const CLI::App& command, const Look& look, bool with_settings) {
     Page page(look);
-    page.text(command.get_description());
+    page.text(as_sentence(command.get_description()));
     page.heading("Usage");
     page.verbatim("  " + usage_of(command) + "\n");
     if (const auto rows = rows_of(command, "Arguments"); !rows.empty()) {

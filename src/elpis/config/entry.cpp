@@ -38,6 +38,8 @@ std::string allowed_value(const Entry& entry) {
             return "true or false";
         case Kind::Path:
             return "a path";
+        case Kind::Text:
+            return "any text";
         case Kind::Choice:
             return fmt::format("one of {}", fmt::join(entry.choices, ", "));
         case Kind::Duration:
@@ -80,6 +82,8 @@ std::string_view Entry::placeholder() const {
             return "BOOL";
         case Kind::Path:
             return "PATH";
+        case Kind::Text:
+            return "TEXT";
         case Kind::Choice:
             return "NAME";
         case Kind::Duration:

@@ -9,7 +9,7 @@
 
 namespace elpis::config {
 
-enum class Kind { Integer, Decimal, Boolean, Path, Choice, Duration };
+enum class Kind { Integer, Decimal, Boolean, Path, Text, Choice, Duration };
 
 // One setting: the single source of its names, range, default, help, and of its place in Settings.
 struct Entry {
@@ -35,9 +35,9 @@ struct Entry {
     std::string flag() const;         // "--model-context-length"
     std::string environment() const;  // "ELPIS_MODEL__CONTEXT_LENGTH"
     std::string default_text() const;
-    // "a whole number from 512 to 131072", "one of auto, cuda, cpu", "a path"
+    // "a whole number from 512 to 131072", "one of auto, cuda, cpu", "a path", "any text"
     std::string allowed() const;
-    // What help shows in place of a value: "INT", "NUMBER", "BOOL", "PATH", "NAME", "TIME"
+    // What help shows in place of a value: "INT", "NUMBER", "BOOL", "PATH", "TEXT", "NAME", "TIME"
     std::string_view placeholder() const;
 };
 

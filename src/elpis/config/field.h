@@ -147,6 +147,24 @@ Entry path(Named named, std::string_view unset, Reach reach) {
     };
 }
 
+// Any text, kept as it is. `unset` says what an empty one means.
+template <class Reach>
+Entry text(Named named, std::string_view unset, Reach reach) {
+    return {
+        .section = named.section,
+        .name = named.name,
+        .kind = Kind::Text,
+        .help = named.help,
+        .unset = unset,
+        .read = [reach](const Settings& settings) { return reach(settings); },
+        .write =
+            [reach](Settings& settings, std::string_view text) {
+                reach(settings) = text;
+                return true;
+            },
+    };
+}
+
 // One of the names, each with the value it stands for.
 template <class T, class Reach>
 Entry choice(Named named, const Names<T>& names, Reach reach) {

@@ -37,6 +37,7 @@ bool accepts(const Entry& entry, const toml::node& value) {
         case Kind::Duration:
             return value.is_number() || value.is_string();
         case Kind::Path:
+        case Kind::Text:
         case Kind::Choice:
             break;
     }
@@ -151,6 +152,9 @@ private:
     }
 
     static std::string hint(const Entry& entry, const toml::node& node) {
+        const bool is_words =
+            entry.kind == Kind::Path || entry.kind == Kind::Text || entry.kind == Kind::Choice;
+        if (is_words) return ", in quotes";
         Settings scratch;
         const bool only_quoted = node.is_string() && entry.write(scratch, text_of(node));
         return only_quoted ? ", without quotes" : "";

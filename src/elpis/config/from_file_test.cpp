@@ -70,10 +70,10 @@ TEST_CASE("a value of the wrong type names value, line and what is allowed") {
           "131072.\n"
           "a.toml:3: model.temperature cannot be \"0.7\"; it must be a number from 0 to 2, without "
           "quotes.\n"
-          "a.toml:4: model.path cannot be 3; it must be a path.\n"
+          "a.toml:4: model.path cannot be 3; it must be a path, in quotes.\n"
           "a.toml:5: model.preload cannot be \"maybe\"; it must be true or false.\n"
           "a.toml:6: model.hardware_backend cannot be a list; it must be one of auto, cuda, rocm, "
-          "vulkan, metal, cpu.\n");
+          "vulkan, metal, cpu, in quotes.\n");
 }
 
 TEST_CASE("whole numbers are numbers, and times may be either") {

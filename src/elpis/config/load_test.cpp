@@ -81,7 +81,8 @@ TEST_CASE("the last of two equal flags counts") {
     CHECK(loaded->settings.mind.top_p == 0.4);
 }
 
-TEST_CASE("all errors come at once, each with its place, its value and what is allowed") {
+TEST_CASE(
+    "promise 6: all errors come at once, each with its place, its value and what is allowed") {
     const TestFolder folder;
     folder.write("configs/elpis.toml",
                  "[model]\ncontext_lenght = 4096\ntop_p = 3\n[emotion]\nmax_delta = \"big\"\n"
@@ -182,6 +183,17 @@ TEST_CASE("appraisal by probe is refused with the reason") {
           "\"probe\" needs steering vectors, which this version does not have.\n");
     CHECK(load_text("[appraisal]\nmode = \"off\"\n")->settings.mind.appraisal ==
           mind::Options::Appraisal::Off);
+}
+
+TEST_CASE("a text is kept as it is, with its line breaks and what looks like another kind") {
+    const auto loaded = load_text("[model]\nsystem_prompt = \"\"\"You are Iris.\n~/auto 5\"\"\"\n");
+
+    REQUIRE_MESSAGE(loaded.has_value(), messages(loaded));
+    CHECK(loaded->settings.engine.system_prompt == "You are Iris.\n~/auto 5");
+    CHECK(load_text("[model]\nsystem_prompt = \"\"\n")->settings.engine.system_prompt.empty());
+    CHECK(
+        messages(load_text("[model]\nsystem_prompt = 5\n")) ==
+        "configs/elpis.toml:2: model.system_prompt cannot be 5; it must be any text, in quotes.\n");
 }
 
 TEST_CASE("paths are made absolute, and shown so") {

@@ -55,6 +55,8 @@ std::vector<Entry> make_table() {
                {0, 80}, ELPIS_FIELD(steering_layer)),
         path({"model", "emotion_vectors_dir", "folder of steering vectors"},
              "none", ELPIS_FIELD(emotion_vectors_dir)),
+        text({"model", "system_prompt", "what a conversation without a system message begins with"},
+             "nothing", ELPIS_FIELD(engine.system_prompt)),
         boolean({"model", "preload", "load the model at start instead of at the first request"},
                 ELPIS_FIELD(engine.preload)),
 

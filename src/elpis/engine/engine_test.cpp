@@ -1,5 +1,6 @@
 #include "elpis/engine/engine.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include <set>
 #include <stop_token>
 #include <string>
+#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -171,6 +173,36 @@ TEST_CASE("after a cancelled crowd the next greedy answer equals the one before 
     Listener after;
     world.answer(after, "hello", 24);
     CHECK(after.text() == before.text());
+}
+
+TEST_CASE("requests and cancels from several threads at once: every one ends, once") {
+    constexpr int kEach = 12;
+    std::array<std::vector<std::unique_ptr<Listener>>, 4> asked;
+    {
+        World world({.sequences = 4, .waiting_line = 64});
+        std::array<std::jthread, asked.size()> threads;
+        for (std::size_t i = 0; i < threads.size(); ++i) {
+            threads.at(i) = std::jthread([&world, &mine = asked.at(i), i] {
+                std::mt19937 random(static_cast<std::mt19937::result_type>(i));
+                for (int n = 0; n < kEach; ++n) {
+                    auto listener = std::make_unique<Listener>();
+                    CHECK(world.engine->submit(
+                        listener->request("x", 1 + static_cast<int>(random() % 12))));
+                    const auto& doomed = mine.emplace_back(std::move(listener));
+                    if (random() % 2 == 0) doomed->cancel();
+                    world.engine->status();
+                }
+            });
+        }
+        for (std::jthread& thread : threads)
+            thread.join();
+    }  // the engine ends in the middle of it
+    for (const auto& mine : asked) {
+        for (const auto& listener : mine) {
+            listener->end();
+            CHECK(listener->ends() == 1);
+        }
+    }
 }
 
 TEST_CASE("a full waiting line is refused as busy, with the number") {

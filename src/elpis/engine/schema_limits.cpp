@@ -1,11 +1,15 @@
 #include "elpis/engine/schema_limits.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <expected>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -54,6 +58,51 @@ bool has_nested_quantifier(std::string_view pattern) {
     return false;
 }
 
+// A number as llama.cpp reads it there: blanks and a sign before, anything behind.
+std::optional<int> loose_number(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n\f\v"), text.size()));
+    if (text.starts_with('+')) text.remove_prefix(1);
+    int number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    return read.ec == std::errc{} ? std::optional(number) : std::nullopt;
+}
+
+// "9,3}": llama.cpp counts from 9 up to 3, which ends when memory does.
+bool begins_empty_range(std::string_view text) {
+    text = text.substr(0, text.find('}'));
+    const std::size_t comma = text.find(',');
+    if (comma == std::string_view::npos) return false;
+    const auto least = loose_number(text.substr(0, comma));
+    const auto most = loose_number(text.substr(comma + 1));
+    return least && most && *least > *most;
+}
+
+bool has_empty_range(std::string_view pattern) {
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        if (pattern[i] == '\\') {
+            ++i;  // and what it escapes
+        } else if (pattern[i] == '{' && begins_empty_range(pattern.substr(i + 1))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The same, spelled with two keywords.
+Result<void> check_order(const Json& schema, const char* least, const char* most) {
+    const auto low = schema.find(least);
+    const auto high = schema.find(most);
+    const bool both =
+        low != schema.end() && high != schema.end() && low->is_number() && high->is_number();
+    if (!both || low->get<double>() <= high->get<double>()) return {};
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("{} is {}, more than {}, which is {}; no value fits this schema",
+                            least,
+                            low->dump(),
+                            most,
+                            high->dump()));
+}
+
 Result<void> check_keyword(std::string_view key, const Json& value) {
     constexpr std::array<std::string_view, 4> kBounds{
         "minLength", "maxLength", "minItems", "maxItems"};
@@ -68,6 +117,9 @@ Result<void> check_keyword(std::string_view key, const Json& value) {
         if (pattern.size() > kLongestPattern) {
             return refuse(fmt::format(
                 "a pattern has {} bytes, at most {} are allowed", pattern.size(), kLongestPattern));
+        }
+        if (has_empty_range(pattern)) {
+            return refuse("a pattern repeats at least more often than at most");
         }
         if (has_nested_quantifier(pattern)) {
             return refuse(
@@ -86,6 +138,10 @@ Result<void> walk(const Json& value, int depth, std::size_t& values) {
     if (depth > kDeepest) return refuse(fmt::format("it nests deeper than {} levels", kDeepest));
     if (++values > kMostValues) return refuse(fmt::format("it has over {} values", kMostValues));
     if (!value.is_structured()) return {};
+    if (value.is_object()) {
+        ELPIS_OK(check_order(value, "minLength", "maxLength"));
+        ELPIS_OK(check_order(value, "minItems", "maxItems"));
+    }
     for (const auto& [key, item] : value.items()) {
         if (value.is_object()) ELPIS_OK(check_keyword(key, item));
         ELPIS_OK(walk(item, depth + 1, values));
@@ -105,6 +161,13 @@ bool has_any(const Json& schema, std::initializer_list<const char*> keys) {
     return false;
 }
 
+// Our bound, or what the schema demands at least, where that is more.
+int not_below(const Json& schema, const char* least, int bound) {
+    const auto it = schema.find(least);
+    const bool demands = it != schema.end() && it->is_number() && it->get<double>() > bound;
+    return demands ? static_cast<int>(it->get<double>()) : bound;
+}
+
 }  // namespace
 
 Result<void> check_schema_cost(const Json& schema) {
@@ -116,11 +179,11 @@ Json with_bounds(Json schema) {
     if (schema.is_object()) {
         if (is_type(schema, "string") &&
             !has_any(schema, {"maxLength", "pattern", "format", "enum", "const"})) {
-            schema["maxLength"] = kStringBound;
+            schema["maxLength"] = not_below(schema, "minLength", kStringBound);
         }
         if (is_type(schema, "array") &&
             !has_any(schema, {"maxItems", "prefixItems", "enum", "const"})) {
-            schema["maxItems"] = kArrayBound;
+            schema["maxItems"] = not_below(schema, "minItems", kArrayBound);
         }
     }
     if (schema.is_structured()) {

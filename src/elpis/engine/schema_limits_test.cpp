@@ -40,6 +40,25 @@ TEST_CASE("depth, number and bounds are limited") {
     CHECK(refused(R"({"type":"array","minItems":1000000000})"));
 }
 
+TEST_CASE("a least above the most is refused: llama.cpp would count until memory is full") {
+    CHECK(refused(R"({"type":"string","minLength":9,"maxLength":3})"));
+    CHECK(refused(R"({"type":"array","minItems":4,"maxItems":3})"));
+    for (const char* range : {"{9,3}", "{ 9 , 3 }", "{+9,3}", "{9x,3y}"}) {
+        CAPTURE(range);
+        CHECK(refused(R"({"pattern":"^a)" + std::string(range) + R"($"})"));
+    }
+    CHECK_FALSE(refused(R"({"type":"string","minLength":3,"maxLength":3})"));
+    CHECK_FALSE(refused(R"({"pattern":"^a{3,9}b{2,}c{4}$"})"));
+    CHECK_FALSE(refused(R"({"pattern":"^a\\{9,3}$"})"));
+}
+
+TEST_CASE("our bound is never below what a schema demands") {
+    const Json bounded = with_bounds(Json::parse(
+        R"({"a":{"type":"string","minLength":900},"b":{"type":"array","minItems":30}})"));
+    CHECK(bounded["a"]["maxLength"] == 900);
+    CHECK(bounded["b"]["maxItems"] == 30);
+}
+
 TEST_CASE("patterns that repeat what repeats are refused, and so are endless ones") {
     CHECK(refused(R"({"pattern":"^(a+)+$"})"));
     CHECK(refused(R"({"pattern":"^((a?)*)*b$"})"));

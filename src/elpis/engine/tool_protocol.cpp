@@ -17,6 +17,7 @@
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/schema_limits.h"
+#include "elpis/engine/schema_references.h"
 
 namespace elpis::engine {
 namespace {
@@ -37,7 +38,8 @@ std::vector<Tool> offered(const std::vector<Tool>& tools, const ToolChoice& choi
     return named;
 }
 
-Result<Json> parameters_of(const Tool& tool) {
+// `place` is where they will stand in the schema of a call.
+Result<Json> parameters_of(const Tool& tool, std::string_view place) {
     if (tool.parameters.size() > kMostSchemaBytes) {
         return fail(
             ErrorCode::InvalidArgument,
@@ -53,16 +55,18 @@ Result<Json> parameters_of(const Tool& tool) {
                     fmt::format("the parameters of tool \"{}\" are not a JSON schema object",
                                 utf8::printable(tool.name)));
     }
-    if (auto cheap = check_schema_cost(schema); !cheap) {
+    auto bearable = check_schema_cost(schema);
+    if (bearable) bearable = check_references(schema);
+    if (!bearable) {
         return fail(
-            cheap.error().code,
-            fmt::format("tool \"{}\": {}", utf8::printable(tool.name), cheap.error().message));
+            bearable.error().code,
+            fmt::format("tool \"{}\": {}", utf8::printable(tool.name), bearable.error().message));
     }
     if (!schema.contains("type")) schema["type"] = "object";
     if (!schema.contains("properties")) schema["properties"] = Json::object();
     // Without this a grammar would let the model make up parameters.
     if (!schema.contains("additionalProperties")) schema["additionalProperties"] = false;
-    return with_bounds(std::move(schema));
+    return with_bounds(with_references_from(std::move(schema), place));
 }
 
 }  // namespace
@@ -96,7 +100,10 @@ Result<Json> call_schema(const std::vector<Tool>& tools, const ToolChoice& choic
     }
     Json calls = Json::array();
     for (const Tool& tool : usable) {
-        ELPIS_TRY(Json parameters, parameters_of(tool));
+        const std::string place =
+            usable.size() == 1 ? "#/properties/arguments"
+                               : fmt::format("#/anyOf/{}/properties/arguments", calls.size());
+        ELPIS_TRY(Json parameters, parameters_of(tool, place));
         calls.push_back({{"type", "object"},
                          {"properties",
                           {{"name", {{"const", tool.name}}}, {"arguments", std::move(parameters)}}},

@@ -111,4 +111,14 @@ Field emotional_state_field(bool required) {
             .fields = emotion_fields()};
 }
 
+Json modulation_json(const affect::Modulation& modulation) {
+    return {{"temperature", modulation.temperature}, {"top_p", modulation.top_p}};
+}
+
+Field modulated_params_field() {
+    return object("modulated_params",
+                  "What the feeling asked of the sampling.",
+                  {number("temperature"), number("top_p")});
+}
+
 }  // namespace elpis::mcp

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "elpis/affect/modulation.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mind/mind.h"
@@ -16,5 +17,9 @@ Json emotion_json(const mind::Emotion& emotion);
 std::vector<Field> emotion_fields();
 // The same as one member of a larger result.
 Field emotional_state_field(bool required);
+
+// What a feeling asked of the sampling when an answer began.
+Json modulation_json(const affect::Modulation& modulation);
+Field modulated_params_field();
 
 }  // namespace elpis::mcp

@@ -117,7 +117,10 @@ Json calls_json(const std::vector<engine::ToolCall>& calls) {
 void run(const Services& services, const Arguments& arguments, const std::shared_ptr<Call>& call) {
     auto wish = read_call(arguments);
     if (!wish) return static_cast<void>(answer(*call, std::unexpected(wish.error())));
-    auto finish = [tools = wish->tools](const Services& own, const Ending& ending) -> Result<Json> {
+    // Who may call nothing has written words, even where they look like a call.
+    const bool may_call = wish->tool_choice.kind != engine::ToolChoice::Kind::None;
+    auto finish = [tools = may_call ? wish->tools : std::vector<engine::Tool>{}](
+                      const Services& own, const Ending& ending) -> Result<Json> {
         ELPIS_TRY(const mind::Emotion now, own.mind.emotion(ending.generation.character));
         auto read = mind::read_function_answer(ending.text, tools);
         Json json{{"tool_calls", calls_json(read.calls)},

@@ -70,6 +70,18 @@ TEST_CASE("an answer in words has no calls") {
     CHECK(answer["content"] == "It is fine today.");
 }
 
+TEST_CASE("with the choice none, words that look like a call are words") {
+    constexpr const char* kLooksLikeACall = R"({"name": "get_weather", "arguments": {}})";
+    World world;
+    world.initialize();
+    const Json id = world.start_call("function_call", ask_for("none"));
+    world.backend.asked().say(kLooksLikeACall);
+    world.backend.asked().finish();
+    const Json answer = world.given(id);
+    CHECK(answer["tool_calls"].is_null());
+    CHECK(answer["content"] == kLooksLikeACall);
+}
+
 TEST_CASE("tools come wrapped as OpenAI has them, or bare; their schemas keep their order") {
     for (const Json& tool : {Json{{"type", "function"}, {"function", kWeather}}, kWeather}) {
         const auto request = asked_with(ask_for(nullptr, tool));

@@ -24,12 +24,10 @@ namespace {
 // Stream completion implies appraisal, so the feeling read here is the one after the answer.
 Result<Json> finish(const Services& services, const Ending& ending) {
     ELPIS_TRY(const mind::Emotion after, services.mind.emotion(ending.generation.character));
-    const auto& modulation = ending.generation.modulation;
     Json json{
         {"content", ending.text},
         {"emotional_state", emotion_json(after)},
-        {"modulated_params",
-         {{"temperature", modulation.temperature}, {"top_p", modulation.top_p}}},
+        {"modulated_params", modulation_json(ending.generation.modulation)},
         {"finish_reason", ending.finish_reason()},
         {"usage", ending.usage()},
     };
@@ -62,12 +60,7 @@ Tool generate_tool() {
                     .description = "The answer.",
                     .required = true},
                    emotional_state_field(/*required=*/true),
-                   {.name = "modulated_params",
-                    .type = Type::Object,
-                    .description = "What the feeling asked of the sampling.",
-                    .required = true,
-                    .fields = {{.name = "temperature", .type = Type::Number, .required = true},
-                               {.name = "top_p", .type = Type::Number, .required = true}}},
+                   modulated_params_field(),
                    {.name = "finish_reason",
                     .type = Type::String,
                     .description = "stop; length (max_tokens or the context was reached); limit "

@@ -45,9 +45,7 @@ void start(const Services& services,
     Json started{{"stream_id", generation->id},
                  {"status", "started"},
                  {"emotional_state", emotion_json(*now)},
-                 {"modulated_params",
-                  {{"temperature", generation->modulation.temperature},
-                   {"top_p", generation->modulation.top_p}}}};
+                 {"modulated_params", modulation_json(generation->modulation)}};
     started.update(shape_json(generation->shape, std::nullopt, /*ended=*/false));
     const bool wanted = answer(*call, std::move(started));
     if (!wanted) generation->stream->cancel();
@@ -149,11 +147,7 @@ Tool generate_stream_start_tool() {
               .result = {stream_id_result(),
                          status_field("\"started\"."),
                          emotional_state_field(/*required=*/true),
-                         {.name = "modulated_params",
-                          .type = Type::Object,
-                          .description = "What the feeling asked of the sampling.",
-                          .fields = {{.name = "temperature", .type = Type::Number},
-                                     {.name = "top_p", .type = Type::Number}}}},
+                         modulated_params_field()},
               .run = start};
     std::ranges::move(shape_fields(), std::back_inserter(tool.result));
     return tool;

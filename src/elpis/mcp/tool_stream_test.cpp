@@ -23,6 +23,7 @@ struct Told {
         const Json started = world.call("generate_stream_start", World::hello());
         CHECK(started["status"] == "started");
         CHECK(started["emotional_state"]["update_count"] == 0);
+        CHECK(started["modulated_params"] == Json{{"temperature", 0.7}, {"top_p", 0.9}});
         id = started["stream_id"];
         asked = &world.backend.asked();
     }

@@ -1,9 +1,14 @@
 #include "elpis/streams/stream.h"
 
+#include <array>
+#include <atomic>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -186,6 +191,46 @@ TEST_CASE("a reader and a producer on two threads see the same text") {
         }
     }
     CHECK(seen == std::string(kPieces, 'x'));
+}
+
+TEST_CASE("watches that come and go while the producer writes: a kept one fires exactly once") {
+    using Calls = std::shared_ptr<std::atomic<int>>;
+    struct Watched {
+        std::vector<std::pair<Stream::Watch, Calls>> kept;
+        std::vector<Calls> dropped;
+    };
+    constexpr int kPieces = 500;
+    const auto stream = std::make_shared<Stream>();
+    std::array<Watched, 3> watchers;
+    {
+        const std::jthread producer([&] {
+            for (int i = 1; i <= kPieces; ++i)
+                stream->accept(Text{.piece = "x", .tokens = i});
+            stream->accept(Done{.reason = FinishReason::Stop, .usage = {}});
+        });
+        std::array<std::jthread, 3> threads;
+        for (std::size_t i = 0; i < threads.size(); ++i) {
+            threads.at(i) = std::jthread([&stream, &mine = watchers.at(i)] {
+                for (int n = 0; n < kPieces; ++n) {
+                    const auto calls = std::make_shared<std::atomic<int>>(0);
+                    const auto count = [calls] { ++*calls; };
+                    auto watch = n % 2 == 0 ? stream->when_complete(count)
+                                            : stream->when_news(stream->text().size(), count);
+                    if (n % 3 == 0) {
+                        mine.dropped.push_back(calls);
+                    } else {
+                        mine.kept.emplace_back(std::move(watch), calls);
+                    }
+                }
+            });
+        }
+    }
+    for (const Watched& watched : watchers) {
+        for (const auto& [watch, calls] : watched.kept)
+            CHECK(*calls == 1);
+        for (const Calls& calls : watched.dropped)
+            CHECK(*calls <= 1);
+    }
 }
 
 }  // namespace

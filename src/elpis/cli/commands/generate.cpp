@@ -38,7 +38,8 @@
 namespace elpis::cli {
 namespace {
 
-constexpr int kRedrawMs = 100;  // of the status line; nothing else waits in steps
+constexpr std::size_t kShown = 40;  // bytes of a refused text
+constexpr int kRedrawMs = 100;      // of the status line; nothing else waits in steps
 
 Error interrupted() {
     return {.code = ErrorCode::Cancelled, .message = "interrupted"};
@@ -71,9 +72,6 @@ Result<std::string> read_input(std::size_t limit, Signals& signals) {
                                     limit));
         }
     }
-    if (!utf8::valid(text)) {
-        return fail(ErrorCode::InvalidArgument, "standard input is not UTF-8 text");
-    }
     return text;
 }
 
@@ -82,6 +80,13 @@ Result<mind::GenerateCall> to_call(const GenerateCommand& command,
                                    mind::Mind& mind) {
     if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
         return fail(ErrorCode::InvalidArgument, "there is no text to answer");
+    }
+    for (const std::string* given : {&std::as_const(text), &command.system}) {
+        if (utf8::valid(*given)) continue;
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("\"{}\" is not UTF-8 text; convert it first, with iconv for example",
+                        utf8::printable(given->substr(0, kShown))));
     }
     mind::GenerateCall call{
         .max_tokens = command.max_tokens, .temperature = command.temperature, .seed = command.seed};

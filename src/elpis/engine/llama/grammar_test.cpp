@@ -71,6 +71,39 @@ TEST_CASE("on auto the first character decides between a call and words") {
     CHECK_FALSE(it.passes(*gbnf, "{hello}"));
 }
 
+TEST_CASE("parameters may refer to their own definitions, beside other tools or alone") {
+    const Loaded it;
+    const Tool visit{
+        .name = "visit",
+        .parameters = R"({"$defs":{"Place":{"type":"object","properties":{"x":{"type":"integer"}},
+                          "required":["x"],"additionalProperties":false}},
+                          "properties":{"to":{"$ref":"#/$defs/Place"}},"required":["to"]})"};
+    for (const std::vector<Tool>& offered : {std::vector{visit}, std::vector{tools[1], visit}}) {
+        const auto gbnf = tool_grammar(offered, {.kind = ToolChoice::Kind::Required});
+        REQUIRE(gbnf);
+        CHECK(it.passes(*gbnf, R"({"name": "visit", "arguments": {"to": {"x": 1}}})"));
+        CHECK_FALSE(it.passes(*gbnf, R"({"name": "visit", "arguments": {"to": {"x": "1"}}})"));
+    }
+}
+
+TEST_CASE("parameters may hold themselves, as trees do") {
+    const Loaded it;
+    const Tool plant{
+        .name = "plant",
+        .parameters = R"({"properties":{"leaf":{"type":"integer"},"tree":{"$ref":"#"}}})"};
+    const auto gbnf = tool_grammar({plant}, {.kind = ToolChoice::Kind::Required});
+    REQUIRE(gbnf);
+    CHECK(it.passes(*gbnf, R"({"name": "plant", "arguments": {"tree": {"tree": {"leaf": 1}}}})"));
+    CHECK_FALSE(it.passes(*gbnf, R"({"name": "plant", "arguments": {"tree": {"tree": 1}}})"));
+}
+
+TEST_CASE("references that lead round in a circle are refused, and end nothing") {
+    const Tool circle{.name = "circle",
+                      .parameters = R"({"properties":{"a":{"allOf":[{"$ref":"#/$defs/a"}]}},
+                          "$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}}})"};
+    CHECK_FALSE(tool_grammar({circle}, {.kind = ToolChoice::Kind::Required}).has_value());
+}
+
 TEST_CASE("with a grammar the sampler never leaves it, and ends where it ends") {
     const Loaded it;
     auto grammar = Grammar::compile(it.vocabulary, R"(root ::= "he" ("l" | "m"))");

@@ -1,5 +1,7 @@
 #include "elpis/engine/llama/runtime.h"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 
 #include <ggml.h>
@@ -24,13 +26,24 @@ LogLevel level_of(ggml_log_level level) {
     }
 }
 
+// A step that nobody wants any more is ended by us, and llama.cpp calls that a failure: these are
+// its words where the status is "aborted".
+bool tells_of_an_abort(std::string_view line) {
+    constexpr std::array<std::string_view, 3> kEnds{"graph_compute_async failed with error 1",
+                                                    "compute status: 1",
+                                                    "failed to decode, ret = 2"};
+    return std::ranges::any_of(kEnds, [line](std::string_view end) { return line.ends_with(end); });
+}
+
 void to_log(ggml_log_level level, const char* text, void* log) {
     std::string_view line(text);
     while (line.ends_with('\n'))
         line.remove_suffix(1);
     const bool progress_dots =
         level == GGML_LOG_LEVEL_CONT || line.find_first_not_of('.') == line.npos;
-    if (!progress_dots) static_cast<Log*>(log)->write(level_of(level), "llama.cpp", line);
+    if (progress_dots) return;
+    const LogLevel severity = tells_of_an_abort(line) ? LogLevel::Debug : level_of(level);
+    static_cast<Log*>(log)->write(severity, "llama.cpp", line);
 }
 
 void to_nowhere(ggml_log_level, const char*, void*) {}

@@ -16,9 +16,22 @@
 #include "elpis/engine/request.h"
 
 namespace elpis::engine::llama {
+namespace {
+
+// Below this the likeliest token is as good as certain, and logits divided by less leave the range
+// of a float: infinities that end the process in llama.cpp.
+constexpr double kCoolest = 1e-4;
+
+// llama.cpp takes this one seed for "choose one".
+std::uint32_t fixed(std::uint32_t seed) {
+    return seed == LLAMA_DEFAULT_SEED ? 0 : seed;
+}
+
+}  // namespace
 
 Sampler::Sampler(const Sampling& sampling, std::uint32_t seed)
-    : greedy_(sampling.temperature <= 0.0), chain_(llama_sampler_chain_init({.no_perf = true})) {
+    : greedy_(sampling.temperature < kCoolest),
+      chain_(llama_sampler_chain_init({.no_perf = true})) {
     if (greedy_) {
         llama_sampler_chain_add(chain_.get(), llama_sampler_init_greedy());
         return;
@@ -33,7 +46,7 @@ Sampler::Sampler(const Sampling& sampling, std::uint32_t seed)
                             llama_sampler_init_min_p(static_cast<float>(sampling.min_p), 1));
     llama_sampler_chain_add(chain_.get(),
                             llama_sampler_init_temp(static_cast<float>(sampling.temperature)));
-    llama_sampler_chain_add(chain_.get(), llama_sampler_init_dist(seed));
+    llama_sampler_chain_add(chain_.get(), llama_sampler_init_dist(fixed(seed)));
 }
 
 llama_token_data_array Sampler::candidates(std::span<const float> logits) {
@@ -45,6 +58,10 @@ llama_token_data_array Sampler::candidates(std::span<const float> logits) {
 }
 
 std::optional<Token> Sampler::choose(llama_token_data_array& candidates) {
+    // Nothing is possible, for a grammar or for the model: llama.cpp would end the process.
+    const std::span all(candidates.data, candidates.size);
+    const auto possible = [](const llama_token_data& it) { return std::isfinite(it.logit); };
+    if (std::ranges::none_of(all, possible)) return std::nullopt;
     llama_sampler_apply(chain_.get(), &candidates);
     if (candidates.selected < 0 ||
         static_cast<std::size_t>(candidates.selected) >= candidates.size) {

@@ -1,0 +1,106 @@
+#include "elpis/engine/schema_references.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/base/utf8.h"
+
+namespace elpis::engine {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kMostHops = 32;
+
+// What stands under these is data, not a schema.
+bool holds_data(std::string_view key) {
+    constexpr std::array<std::string_view, 4> kData{"const", "enum", "default", "examples"};
+    return std::ranges::find(kData, key) != kData.end();
+}
+
+const std::string* reference_of(const Json& schema) {
+    if (!schema.is_object()) return nullptr;
+    const auto it = schema.find("$ref");
+    return it != schema.end() ? it->get_ptr<const Json::string_t*>() : nullptr;
+}
+
+const Json* member(const Json& of, std::string_view name) {
+    if (of.is_object()) {
+        const auto it = of.find(name);
+        return it != of.end() ? &*it : nullptr;
+    }
+    std::size_t index = 0;
+    const char* const end = name.data() + name.size();
+    const auto read = std::from_chars(name.data(), end, index);
+    const bool is_index = of.is_array() && read.ec == std::errc{} && read.ptr == end;
+    return is_index && index < of.size() ? &of[index] : nullptr;
+}
+
+// As llama.cpp resolves it: keys between slashes, without escapes. Null when nothing is there.
+const Json* target_of(std::string_view reference, const Json& root) {
+    if (!reference.starts_with('#')) return nullptr;
+    reference.remove_prefix(1);
+    const Json* at = &root;
+    while (at != nullptr && !reference.empty()) {
+        reference.remove_prefix(1);  // the slash
+        const std::string_view name = reference.substr(0, reference.find('/'));
+        at = member(*at, name);
+        reference.remove_prefix(name.size());
+    }
+    return at;
+}
+
+Result<void> check(const Json& schema, const Json& root) {
+    if (const std::string* const first = reference_of(schema)) {
+        const Json* at = &schema;
+        int hops = 0;
+        for (const std::string* next = first; next != nullptr; ++hops) {
+            if (hops == kMostHops) {
+                return fail(ErrorCode::InvalidArgument,
+                            fmt::format("the $ref {} leads back to itself, or through over {} "
+                                        "others; refer to a schema",
+                                        utf8::printable(*first),
+                                        kMostHops));
+            }
+            at = target_of(*next, root);
+            next = at != nullptr ? reference_of(*at) : nullptr;
+        }
+    }
+    if (!schema.is_structured()) return {};
+    for (const auto& [key, item] : schema.items()) {
+        if (!schema.is_object() || !holds_data(key)) ELPIS_OK(check(item, root));
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> check_references(const Json& schema) {
+    return check(schema, schema);
+}
+
+Json with_references_from(Json schema, std::string_view place) {
+    if (const std::string* const reference = reference_of(schema);
+        reference != nullptr && reference->starts_with('#')) {
+        schema["$ref"] = std::string(place) + reference->substr(1);
+    }
+    if (!schema.is_structured()) return schema;
+    for (const auto& item : schema.items()) {
+        if (schema.is_object() && holds_data(item.key())) continue;
+        item.value() = with_references_from(std::move(item.value()), place);
+    }
+    return schema;
+}
+
+}  // namespace elpis::engine

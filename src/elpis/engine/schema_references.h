@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "elpis/base/result.h"
+
+// A tool's schema is a document of its own and refers to its own parts (`#/$defs/…`, as Pydantic
+// writes them); for a grammar it becomes a part of a larger document.
+namespace elpis::engine {
+
+// InvalidArgument when a reference leads only to references and so to itself: llama.cpp would
+// follow it until the stack is full.
+Result<void> check_references(const nlohmann::ordered_json& schema);
+
+// The schema with its references as they are when it stands at `place` ("#/properties/arguments").
+nlohmann::ordered_json with_references_from(nlohmann::ordered_json schema, std::string_view place);
+
+}  // namespace elpis::engine
