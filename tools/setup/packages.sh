@@ -6,7 +6,7 @@ BUILD_PACKAGES=(
     libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
 )
 TEST_PACKAGES=(doctest-dev)
-CHECK_PACKAGES=(clang-format-19 clang-tidy-19)
+CHECK_PACKAGES=(clang-format-19)
 
 # set_up_packages PACKAGE…: installs those that are missing.
 set_up_packages() {

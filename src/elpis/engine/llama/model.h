@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <llama-cpp.h>
+#include <llama.h>
 
 #include "elpis/base/result.h"
 #include "elpis/engine/llama/devices.h"
