@@ -6,7 +6,8 @@ BUILD_PACKAGES=(
     libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev libzip-dev
 )
 TEST_PACKAGES=(doctest-dev)
-CHECK_PACKAGES=(clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev)  # clang: tools/fuzz.sh
+CHECK_PACKAGES=(clang-format-19)
+FUZZ_PACKAGES=(clang-19 libclang-rt-19-dev)  # tools/fuzz.sh
 
 # set_up_packages PACKAGE…: installs those that are missing.
 set_up_packages() {

@@ -1,5 +1,5 @@
 # Set-up of a checkout: every step can be repeated, and does nothing when there is nothing to do.
-# Sourced by ./run, ./test, .ci/run and bench/run from the root of the checkout, never run.
+# Sourced by ./run, ./test, .ci/run, tools/check_tidy.sh and bench/run from the root of the checkout, never run.
 # shellcheck shell=bash
 
 # shellcheck source-path=SCRIPTDIR
@@ -11,6 +11,7 @@
     source tools/setup/python.sh
     source tools/setup/model.sh
     source tools/setup/inspector.sh
+    source tools/setup/tidy.sh
     source tools/setup/build.sh
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <ios>
@@ -8,6 +7,8 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+
+#include <stdlib.h>  // POSIX's, for mkdtemp
 
 namespace elpis {
 

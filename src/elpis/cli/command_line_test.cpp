@@ -1,6 +1,7 @@
 #include "elpis/cli/command_line.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <filesystem>
-
 #include "elpis/base/result.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/config/load.h"

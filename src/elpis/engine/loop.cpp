@@ -221,7 +221,7 @@ bool Loop::load() {
     parts_.gauges.load_percent = 0;
     parts_.gauges.state = ModelState::Loading;
     parts_.gauges.failure.with([](std::string& why) { why.clear(); });
-    const auto loaded = [&]() -> Result<void> {
+    const auto loaded = [&] -> Result<void> {
         ELPIS_TRY(auto model, load_model(parts_.plan, [this](float fraction) {
                       return tell_load_progress(fraction);
                   }));

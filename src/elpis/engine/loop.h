@@ -16,6 +16,7 @@
 #include "elpis/engine/letters.h"
 #include "elpis/engine/llama/batch.h"
 #include "elpis/engine/llama/context.h"
+#include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/loaded_model.h"
 #include "elpis/engine/plan.h"
 #include "elpis/engine/prefix_reuse.h"

@@ -14,7 +14,7 @@
 namespace elpis::mcp {
 namespace {
 
-const std::vector<Field> kFields{
+const std::vector<Field> fields{
     {.name = "name", .type = Type::String, .required = true},
     {.name = "count", .type = Type::Integer},
     {.name = "share", .type = Type::Number},
@@ -38,7 +38,7 @@ Json with(const char* name, Json value) {
 }
 
 std::string refusal(Json given) {
-    const auto arguments = Arguments::read(kFields, std::move(given));
+    const auto arguments = Arguments::read(fields, std::move(given));
     return arguments ? "none" : arguments.error().message;
 }
 
@@ -64,12 +64,12 @@ TEST_CASE("what is missing, and of the wrong type, is named by its path with bot
 }
 
 TEST_CASE("null means absent, at every depth") {
-    for (const Field& field : kFields) {
+    for (const Field& field : fields) {
         if (field.name == "name") continue;
         CHECK(refusal(with(field.name.c_str(), nullptr)) == "none");
     }
     CHECK(refusal(with("list", Json::array({{{"role", "a"}, {"inner", nullptr}}}))) == "none");
-    const auto arguments = Arguments::read(kFields, with("count", nullptr));
+    const auto arguments = Arguments::read(fields, with("count", nullptr));
     CHECK_FALSE(arguments->integer("count"));
     CHECK(arguments->find("count") == nullptr);
 }
@@ -77,7 +77,7 @@ TEST_CASE("null means absent, at every depth") {
 TEST_CASE("a whole number may be written with a point, and is clamped to 64 bits") {
     using Limits = std::numeric_limits<std::int64_t>;
     const auto read = [](const Json& value) {
-        return *Arguments::read(kFields, with("count", value))->integer("count");
+        return *Arguments::read(fields, with("count", value))->integer("count");
     };
     CHECK(read(100.0) == 100);
     CHECK(read(-3) == -3);
@@ -88,7 +88,7 @@ TEST_CASE("a whole number may be written with a point, and is clamped to 64 bits
 
 TEST_CASE("what is there is given by its type") {
     const auto arguments = Arguments::read(
-        kFields, {{"name", "n"}, {"share", 1}, {"loud", false}, {"words", {"a", "b"}}});
+        fields, {{"name", "n"}, {"share", 1}, {"loud", false}, {"words", {"a", "b"}}});
     REQUIRE(arguments);
     CHECK(arguments->text("name") == "n");
     CHECK(arguments->number("share") == 1.0);
@@ -99,7 +99,7 @@ TEST_CASE("what is there is given by its type") {
 
 TEST_CASE("unknown arguments are let through and named, in a form fit for a log") {
     const auto arguments = Arguments::read(
-        kFields, {{"name", "n"}, {"colour", "secret"}, {"\n" + std::string(500, 'x'), 1}});
+        fields, {{"name", "n"}, {"colour", "secret"}, {"\n" + std::string(500, 'x'), 1}});
     REQUIRE(arguments);
     REQUIRE(arguments->unknown().size() == 2);
     CHECK(arguments->unknown()[0] == "colour");

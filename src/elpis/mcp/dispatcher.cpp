@@ -51,8 +51,8 @@ std::expected<std::string, Fault> read_text(const Json& params, std::string_view
 
 // We hand out no cursors, so every other one is wrong.
 Outcome first_page(const Json& params, std::string_view name, const Json& items) {
-    static const Json kFirst = "";
-    if (const Json* cursor = member(params, "cursor"); cursor != nullptr && *cursor != kFirst) {
+    static const Json first = "";
+    if (const Json* cursor = member(params, "cursor"); cursor != nullptr && *cursor != first) {
         return fault(kInvalidParams, "Invalid cursor");
     }
     Json page = Json::object();

@@ -1,8 +1,10 @@
 #include "elpis/mcp/json_rpc.h"
 
+#include <cstddef>
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include <doctest/doctest.h>

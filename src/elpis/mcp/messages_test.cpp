@@ -1,5 +1,6 @@
 #include "elpis/mcp/messages.h"
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>

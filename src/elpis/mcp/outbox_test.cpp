@@ -1,6 +1,7 @@
 #include "elpis/mcp/outbox.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>

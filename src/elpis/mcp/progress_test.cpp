@@ -1,10 +1,9 @@
 #include "elpis/mcp/progress.h"
 
 #include <chrono>
-#include <cstddef>
-#include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>

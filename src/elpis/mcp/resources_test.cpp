@@ -1,10 +1,10 @@
 #include "elpis/mcp/resources.h"
 
 #include <string>
+#include <string_view>
 
 #include <doctest/doctest.h>
 
-#include "elpis/mcp/era.h"
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/testing/world.h"

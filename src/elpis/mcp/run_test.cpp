@@ -1,7 +1,6 @@
 #include "elpis/mcp/run.h"
 
 #include <array>
-#include <csignal>
 #include <cstddef>
 #include <optional>
 #include <stop_token>
@@ -12,6 +11,7 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "elpis/affect/options.h"
@@ -33,7 +33,7 @@ namespace {
 // A whole server over real pipes, on a thread of its own.
 struct Process {
     Process() {
-        std::signal(SIGPIPE, SIG_IGN);  // as claim_stdio does
+        ::signal(SIGPIPE, SIG_IGN);  // as claim_stdio does
         std::array<int, 2> in{};
         std::array<int, 2> out{};
         REQUIRE(pipe2(in.data(), O_CLOEXEC) == 0);

@@ -1,12 +1,12 @@
 #include "elpis/mcp/server.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <doctest/doctest.h>
 
-#include "elpis/mcp/era.h"
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/testing/world.h"
@@ -260,6 +260,7 @@ TEST_CASE("requests that came before the end are answered before it") {
     World world;
     world.initialize();
     std::vector<Json> ids;
+    ids.reserve(50);
     for (int i = 0; i < 50; ++i)
         ids.push_back(world.start_call("get_emotion", Json::object()));
     world.server->close();

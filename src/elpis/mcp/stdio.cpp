@@ -4,8 +4,6 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <climits>
-#include <csignal>
 #include <cstddef>
 #include <optional>
 #include <stop_token>
@@ -17,7 +15,9 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
+#include <linux/limits.h>
+#include <signal.h>
+#include <sys/poll.h>
 #include <unistd.h>
 
 #include "elpis/base/error.h"
@@ -39,7 +39,7 @@ std::string why_not() {
 }  // namespace
 
 Result<StdioPipes> claim_stdio() {
-    std::signal(SIGPIPE, SIG_IGN);
+    ::signal(SIGPIPE, SIG_IGN);
     const auto keep = [](int number) { return Descriptor(fcntl(number, F_DUPFD_CLOEXEC, 3)); };
     StdioPipes pipes{.in = keep(STDIN_FILENO), .out = keep(STDOUT_FILENO)};
     if (pipes.in.get() < 0 || pipes.out.get() < 0) {

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <chrono>
-#include <csignal>
 #include <cstddef>
 #include <cstdio>
 #include <future>
@@ -14,6 +13,7 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,7 +35,7 @@ std::pair<Descriptor, Descriptor> make_pipe() {
 // The client's two ends and what the server heard.
 struct Peer {
     explicit Peer(StdioTransport::Limits limits = {}) {
-        std::signal(SIGPIPE, SIG_IGN);
+        ::signal(SIGPIPE, SIG_IGN);
         auto [server_in, client_out] = make_pipe();
         auto [client_in, server_out] = make_pipe();
         to_server = std::move(client_out);

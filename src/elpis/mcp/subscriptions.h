@@ -8,7 +8,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "elpis/base/clock.h"
 #include "elpis/base/guarded.h"

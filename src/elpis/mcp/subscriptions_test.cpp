@@ -1,8 +1,8 @@
 #include "elpis/mcp/subscriptions.h"
 
 #include <cstddef>
-#include <string>
 #include <string_view>
+#include <utility>
 
 #include <doctest/doctest.h>
 

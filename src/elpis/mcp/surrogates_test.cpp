@@ -1,7 +1,5 @@
 #include "elpis/mcp/surrogates.h"
 
-#include <string>
-
 #include <doctest/doctest.h>
 
 namespace elpis::mcp {

@@ -1,5 +1,3 @@
-#include "elpis/mcp/tool_capabilities.h"
-
 #include <string>
 
 #include <doctest/doctest.h>

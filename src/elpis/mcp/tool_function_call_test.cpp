@@ -1,5 +1,3 @@
-#include "elpis/mcp/tool_function_call.h"
-
 #include <string>
 #include <utility>
 
@@ -15,11 +13,11 @@ namespace {
 using testing::World;
 using Kind = engine::ToolChoice::Kind;
 
-const Json kWeather = Json::parse(R"({"name": "get_weather", "description": "In a city.",
+const Json weather = Json::parse(R"({"name": "get_weather", "description": "In a city.",
     "parameters": {"type": "object", "properties": {"zone": {"type": "string"},
                                                     "city": {"type": "string"}}}})");
 
-Json ask_for(Json choice, Json tool = {{"type", "function"}, {"function", kWeather}}) {
+Json ask_for(Json choice, Json tool = {{"type", "function"}, {"function", weather}}) {
     Json arguments = World::hello();
     arguments["tools"] = Json::array({std::move(tool)});
     if (!choice.is_null()) arguments["tool_choice"] = std::move(choice);
@@ -83,12 +81,12 @@ TEST_CASE("with the choice none, words that look like a call are words") {
 }
 
 TEST_CASE("tools come wrapped as OpenAI has them, or bare; their schemas keep their order") {
-    for (const Json& tool : {Json{{"type", "function"}, {"function", kWeather}}, kWeather}) {
+    for (const Json& tool : {Json{{"type", "function"}, {"function", weather}}, weather}) {
         const auto request = asked_with(ask_for(nullptr, tool));
         REQUIRE(request.tools.size() == 1);
         CHECK(request.tools[0].name == "get_weather");
         CHECK(request.tools[0].description == "In a city.");
-        CHECK(request.tools[0].parameters == encode(kWeather["parameters"]));
+        CHECK(request.tools[0].parameters == encode(weather["parameters"]));
     }
     const auto bare = asked_with(ask_for(nullptr, {{"name", "now"}}));
     CHECK(bare.tools[0].parameters == R"({"type":"object","properties":{}})");

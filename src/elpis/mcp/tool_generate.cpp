@@ -36,7 +36,7 @@ Result<Json> finish(const Services& services, const Ending& ending) {
 }
 
 void run(const Services& services, const Arguments& arguments, const std::shared_ptr<Call>& call) {
-    const auto start = [&]() -> Result<mind::Generation> {
+    const auto start = [&] -> Result<mind::Generation> {
         ELPIS_TRY(mind::GenerateCall wish, read_generate_call(arguments));
         return services.mind.generate(std::move(wish));
     };

@@ -1,8 +1,6 @@
-#include "elpis/mcp/tool_generate.h"
-
 #include <chrono>
-#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>

@@ -1,11 +1,10 @@
-#include "elpis/mcp/tool_stream.h"
-
 #include <string>
 #include <utility>
 
 #include <doctest/doctest.h>
 
 #include "elpis/mcp/json.h"
+#include "elpis/mcp/testing/fake_backend.h"
 #include "elpis/mcp/testing/world.h"
 
 namespace elpis::mcp {
@@ -105,7 +104,6 @@ TEST_CASE("reads that wait take places, and give them back") {
     Told told({.mind = {.max_waiting_calls = 1}});
     const Json first = told.start_read({{"wait_ms", 10'000}});
     told.world.call("get_emotion");
-    std::string said;
     // Which of the two reads is handled first is up to the workers.
     const Json second = told.start_read({{"wait_ms", 10'000}});
     const auto refused = told.world.client.wait_for([&](const Json& message) {

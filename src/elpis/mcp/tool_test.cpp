@@ -1,6 +1,7 @@
 #include "elpis/mcp/tool.h"
 
 #include <array>
+#include <cstddef>
 #include <set>
 #include <string>
 #include <vector>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "elpis/affect/modulation.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/request.h"
 #include "elpis/mind/mind.h"

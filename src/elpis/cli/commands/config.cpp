@@ -1,7 +1,6 @@
 #include "elpis/cli/commands/config.h"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>

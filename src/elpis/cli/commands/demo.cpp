@@ -1,10 +1,10 @@
 #include "elpis/cli/commands/demo.h"
 
 #include <chrono>
+#include <expected>
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>

@@ -30,7 +30,6 @@
 #include "elpis/cli/terminal.h"
 #include "elpis/config/load.h"
 #include "elpis/engine/event.h"
-#include "elpis/engine/message.h"
 #include "elpis/mcp/wakeup.h"
 #include "elpis/mind/mind.h"
 #include "elpis/streams/stream.h"

@@ -1,14 +1,17 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <expected>
 #include <functional>
 #include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
 
+#include "elpis/base/error.h"
 #include "elpis/base/result.h"
 
 namespace elpis::cli {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <llama-cpp.h>
+#include <llama.h>
 
 #include "elpis/base/result.h"
 #include "elpis/engine/llama/vocabulary.h"

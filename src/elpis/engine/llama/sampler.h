@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <llama-cpp.h>
+#include <llama.h>
 
 #include "elpis/engine/llama/grammar.h"
 #include "elpis/engine/llama/vocabulary.h"

@@ -3,10 +3,8 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
-#include <map>
 #include <mutex>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "elpis/mcp/json.h"
@@ -17,8 +15,8 @@ namespace elpis::mcp::testing {
 // A client that reads everything at once and remembers it.
 class Recorder final : public Transport {
 public:
-    void send(std::string message) override { keep(std::move(message)); }
-    void send_latest(Topic /*topic*/, std::string message) override { keep(std::move(message)); }
+    void send(std::string message) override { keep(message); }
+    void send_latest(Topic /*topic*/, std::string message) override { keep(message); }
     void drop(Topic /*topic*/) override {}
 
     std::vector<Json> messages() const {
@@ -44,7 +42,7 @@ public:
     }
 
 private:
-    void keep(std::string message) {
+    void keep(const std::string& message) {
         const std::lock_guard lock(mutex_);
         messages_.push_back(Json::parse(message));
         arrived_.notify_all();
