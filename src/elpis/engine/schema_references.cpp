@@ -41,9 +41,9 @@ const Json* member(const Json& of, std::string_view name) {
         return it != of.end() ? &*it : nullptr;
     }
     std::size_t index = 0;
-    const char* const end = name.data() + name.size();
-    const auto read = std::from_chars(name.data(), end, index);
-    const bool is_index = of.is_array() && read.ec == std::errc{} && read.ptr == end;
+    const auto [stop, error] = std::from_chars(name.data(), name.data() + name.size(), index);
+    const bool is_index =
+        of.is_array() && error == std::errc{} && stop == name.data() + name.size();
     return is_index && index < of.size() ? &of[index] : nullptr;
 }
 
@@ -63,7 +63,6 @@ const Json* target_of(std::string_view reference, const Json& root) {
 
 Result<void> check(const Json& schema, const Json& root) {
     if (const std::string* const first = reference_of(schema)) {
-        const Json* at = &schema;
         int hops = 0;
         for (const std::string* next = first; next != nullptr; ++hops) {
             if (hops == kMostHops) {
@@ -73,7 +72,7 @@ Result<void> check(const Json& schema, const Json& root) {
                                         utf8::printable(*first),
                                         kMostHops));
             }
-            at = target_of(*next, root);
+            const Json* const at = target_of(*next, root);
             next = at != nullptr ? reference_of(*at) : nullptr;
         }
     }

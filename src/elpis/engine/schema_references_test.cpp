@@ -1,7 +1,5 @@
 #include "elpis/engine/schema_references.h"
 
-#include <string>
-
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,6 @@
 #include "elpis/engine/llama/sampler.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -8,7 +9,6 @@
 #include <doctest/doctest.h>
 
 #include "elpis/engine/llama/vocabulary.h"
-#include "elpis/engine/request.h"
 
 namespace elpis::engine::llama {
 namespace {
@@ -17,12 +17,12 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNoNumber = std::numeric_limits<float>::quiet_NaN();
 
 // Twenty tokens that are all as likely.
-const std::vector<float> kLevel(20, 1.0F);
+const std::vector<float> level(20, 1.0F);
 
 std::vector<std::optional<Token>> draw(Sampler& sampler, int times) {
-    std::vector<std::optional<Token>> tokens;
-    for (int i = 0; i < times; ++i)
-        tokens.push_back(sampler.sample(kLevel));
+    std::vector<std::optional<Token>> tokens(static_cast<std::size_t>(times));
+    for (std::optional<Token>& token : tokens)
+        token = sampler.sample(level);
     return tokens;
 }
 
