@@ -13,26 +13,15 @@ namespace elpis::steering {
 // Metadata of vector files: key → value as text.
 using FileFields = std::map<std::string, std::string>;
 
-// Our keys, beside what each format requires.
+// What makes files a set, beside what every file of ours says (formats/known_fields.h, which the
+// writer puts in by itself).
 namespace field {
-inline constexpr std::string_view kFormatVersion = "elpis.format_version";
-inline constexpr std::string_view kModelArchitecture = "elpis.base_model.architecture";
 inline constexpr std::string_view kModelName = "elpis.base_model.name";
-inline constexpr std::string_view kModelHash = "elpis.base_model.sha256";
-inline constexpr std::string_view kHook = "elpis.hook";
-inline constexpr std::string_view kUnit = "elpis.unit";
-inline constexpr std::string_view kMode = "elpis.mode";
 inline constexpr std::string_view kMethod = "elpis.method";
 inline constexpr std::string_view kStanding = "elpis.eval.status";
 inline constexpr std::string_view kFullStrength = "elpis.full_strength";
 // llama.cpp's: the base model's architecture.
 inline constexpr std::string_view kModelHint = "controlvector.model_hint";
-
-// Values.
-inline constexpr int kVersion = 1;
-inline constexpr std::string_view kBlockOut = "block_out";
-inline constexpr std::string_view kResidualRms = "residual_rms";
-inline constexpr std::string_view kAdd = "add";
 }  // namespace field
 
 // Empty when the key is absent.

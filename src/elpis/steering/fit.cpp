@@ -16,7 +16,9 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/steering/file_fields.h"
+#include "elpis/steering/formats/known_fields.h"
 #include "elpis/steering/formats/vector_file.h"
+#include "elpis/steering/known_names.h"
 #include "elpis/steering/model_shape.h"
 #include "elpis/steering/vector.h"
 
@@ -46,14 +48,14 @@ std::string plain_architecture(std::string_view name) {
 }
 
 std::string in_short(std::string_view hash) {
-    return hash.size() > 12 ? std::string(hash.substr(0, 12)) + "…" : std::string(hash);
+    return shown(hash.substr(0, 12)) + (hash.size() > 12 ? "…" : "");
 }
 
 Result<void> made_for_this_model(const SourceFile& file,
                                  const FitTarget& target,
                                  std::vector<std::string>& remarks) {
     const FileFields& fields = file.content.fields;
-    for (const std::string_view key : {field::kModelArchitecture, field::kModelHint}) {
+    for (const std::string_view key : {formats::keys::kModelArchitecture, field::kModelHint}) {
         const std::string_view theirs = value_of(fields, key);
         const std::string& ours = target.model.architecture;
         if (theirs.empty() || ours.empty() ||
@@ -64,16 +66,16 @@ Result<void> made_for_this_model(const SourceFile& file,
                       fmt::format("is a set for another model: {} says \"{}\", and this model is "
                                   "\"{}\"; train a set for this model",
                                   key,
-                                  theirs,
+                                  shown(theirs),
                                   ours));
     }
-    const std::string_view theirs = value_of(fields, field::kModelHash);
+    const std::string_view theirs = value_of(fields, formats::keys::kModelSha256);
     const std::string& ours = target.model.fingerprint;
-    if (theirs.empty() || ours.empty() || theirs == ours) return {};
+    // Hashes of different kinds say nothing about each other.
+    if (theirs.size() != ours.size() || theirs == ours) return {};
     const std::string_view name = value_of(fields, field::kModelName);
-    const std::string both = fmt::format("made on {}{}{}, and this model's weights are {}",
-                                         name.empty() ? "the weights " : name,
-                                         name.empty() ? "" : " ",
+    const std::string both = fmt::format("made on {}{}, and this model's weights are {}",
+                                         name.empty() ? "the weights " : shown(name) + " ",
                                          in_short(theirs),
                                          in_short(ours));
     if (!target.other_weights)
@@ -82,28 +84,17 @@ Result<void> made_for_this_model(const SourceFile& file,
     return {};
 }
 
-// Only what Elpis can do with it is taken: additions to the output of a block.
+// What the reader lets pass and cannot become a Vector. (Hooks and versions are its business.)
 Result<void> can_be_added(const SourceFile& file) {
-    const FileFields& fields = file.content.fields;
-    if (const auto version = value_of(fields, field::kFormatVersion); !version.empty()) {
-        const auto number = number_in<int>(version);
-        if (!number || *number < 1 || *number > field::kVersion) {
-            return refuse(file,
-                          fmt::format("has {} \"{}\"; this program reads up to {}",
-                                      field::kFormatVersion,
-                                      version,
-                                      field::kVersion));
-        }
-    }
-    const auto only = [&](std::string_view key, std::string_view allowed) -> Result<void> {
-        const std::string_view value = value_of(fields, key);
-        if (value.empty() || value == allowed) return {};
-        return refuse(file,
-                      fmt::format("has {} \"{}\"; only \"{}\" can be used", key, value, allowed));
-    };
-    ELPIS_OK(only(field::kHook, field::kBlockOut));
-    ELPIS_OK(only(field::kMode, field::kAdd));
-    return only(field::kUnit, field::kResidualRms);
+    if (file.content.operation == FileOperation::Project)
+        return refuse(file, "holds directions to be projected out, which must not be added");
+    const std::string_view unit = value_of(file.content.fields, formats::keys::kUnit);
+    if (unit.empty() || unit == formats::kUnitResidualRms) return {};
+    return refuse(file,
+                  fmt::format("has {} \"{}\"; only \"{}\" can be used",
+                              formats::keys::kUnit,
+                              shown(unit),
+                              formats::kUnitResidualRms));
 }
 
 std::string called(const SourceFile& file, const std::string& direction) {
@@ -124,7 +115,8 @@ public:
         : file_(file),
           target_(target),
           direction_(direction),
-          has_unit_(value_of(file.content.fields, field::kUnit) == field::kResidualRms) {}
+          has_unit_(value_of(file.content.fields, formats::keys::kUnit) ==
+                    formats::kUnitResidualRms) {}
 
     Result<Rows> rows(const Rows& raw, std::vector<std::string>& remarks) const {
         Rows usable;

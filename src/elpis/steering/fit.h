@@ -40,7 +40,7 @@ struct FittedFile {
 // Rows of the first block and the last one are left out, with a remark (ModelShape says why); rows
 // of nothing but zeros count as absent.
 // InvalidArgument, naming the file and the figure: another model, a wrong width, a block that does
-// not exist, NaN or infinity, nothing left, an unknown unit, hook or operator.
+// not exist, NaN or infinity, nothing left, an unknown unit, directions to be projected out.
 Result<FittedFile> fit(const SourceFile& file, const FitTarget& target);
 
 }  // namespace elpis::steering

@@ -16,9 +16,11 @@ namespace {
 
 // Two numbers wide, six blocks: 1 … 4 can be steered.
 const FitTarget& target() {
-    static const FitTarget it{
-        .model = {.blocks = 6, .width = 2, .architecture = "llama", .fingerprint = "aaaa"},
-        .residual_rms = {1.0F, 1.0F, 2.0F, 4.0F, 8.0F, 16.0F}};
+    static const FitTarget it{.model = {.blocks = 6,
+                                        .width = 2,
+                                        .architecture = "llama",
+                                        .fingerprint = "aaaabbbbccccdddd"},
+                              .residual_rms = {1.0F, 1.0F, 2.0F, 4.0F, 8.0F, 16.0F}};
     return it;
 }
 
@@ -146,18 +148,14 @@ TEST_CASE("a unit without figures is refused") {
     CHECK(refusal(file).contains("holds none for block 2"));
 }
 
-TEST_CASE("only additions to the output of a block are taken") {
-    const auto with = [](const std::string& key, const std::string& value) {
-        SourceFile file = source({{2, {0.0F, 1.0F}}});
-        file.content.fields[key] = value;
-        return file;
-    };
-    CHECK(refusal(with("elpis.unit", "raw")) ==
-          "joy.gguf has elpis.unit \"raw\"; only \"residual_rms\" can be used");
-    CHECK(refusal(with("elpis.hook", "mlp")).contains("elpis.hook \"mlp\""));
-    CHECK(refusal(with("elpis.mode", "project")).contains("elpis.mode \"project\""));
-    CHECK(refusal(with("elpis.format_version", "2")).contains("reads up to 1"));
-    CHECK(fit(with("elpis.format_version", "1"), target()));
+TEST_CASE("an unknown unit is refused, and so are directions to be projected out") {
+    SourceFile file = source({{2, {0.0F, 1.0F}}});
+    file.content.fields["elpis.unit"] = "raw";
+    CHECK(refusal(file) == "joy.gguf has elpis.unit \"raw\"; only \"residual_rms\" can be used");
+    file.content.fields.clear();
+    file.content.operation = FileOperation::Project;
+    CHECK(refusal(file) ==
+          "joy.gguf holds directions to be projected out, which must not be added");
 }
 
 TEST_CASE("a set for another architecture is refused, by both names") {
@@ -190,15 +188,17 @@ TEST_CASE("a set for other weights is refused, or taken with a remark where that
     file.content.fields["elpis.base_model.name"] = "SmolLM2";
     CHECK(refusal(file) ==
           "joy.gguf is a set for another model: made on SmolLM2 0123456789ab…, and this model's "
-          "weights are aaaa; train a set for this model");
+          "weights are aaaabbbbcccc…; train a set for this model");
     FitTarget lenient = target();
     lenient.other_weights = true;
     const auto fitted = fit(file, lenient);
     REQUIRE(fitted);
     CHECK(fitted->remarks.front() ==
-          "joy.gguf was made on SmolLM2 0123456789ab…, and this model's weights are aaaa");
-    file.content.fields["elpis.base_model.sha256"] = "aaaa";
+          "joy.gguf was made on SmolLM2 0123456789ab…, and this model's weights are aaaabbbbcccc…");
+    file.content.fields["elpis.base_model.sha256"] = "aaaabbbbccccdddd";
     CHECK(fit(file, target()));
+    file.content.fields["elpis.base_model.sha256"] = std::string(64, '0');
+    CHECK(fit(file, target()));  // another kind of hash
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 
 #include "elpis/affect/testing/dice.h"
 #include "elpis/base/error.h"
+#include "elpis/base/test_folder.h"
 #include "elpis/steering/fit.h"
 #include "elpis/steering/formats/vector_file.h"
 #include "elpis/steering/library.h"
@@ -46,23 +48,6 @@ Library full_library(Dice& dice) {
         .valence = {.intercept = dice.between(-1.0, 1.0), .weights = {{"valence", 1.0 / 3.0}}},
         .arousal = {.intercept = 0.1, .weights = {{"arousal", 0.3}, {"dotted.name", -1e-9}}}};
     return library;
-}
-
-// What a reader makes of what a writer wrote, who adds the unit and the model to the fields.
-SourceFile read_back(VectorToWrite written) {
-    written.fields["elpis.unit"] = "residual_rms";
-    written.fields["elpis.hook"] = "block_out";
-    written.fields["elpis.base_model.architecture"] = written.model.architecture;
-    if (!written.model.fingerprint.empty()) {
-        written.fields["elpis.base_model.sha256"] = written.model.fingerprint;
-    }
-    return {.file = written.name + ".gguf",
-            .name = written.name,
-            .content = {.dialect = "test",
-                        .directions = {{"", written.rows}},
-                        .fields = written.fields,
-                        .residual_rms = written.residual_rms,
-                        .remarks = {}}};
 }
 
 VectorToWrite written(const Vector& vector, const Library& library) {
@@ -104,19 +89,28 @@ TEST_CASE("a written vector tells what it is") {
     CHECK_FALSE(file.fields.contains("elpis.gauge.joy.unit"));  // its row's direction
     CHECK_FALSE(file.fields.contains("elpis.gauge.calm.block"));
     CHECK(file.fields.contains("elpis.gauge.valence.unit"));
-    library.model.fingerprint.clear();
-    CHECK_FALSE(
-        written(library.vectors.at("joy"), library).fields.contains("elpis.base_model.sha256"));
+}
+
+// Through a real file.
+SourceFile read_back(const VectorToWrite& file, const std::filesystem::path& path) {
+    const auto done = write_vector_file(path, file);
+    REQUIRE_MESSAGE(done, (done ? "" : done.error().message));
+    auto content = read_vector_file(path, {.model = file.model});
+    REQUIRE_MESSAGE(content, (content ? "" : content.error().message));
+    return {.file = path.string(), .name = path.stem().string(), .content = *std::move(content)};
 }
 
 TEST_CASE("a library written and read again is the same library") {
     Dice dice(432);
-    for (int i = 0; i < 100; ++i) {
+    const TestFolder folder;
+    for (const std::string extension : {"gguf", "safetensors", "gguf", "safetensors"}) {
         const Library library = full_library(dice);
         std::vector<SourceFile> files;
         files.reserve(library.vectors.size());
-        for (const auto& [name, vector] : library.vectors)
-            files.push_back(read_back(written(vector, library)));
+        for (const auto& [name, vector] : library.vectors) {
+            files.push_back(
+                read_back(written(vector, library), folder.path() / (name + "." + extension)));
+        }
         // RMS from the files when nobody measured
         const auto set = make_library(library.name, files, {.model = library.model});
         REQUIRE(set);
@@ -140,6 +134,23 @@ TEST_CASE("a library written and read again is the same library") {
         REQUIRE(again.plane->arousal.weights == library.plane->arousal.weights);
         REQUIRE(again.plane->valence.intercept == library.plane->valence.intercept);
     }
+}
+
+TEST_CASE("a name that is no file's name is not written") {
+    Dice dice(434);
+    const Library library = full_library(dice);
+    for (const std::string name : {"", ".hidden", "../joy", "a/b", "a\\b", "line\nbreak"}) {
+        Vector vector = library.vectors.at("joy");
+        vector.name = name;
+        const auto file = to_file(vector, library);
+        REQUIRE_FALSE(file);
+        CHECK(file.error().code == ErrorCode::InvalidArgument);
+    }
+    Vector vector = library.vectors.at("joy");
+    vector.name = std::string(101, 'x');
+    CHECK_FALSE(to_file(vector, library));
+    vector.name = "Schadenfreude, ça va";
+    CHECK(to_file(vector, library));
 }
 
 TEST_CASE("what does not fit its library is not written") {
