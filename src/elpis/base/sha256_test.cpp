@@ -1,6 +1,5 @@
 #include "elpis/base/sha256.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string>

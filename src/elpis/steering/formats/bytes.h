@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <optional>
 #include <span>
 #include <string_view>
 
@@ -23,7 +22,7 @@ inline std::string_view text_of(Bytes bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// Walks over bytes, little-endian. What reaches past the end yields nothing and moves nothing.
+// Walks over bytes, little-endian. What reaches past the end is false, and moves and sets nothing.
 class ByteCursor {
 public:
     explicit ByteCursor(Bytes bytes) : bytes_(bytes) {}
@@ -33,19 +32,28 @@ public:
 
     template <class T>
         requires std::integral<T> || std::floating_point<T>
-    std::optional<T> number() {
-        if (left() < sizeof(T)) return std::nullopt;
-        T value;
+    bool read(T& value) {
+        if (left() < sizeof(T)) return false;
         std::memcpy(&value, bytes_.data() + position_, sizeof(T));
         position_ += sizeof(T);
-        return value;
+        return true;
     }
 
-    std::optional<Bytes> take(std::uint64_t count) {
-        if (left() < count) return std::nullopt;
-        const Bytes taken = bytes_.subspan(position_, static_cast<std::size_t>(count));
+    bool take(std::uint64_t count, Bytes& taken) {
+        if (left() < count) return false;
+        taken = bytes_.subspan(position_, static_cast<std::size_t>(count));
         position_ += taken.size();
-        return taken;
+        return true;
+    }
+    bool take(std::uint64_t count, std::string_view& taken) {
+        Bytes bytes;
+        if (!take(count, bytes)) return false;
+        taken = text_of(bytes);
+        return true;
+    }
+    bool skip(std::uint64_t count) {
+        Bytes skipped;
+        return take(count, skipped);
     }
 
 private:

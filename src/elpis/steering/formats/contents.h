@@ -24,7 +24,7 @@ struct Contents {
     FileOperation operation = FileOperation::Add;
     std::vector<std::string> remarks;
     // Numbers of layers follow llama.cpp's control vectors, whose generator counts one further than
-    // it measured.
+    // it measured. Not set for our own, which say where they act.
     bool control_vector = false;
 };
 

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <optional>
+#include <set>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -57,6 +57,7 @@ public:
                     fmt::format("its keys and values take more than {} MiB; is it a model?",
                                 kLongestHeader >> 20U));
         }
+        names_.clear();
         for (std::uint64_t i = 0; i < tensors_; ++i) {
             ELPIS_OK(tensor());
         }
@@ -69,47 +70,47 @@ private:
     }
 
     Result<void> head() {
-        const auto magic = cursor_.take(4);
-        const auto version = cursor_.number<std::uint32_t>();
-        const auto tensors = cursor_.number<std::uint64_t>();
-        const auto keys = cursor_.number<std::uint64_t>();
-        if (!keys) return cut_short();
-        if (text_of(*magic) != GGUF_MAGIC) return refuse("it is no GGUF file");
-        if (*version < 2 || *version > GGUF_VERSION)
+        std::string_view magic;
+        std::uint32_t version = 0;
+        if (!cursor_.take(4, magic) || !cursor_.read(version) || !cursor_.read(tensors_) ||
+            !cursor_.read(keys_)) {
+            return cut_short();
+        }
+        if (magic != GGUF_MAGIC) return refuse("it is no GGUF file");
+        if (version < 2 || version > GGUF_VERSION) {
             return refuse(fmt::format(
-                "it is a GGUF file of version {}; 2 and {} are read", *version, GGUF_VERSION));
-        if (*tensors > kMostTensors || *keys > kMostKeys)
+                "it is a GGUF file of version {}; 2 and {} are read", version, GGUF_VERSION));
+        }
+        if (tensors_ > kMostTensors || keys_ > kMostKeys) {
             return refuse(
                 fmt::format("it has {} tensors and {} keys; a file of vectors has at most {} "
                             "and {}",
-                            *tensors,
-                            *keys,
+                            tensors_,
+                            keys_,
                             kMostTensors,
                             kMostKeys));
-        tensors_ = *tensors;
-        keys_ = *keys;
+        }
         return {};
     }
 
-    std::optional<std::string_view> text() {
-        const auto length = cursor_.number<std::uint64_t>();
-        const auto bytes = length ? cursor_.take(*length) : std::nullopt;
-        if (!bytes) return std::nullopt;
-        return text_of(*bytes);
+    bool text(std::string_view& read) {
+        std::uint64_t length = 0;
+        return cursor_.read(length) && cursor_.take(length, read);
     }
 
     Result<void> key_and_value() {
-        const auto key = text();
-        const auto type = key ? cursor_.number<std::int32_t>() : std::nullopt;
-        if (!type) return cut_short();
-        if (key->empty() || key->size() > kLongestKey)
-            return refuse(fmt::format("it has a key of {} bytes", key->size()));
-        if (*key == GGUF_KEY_GENERAL_ALIGNMENT) return alignment(*type);
-        if (*type != GGUF_TYPE_ARRAY) return values(*key, *type, 1);
-        const auto inner = cursor_.number<std::int32_t>();
-        const auto count = cursor_.number<std::uint64_t>();
-        if (!count) return cut_short();
-        return values(*key, *inner, *count);
+        std::string_view key;
+        std::int32_t type = 0;
+        if (!text(key) || !cursor_.read(type)) return cut_short();
+        if (key.empty() || key.size() > kLongestKey)
+            return refuse(fmt::format("it has a key of {} bytes", key.size()));
+        if (!names_.insert(key).second)
+            return refuse(fmt::format("it has the key {} twice", shown(key)));
+        if (key == GGUF_KEY_GENERAL_ALIGNMENT) return alignment(type);
+        std::uint64_t count = 1;
+        if (type == GGUF_TYPE_ARRAY && (!cursor_.read(type) || !cursor_.read(count)))
+            return cut_short();
+        return values(key, type, count);
     }
 
     Result<void> values(std::string_view key, std::int32_t type, std::uint64_t count) {
@@ -118,67 +119,70 @@ private:
                 fmt::format("its key {} has a value of the unknown type {}", shown(key), type));
         if (type == GGUF_TYPE_STRING) {
             for (std::uint64_t i = 0; i < count; ++i) {
-                if (!text()) return cut_short();
+                std::string_view one;
+                if (!text(one)) return cut_short();
             }
             return {};
         }
         const std::size_t width = kWidths.at(static_cast<std::size_t>(type));
-        if (count > cursor_.left() / width || !cursor_.take(count * width)) return cut_short();
+        if (count > cursor_.left() / width || !cursor_.skip(count * width)) return cut_short();
         return {};
     }
 
     Result<void> alignment(std::int32_t type) {
-        const auto value =
-            type == GGUF_TYPE_UINT32 ? cursor_.number<std::uint32_t>() : std::nullopt;
-        if (!value || *value == 0 || *value > kLargestAlignment || (*value & (*value - 1)) != 0)
+        std::uint32_t value = 0;
+        if (type != GGUF_TYPE_UINT32 || !cursor_.read(value) || value == 0 ||
+            value > kLargestAlignment || (value & (value - 1)) != 0) {
             return refuse(fmt::format("its {} is no power of two up to {}",
                                       GGUF_KEY_GENERAL_ALIGNMENT,
                                       kLargestAlignment));
-        alignment_ = *value;
+        }
+        alignment_ = value;
         return {};
     }
 
     Result<void> tensor() {
-        const auto name = text();
-        const auto dimensions = name ? cursor_.number<std::uint32_t>() : std::nullopt;
-        if (!dimensions) return cut_short();
+        std::string_view name;
+        std::uint32_t dimensions = 0;
+        if (!text(name) || !cursor_.read(dimensions)) return cut_short();
         constexpr std::string_view kPrefix = "direction.";
         const std::string_view layer =
-            name->starts_with(kPrefix) ? name->substr(kPrefix.size()) : std::string_view();
-        if (layer.empty() || name->size() >= GGML_MAX_NAME ||
+            name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : std::string_view();
+        if (layer.empty() || name.size() >= GGML_MAX_NAME ||
             !std::ranges::all_of(layer, [](char c) { return c >= '0' && c <= '9'; }))
             return refuse(
                 fmt::format("its tensor {} is none of direction.0, direction.1 …; is it a "
                             "model?",
-                            shown(*name)));
-        if (*dimensions == 0 || *dimensions > GGML_MAX_DIMS)
+                            shown(name)));
+        if (dimensions == 0 || dimensions > GGML_MAX_DIMS)
             return refuse(fmt::format(
-                "its tensor {} has {} dimensions; a direction has one", *name, *dimensions));
+                "its tensor {} has {} dimensions; a direction has one", name, dimensions));
+        if (!names_.insert(name).second)
+            return refuse(fmt::format("it has the tensor {} twice", name));
         std::int64_t width = 1;
-        for (std::uint32_t i = 0; i < *dimensions; ++i) {
-            const auto size = cursor_.number<std::int64_t>();
-            if (!size) return cut_short();
-            if (*size < 1 || static_cast<std::uint64_t>(*size) > bytes_ ||
-                (*size != 1 && width != 1))
-                return refuse(fmt::format("its tensor {} is not one row of numbers", *name));
-            width *= *size;
+        for (std::uint32_t i = 0; i < dimensions; ++i) {
+            std::int64_t size = 0;
+            if (!cursor_.read(size)) return cut_short();
+            if (size < 1 || static_cast<std::uint64_t>(size) > bytes_ || (size != 1 && width != 1))
+                return refuse(fmt::format("its tensor {} is not one row of numbers", name));
+            width *= size;
         }
-        return numbers(*name, width);
+        return numbers(name, width);
     }
 
     // Data follow each other without a gap, each padded to the alignment; so says ggml, too.
     Result<void> numbers(std::string_view name, std::int64_t count) {
-        const auto type = cursor_.number<std::int32_t>();
-        const auto offset = cursor_.number<std::uint64_t>();
-        if (!offset) return cut_short();
-        const std::size_t width = number_width(*type);
+        std::int32_t type = 0;
+        std::uint64_t offset = 0;
+        if (!cursor_.read(type) || !cursor_.read(offset)) return cut_short();
+        const std::size_t width = number_width(type);
         if (width == 0)
             return refuse(
                 fmt::format("its tensor {} has numbers of ggml's type {}; a direction is F32, "
                             "F16, BF16 or F64",
                             name,
-                            *type));
-        if (*offset != end_)
+                            type));
+        if (offset != end_)
             return refuse(
                 fmt::format("its tensor {} does not lie where the one before it ends", name));
         last_ = end_ + static_cast<std::uint64_t>(count) * width;
@@ -202,6 +206,7 @@ private:
 
     ByteCursor cursor_;
     std::uint64_t bytes_;
+    std::set<std::string_view> names_;  // of the keys, then of the tensors
     std::uint64_t tensors_ = 0;
     std::uint64_t keys_ = 0;
     std::uint64_t alignment_ = GGUF_DEFAULT_ALIGNMENT;

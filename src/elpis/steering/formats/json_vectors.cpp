@@ -65,7 +65,8 @@ void note(const std::string& key, const Json& value, Contents& contents) {
         contents.fields[key] = value.dump();
     } else if (value.is_object()) {  // explained_variances
         for (const auto& [inner, number] : value.items()) {
-            if (number.is_number()) contents.fields[key + "." + inner] = number.dump();
+            if (number.is_number())
+                contents.fields[fmt::format("{}.{}", key, inner)] = number.dump();
         }
     } else if (value.is_array()) {
         contents.remarks.push_back(

@@ -1,6 +1,7 @@
 #include "elpis/steering/formats/layer_rule.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <map>
@@ -8,6 +9,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -144,6 +146,17 @@ Result<void> add_table(const Array& table, const std::string& name, int first, C
     return {};
 }
 
+// Some authors save {"vector": …, "layer": 15}.
+std::optional<int> layer_field(const Contents& contents) {
+    const auto field = contents.fields.find("layer");
+    if (field == contents.fields.end()) return std::nullopt;
+    const std::string& text = field->second;
+    int layer = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), layer);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return layer;
+}
+
 Result<void> add_array(const FoundArray& found,
                        const Contents& contents,
                        const VectorReading& how,
@@ -172,6 +185,11 @@ Result<void> add_array(const FoundArray& found,
     if (name.layer) {
         const bool shifted = how.measured && contents.control_vector;
         return rows.add(name.name, *name.layer - (shifted ? 1 : 0), array.numbers);
+    }
+    if (const auto layer = layer_field(contents)) {
+        remarks.push_back(
+            fmt::format("{} names no layer: block {} taken, the file's \"layer\"", label, *layer));
+        return rows.add(name.name, *layer, array.numbers);
     }
     if (how.model && (how.default_block < 0 || how.default_block >= how.model->blocks))
         return refuse(

@@ -12,7 +12,7 @@ namespace elpis::steering::formats {
 
 // From the arrays of any file to rows that act on the output of 0-based block L:
 //   a vector under layer N        → L = N; with how.measured and a control vector, L = N − 1
-//   a vector without a layer      → L = how.default_block
+//   a vector without a layer      → L = the field "layer", or else how.default_block
 //   rows [blocks, d]              → row r at L = r
 //   rows [blocks + 1, d]          → row r at L = r − 1, row 0 (the embedding) left out
 // Without a model, rows are taken as [blocks, d]. Choices are added to `remarks`. Single numbers

@@ -73,6 +73,22 @@ TEST_CASE("a vector without a layer goes to the default block, and the choice is
     CHECK(contains(why_refused({vector_at({}, {1, 2})}, small), "model.steering_layer is 15"));
 }
 
+TEST_CASE("a file that names its layer beside the vector is heeded before the default") {
+    Contents contents = contents_of({vector_at({"vector"}, {1, 2})});
+    contents.fields["layer"] = "9";
+    auto rows = rows_by_block(contents, {.default_block = 7});
+    REQUIRE(rows);
+    CHECK(rows->at("").contains(9));
+    CHECK(contains(contents.remarks.at(0), "block 9"));
+
+    contents.fields["layer"] = "-1";
+    CHECK_FALSE(rows_by_block(contents, {}));
+    contents.fields["layer"] = "last";
+    rows = rows_by_block(contents, {.default_block = 7});
+    REQUIRE(rows);
+    CHECK(rows->at("").contains(7));
+}
+
 TEST_CASE("as many rows as blocks: row r acts on block r") {
     Contents contents = contents_of({table(4)});
     const auto rows = rows_by_block(contents, for_model(4, 2));

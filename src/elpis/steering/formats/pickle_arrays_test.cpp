@@ -21,7 +21,7 @@ namespace {
 
 using namespace testing;
 
-const std::vector<float> kNumbers = {0.0F, 1.0F, -2.5F, 300.0F};
+const std::vector<float> sample = {0.0F, 1.0F, -2.5F, 300.0F};
 
 Result<Array> numbers_of(const ArrayText& text) {
     const std::string stream = pickle(array(text));
@@ -50,13 +50,13 @@ std::string as_latin1(std::string_view bytes) {
 }
 
 TEST_CASE("the bytes of a NumPy array come plain or as Latin-1 text") {
-    const std::string bytes = float_bytes(kNumbers);
+    const std::string bytes = float_bytes(sample);
     for (const std::string& data : {short_bytes(bytes),
                                     as_latin1(bytes),
                                     "U" + number_bytes(static_cast<unsigned char>(16)) + bytes}) {
         const auto read = numbers_of({.data = data});
         REQUIRE(read);
-        CHECK(read->numbers == kNumbers);
+        CHECK(read->numbers == sample);
     }
     CHECK(contains(why_refused({.data = call(global("_codecs", "encode"),
                                              text("\xE2\x82\xAC") + text("latin1"))}),
@@ -67,18 +67,18 @@ TEST_CASE("the bytes of a NumPy array come plain or as Latin-1 text") {
 }
 
 TEST_CASE("byte order and Fortran layout are heeded") {
-    std::string turned = float_bytes(kNumbers);
+    std::string turned = float_bytes(sample);
     for (std::size_t i = 0; i < turned.size(); i += 4) {
         std::swap(turned[i], turned[i + 3]);
         std::swap(turned[i + 1], turned[i + 2]);
     }
-    CHECK(numbers_of({.order = ">", .data = short_bytes(turned)})->numbers == kNumbers);
+    CHECK(numbers_of({.order = ">", .data = short_bytes(turned)})->numbers == sample);
     for (const std::string order : {"<", "=", "|"}) {
-        CHECK(numbers_of({.order = order, .data = short_bytes(float_bytes(kNumbers))})->numbers ==
-              kNumbers);
+        CHECK(numbers_of({.order = order, .data = short_bytes(float_bytes(sample))})->numbers ==
+              sample);
     }
     const auto fortran =
-        numbers_of({.shape = {2, 2}, .fortran = true, .data = short_bytes(float_bytes(kNumbers))});
+        numbers_of({.shape = {2, 2}, .fortran = true, .data = short_bytes(float_bytes(sample))});
     CHECK(fortran->numbers == std::vector<float>{0.0F, -2.5F, 1.0F, 300.0F});
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("float16, float32 and float64 are read, other types refused by name") 
 }
 
 TEST_CASE("data and shape have to agree") {
-    const std::string data = short_bytes(float_bytes(kNumbers));
+    const std::string data = short_bytes(float_bytes(sample));
     CHECK(contains(why_refused({.shape = {3}, .data = data}), "16 bytes for 3 numbers"));
     CHECK(contains(why_refused({.shape = {5}, .data = data}), "past its storage"));
     CHECK(contains(why_refused({.shape = {-4}, .data = data}), "negative"));
@@ -116,7 +116,7 @@ Result<Array> tensor_numbers(const TensorText& text, bool big_endian = false) {
     NumberBudget budget = NumberBudget::for_file_of(0);
     return array_of(
         *read.values.boxed<TorchTensor>(read.root),
-        [](std::string_view) -> Result<Bytes> { return std::as_bytes(std::span(kNumbers)); },
+        [](std::string_view) -> Result<Bytes> { return std::as_bytes(std::span(sample)); },
         big_endian,
         budget);
 }
@@ -126,7 +126,7 @@ std::string why_tensor(const TensorText& text) {
 }
 
 TEST_CASE("a tensor's storage has the size that the pickle says") {
-    CHECK(tensor_numbers({})->numbers == kNumbers);
+    CHECK(tensor_numbers({})->numbers == sample);
     CHECK(contains(why_tensor({.count = 3, .shape = {3}}), "16 bytes"));
     CHECK(contains(why_tensor({.count = 5}), "16 bytes"));
     CHECK(contains(why_tensor({.storage = "DoubleStorage"}), "16 bytes"));

@@ -25,21 +25,21 @@ std::string why_refused(std::string_view value) {
     return read ? "" : read.error().message;
 }
 
-const std::string kStorage =
+const std::string storage =
     tuple(text("storage") + global("torch", "FloatStorage") + text("0") + text("cpu") + whole(4)) +
     "Q";
-const std::string kRest = whole(0) + numbers({4}) + numbers({1}) + "\x89N";
+const std::string rest = whole(0) + numbers({4}) + numbers({1}) + "\x89N";
 
 TEST_CASE("a tensor is what PyTorch's rebuild functions describe, wrapped or not") {
     for (const std::string& value :
          {tensor({}),
           call(global("torch._utils", "_rebuild_parameter"), tensor({}) + "\x88N"),
           call(global("torch._utils", "_rebuild_tensor_v3"),
-               kStorage + kRest + global("torch", "float32")),
-          call(global("torch._utils", "_rebuild_tensor_v2"), kStorage + kRest + "}"),
+               storage + rest + global("torch", "float32")),
+          call(global("torch._utils", "_rebuild_tensor_v2"), storage + rest + "}"),
           call(global("torch._tensor", "_rebuild_from_type_v2"),
                global("torch._utils", "_rebuild_tensor_v2") + global("torch", "Tensor") +
-                   tuple(kStorage + kRest) + "}"),
+                   tuple(storage + rest) + "}"),
           call(global("torch._tensor", "_rebuild_from_type_v2"),
                global("torch._utils", "_rebuild_parameter") +
                    global("torch.nn.parameter", "Parameter") + tuple(tensor({}) + "\x88N") +
@@ -66,12 +66,12 @@ TEST_CASE("arguments of another kind are refused with the name of the function")
     const std::string rebuild = global("torch._utils", "_rebuild_tensor_v2");
     for (const std::string& arguments :
          {std::string(),
-          kStorage,
-          whole(1) + kRest,
-          kStorage + kRest + "NNN",
-          kStorage + text("0") + numbers({4}) + numbers({1}) + "\x89N",
-          kStorage + whole(0) + tuple(text("4")) + numbers({1}) + "\x89N",
-          kStorage + whole(0) + whole(4) + numbers({1}) + "\x89N"}) {
+          storage,
+          whole(1) + rest,
+          storage + rest + "NNN",
+          storage + text("0") + numbers({4}) + numbers({1}) + "\x89N",
+          storage + whole(0) + tuple(text("4")) + numbers({1}) + "\x89N",
+          storage + whole(0) + whole(4) + numbers({1}) + "\x89N"}) {
         CHECK(contains(why_refused(call(rebuild, arguments)), "_rebuild_tensor_v2"));
     }
     CHECK(
@@ -114,7 +114,7 @@ TEST_CASE("a state goes only where one belongs, and once") {
 }
 
 TEST_CASE("nothing but storages lies outside of a pickle") {
-    CHECK(why_refused(kStorage).empty());
+    CHECK(why_refused(storage).empty());
     CHECK(contains(why_refused(tuple(text("storage")) + "Q"), "outside"));
     CHECK(contains(why_refused(text("some/path") + "Q"), "outside"));
     CHECK(contains(why_refused(tuple(text("module") + global("torch", "FloatStorage") + text("0") +

@@ -27,12 +27,12 @@ using namespace testing;
 Result<Contents> contents_of_value(std::string_view value) {
     const std::string stream = pickle(value);
     ELPIS_TRY(const Pickle read, read_pickle(bytes_of(stream)));
-    static const std::vector<float> kNumbers = {1, 2, 3, 4};
+    static const std::vector<float> sample = {1, 2, 3, 4};
     PickleSurroundings around;
     around.container = "test";
     around.storage_of = [](std::string_view key) -> Result<Bytes> {
         if (key != "0") return refuse("no such storage");
-        return std::as_bytes(std::span(kNumbers));
+        return std::as_bytes(std::span(sample));
     };
     return contents_of(read, around, NumberBudget::for_file_of(0));
 }

@@ -40,17 +40,17 @@ public:
 
     Result<Pickle> run() {
         for (std::size_t step = 0; step < kMostInstructions; ++step) {
-            const auto code = stream_.number<std::uint8_t>();
-            if (!code) return cut_short();
-            if (step == 0 && *code != static_cast<std::uint8_t>(Opcode::Proto))
+            std::uint8_t code = 0;
+            if (!stream_.read(code)) return cut_short();
+            if (step == 0 && code != static_cast<std::uint8_t>(Opcode::Proto))
                 return refuse("its pickle does not begin with a protocol number");
-            if (*code == static_cast<std::uint8_t>(Opcode::Stop)) return stop();
-            const Act act = table()[*code];
+            if (code == static_cast<std::uint8_t>(Opcode::Stop)) return stop();
+            const Act act = table()[code];
             if (act == nullptr)
                 return refuse(
                     fmt::format("its pickle uses the instruction 0x{:02x}, which no saved "
                                 "tensor needs",
-                                *code));
+                                code));
             ELPIS_OK((this->*act)());
             if (stack_.size() + marks_.size() > kMostHeld || memo_.size() > kMostHeld)
                 return refuse(
@@ -110,16 +110,17 @@ private:
     // Simple values ----------------------------------------------------------------------------
 
     Result<void> proto() {
-        const auto version = stream_.number<std::uint8_t>();
-        if (!version) return cut_short();
-        if (*version < 2 || *version > 4)
-            return refuse(fmt::format("its pickle is of protocol {}; 2 (torch.save) to 4 are read",
-                                      *version));
+        std::uint8_t version = 0;
+        if (!stream_.read(version)) return cut_short();
+        if (version < 2 || version > 4) {
+            return refuse(
+                fmt::format("its pickle is of protocol {}; 2 (torch.save) to 4 are read", version));
+        }
         return {};
     }
     Result<void> frame() {
-        const auto length = stream_.number<std::uint64_t>();
-        if (!length || *length > stream_.left()) return cut_short();
+        std::uint64_t length = 0;
+        if (!stream_.read(length) || length > stream_.left()) return cut_short();
         return {};
     }
     Result<void> none() { return push(Nothing{}); }
@@ -128,48 +129,45 @@ private:
 
     template <class T>
     Result<void> integer() {
-        const auto number = stream_.number<T>();
-        if (!number) return cut_short();
-        return push(std::int64_t{*number});
+        T number = 0;
+        if (!stream_.read(number)) return cut_short();
+        return push(std::int64_t{number});
     }
     Result<void> long1() {
-        const auto length = stream_.number<std::uint8_t>();
-        const auto digits = length ? stream_.take(*length) : std::nullopt;
-        if (!digits) return cut_short();
-        if (digits->size() > sizeof(std::int64_t)) return push(LongInteger{.digits = *digits});
+        std::uint8_t length = 0;
+        Bytes digits;
+        if (!stream_.read(length) || !stream_.take(length, digits)) return cut_short();
+        if (digits.size() > sizeof(std::int64_t)) return push(LongInteger{.digits = digits});
+        if (digits.empty()) return push(std::int64_t{0});
         std::uint64_t bits = 0;
-        for (std::size_t i = 0; i < digits->size(); ++i) {
-            bits |= std::to_integer<std::uint64_t>((*digits)[i]) << (8U * i);
+        for (std::size_t i = 0; i < digits.size(); ++i) {
+            bits |= std::to_integer<std::uint64_t>(digits[i]) << (8U * i);
         }
-        const std::size_t unused = 64 - 8 * digits->size();
-        if (unused < 64)  // two's complement: spread the sign
-            return push(std::bit_cast<std::int64_t>(bits << unused) >> unused);
-        return push(std::int64_t{0});
+        const std::size_t unused = 64 - 8 * digits.size();  // two's complement: spread the sign
+        return push(std::bit_cast<std::int64_t>(bits << unused) >> unused);
     }
     Result<void> bin_float() {
-        const auto bits = stream_.number<std::uint64_t>();
-        if (!bits) return cut_short();
-        return push(std::bit_cast<double>(std::byteswap(*bits)));
+        std::uint64_t bits = 0;
+        if (!stream_.read(bits)) return cut_short();
+        return push(std::bit_cast<double>(std::byteswap(bits)));
     }
 
     template <class Length>
-    std::optional<std::string_view> counted() {
-        const auto length = stream_.number<Length>();
-        const auto bytes = length ? stream_.take(*length) : std::nullopt;
-        if (!bytes) return std::nullopt;
-        return text_of(*bytes);
+    bool counted(std::string_view& read) {
+        Length length = 0;
+        return stream_.read(length) && stream_.take(length, read);
     }
     template <class Length>
     Result<void> text() {
-        const auto read = counted<Length>();
-        if (!read) return cut_short();
-        return push(Text{.utf8 = *read});
+        Text made;
+        if (!counted<Length>(made.utf8)) return cut_short();
+        return push(made);
     }
     template <class Length>
     Result<void> bytes() {
-        const auto read = counted<Length>();
-        if (!read) return cut_short();
-        return push(RawBytes{.bytes = *read});
+        RawBytes made;
+        if (!counted<Length>(made.bytes)) return cut_short();
+        return push(made);
     }
 
     // Containers -------------------------------------------------------------------------------
@@ -250,36 +248,33 @@ private:
     }
     template <class Index>
     Result<void> bin_put() {
-        const auto index = stream_.number<Index>();
-        if (!index) return cut_short();
-        return put(*index);
+        Index index = 0;
+        if (!stream_.read(index)) return cut_short();
+        return put(index);
     }
     Result<void> memoize() { return put(static_cast<std::uint32_t>(memo_.size())); }
     template <class Index>
     Result<void> bin_get() {
-        const auto index = stream_.number<Index>();
-        if (!index) return cut_short();
-        const auto found = memo_.find(*index);
+        Index index = 0;
+        if (!stream_.read(index)) return cut_short();
+        const auto found = memo_.find(index);
         if (found == memo_.end())
-            return refuse(fmt::format("its pickle recalls value {}, which it never kept", *index));
+            return refuse(fmt::format("its pickle recalls value {}, which it never kept", index));
         stack_.push_back(found->second);
         return {};
     }
 
     // Names and what is done with them ---------------------------------------------------------
 
-    std::optional<std::string_view> line() {
+    bool line(std::string_view& read) {
         constexpr std::size_t kLongestName = 1024;
         ByteCursor ahead = stream_;
-        for (std::size_t length = 0; length < kLongestName; ++length) {
-            const auto letter = ahead.number<char>();
-            if (!letter) return std::nullopt;
-            if (*letter == '\n') {
-                const auto taken = stream_.take(length + 1);
-                return text_of(*taken).substr(0, length);
-            }
+        char letter = 0;
+        std::size_t length = 0;
+        while (ahead.read(letter) && letter != '\n' && length < kLongestName) {
+            ++length;
         }
-        return std::nullopt;
+        return letter == '\n' && stream_.take(length, read) && stream_.skip(1);
     }
     Result<void> push_global(std::string_view module, std::string_view name) {
         const KnownGlobal* known = find_global(module, name);
@@ -287,10 +282,10 @@ private:
         return push(known);
     }
     Result<void> global() {
-        const auto module = line();
-        const auto name = module ? line() : std::nullopt;
-        if (!name) return cut_short();
-        return push_global(*module, *name);
+        std::string_view module;
+        std::string_view name;
+        if (!line(module) || !line(name)) return cut_short();
+        return push_global(module, name);
     }
     Result<void> stack_global() {
         const auto name = pop();
@@ -341,7 +336,7 @@ private:
 };
 
 const Machine::Table& Machine::table() {
-    static const Table kTable = [] {
+    static const Table filled = [] {
         Table made{};
         const auto set = [&made](Opcode code, Act act) {
             made[static_cast<std::uint8_t>(code)] = act;
@@ -386,7 +381,7 @@ const Machine::Table& Machine::table() {
         set(Opcode::BinPersId, &Machine::load_persistent);
         return made;
     }();
-    return kTable;
+    return filled;
 }
 
 }  // namespace

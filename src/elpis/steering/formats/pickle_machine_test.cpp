@@ -127,7 +127,7 @@ TEST_CASE("instructions that saved tensors do not need are refused by their numb
     // INST, OBJ, PERSID, GET, PUT, DUP, POP, INT, STRING, EXT1, BINUNICODE8, NEWOBJ_EX, BYTEARRAY8
     for (const char code : std::string("ioPgp2"
                                        "0IS\x82\x8D\x92\x96")) {
-        const std::string said = why_refused(kProto2 + code);
+        const std::string said = why_refused(proto2 + code);
         CHECK(contains(said, "instruction 0x"));
     }
     CHECK(contains(why_refused("\x80\x02\x97."), "0x97"));
@@ -188,20 +188,20 @@ TEST_CASE("a stream that ends early is refused, at every byte") {
 }
 
 TEST_CASE("what is kept at once, and the instructions, are bounded") {
-    CHECK(contains(why_refused(kProto2 + std::string(200'000, 'N')), "100000 values"));
-    CHECK(contains(why_refused(kProto2 + std::string(200'000, '(')), "100000 values"));
-    std::string long_one = kProto2 + "]";
+    CHECK(contains(why_refused(proto2 + std::string(200'000, 'N')), "100000 values"));
+    CHECK(contains(why_refused(proto2 + std::string(200'000, '(')), "100000 values"));
+    std::string long_one = proto2 + "]";
     while (long_one.size() < 2'500'000) {
         long_one += "Na";
     }
     CHECK(contains(why_refused(long_one), "1000000 instructions"));
-    const std::string large = kProto2 + "X" + number_bytes(std::uint32_t{17} << 20U) +
+    const std::string large = proto2 + "X" + number_bytes(std::uint32_t{17} << 20U) +
                               std::string(std::size_t{17} << 20U, 'x') + ".";
     CHECK(contains(why_refused(large), "longer than 16 MiB"));
 }
 
 TEST_CASE("deep nesting and cycles cost no recursion") {
-    std::string deep = kProto2 + ")";
+    std::string deep = proto2 + ")";
     for (int i = 0; i < 400'000; ++i) {
         deep += '\x85';
     }

@@ -125,21 +125,24 @@ Result<void> check_order(std::vector<Entry>& entries, Bytes buffer) {
 }  // namespace
 
 bool is_safetensors(Bytes file) {
-    ByteCursor cursor(file);
-    const auto length = cursor.number<std::uint64_t>();
     constexpr std::uint64_t kNoText = std::uint64_t{1} << 40U;  // eight letters are a larger number
-    return length && *length > 1 && *length < kNoText && cursor.number<char>() == '{';
+    ByteCursor cursor(file);
+    std::uint64_t length = 0;
+    char first = 0;
+    return cursor.read(length) && cursor.read(first) && length > 1 && length < kNoText &&
+           first == '{';
 }
 
 Result<Contents> read_safetensors(Bytes file) {
     ByteCursor cursor(file);
-    const auto length = cursor.number<std::uint64_t>();
-    if (!length || *length > cursor.left())
+    std::uint64_t length = 0;
+    std::string_view text;
+    if (!cursor.read(length) || !cursor.take(length, text))
         return refuse("its header reaches past the end; the file may be cut short");
-    if (*length > kLongestHeader)
+    if (length > kLongestHeader)
         return refuse(
-            fmt::format("its header has {} bytes; at most {} are read", *length, kLongestHeader));
-    ELPIS_TRY(const Json header, parse_json(text_of(*cursor.take(*length))));
+            fmt::format("its header has {} bytes; at most {} are read", length, kLongestHeader));
+    ELPIS_TRY(const Json header, parse_json(text));
     if (!header.is_object()) return refuse("its header is no JSON object");
     const Bytes buffer = file.subspan(cursor.position());
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <variant>
 
@@ -85,14 +86,15 @@ Result<Storages> read_storages(Bytes rest, const Pickle& keys, const Widths& wid
         const auto width = key == nullptr ? widths.end() : widths.find(key->utf8);
         if (width == widths.end())
             return refuse("it lists a storage that none of its tensors uses");
-        const auto count = cursor.number<std::int64_t>();
-        if (!count || *count < 0 ||
-            static_cast<std::uint64_t>(*count) > cursor.left() / width->second)
+        std::int64_t count = 0;
+        if (!cursor.read(count) || count < 0 ||
+            static_cast<std::uint64_t>(count) > cursor.left() / width->second)
             return refuse(
                 fmt::format("its storage {} reaches past the end; the file may be cut short",
                             shown(width->first)));
-        const auto bytes = cursor.take(static_cast<std::uint64_t>(*count) * width->second);
-        if (!storages.try_emplace(width->first, *bytes).second)
+        Bytes bytes;
+        cursor.take(static_cast<std::uint64_t>(count) * width->second, bytes);
+        if (!storages.try_emplace(width->first, bytes).second)
             return refuse(fmt::format("it lists the storage {} twice", shown(width->first)));
     }
     if (cursor.left() != 0)

@@ -16,14 +16,14 @@ namespace {
 
 using namespace testing;
 
-const std::vector<float> kNumbers = {1.0F, 2.0F, 3.0F, 4.0F};
+const std::vector<float> sample = {1.0F, 2.0F, 3.0F, 4.0F};
 
 struct LegacyText {
     std::string version = whole(1001);
     std::string system = dict(text("little_endian") + "\x88");
     std::string object = tensor({.key = "7", .more = "N"});
     std::string keys = list(text("7"));
-    std::string data = number_bytes(std::int64_t{4}) + float_bytes(kNumbers);
+    std::string data = number_bytes(std::int64_t{4}) + float_bytes(sample);
 };
 std::string legacy(const LegacyText& t) {
     return pickle("\x8A\x0A\x6C\xFC\x9C\x46\xF9\x20\x6A\xA8\x50\x19") + pickle(t.version) +
@@ -41,7 +41,7 @@ TEST_CASE("five pickles and the storages behind them are read") {
     const auto read = read_torch_legacy(bytes_of(file));
     if (!read) FAIL_CHECK(read.error().message);
     REQUIRE(read);
-    CHECK(read->arrays.at(0).array.numbers == kNumbers);
+    CHECK(read->arrays.at(0).array.numbers == sample);
     CHECK(read->dialect == "PyTorch tensor, legacy");
     CHECK_FALSE(is_torch_legacy(bytes_of("\x80\x02")));
     CHECK_FALSE(read_torch_legacy(bytes_of("\x80\x02")));
@@ -62,11 +62,11 @@ TEST_CASE(
                    "twice"));
     CHECK(contains(why_refused({.keys = whole(1)}), "list of storages"));
     CHECK(contains(why_refused({.data = LegacyText().data + "x"}), "1 bytes after"));
-    CHECK(contains(why_refused({.data = number_bytes(std::int64_t{5}) + float_bytes(kNumbers)}),
+    CHECK(contains(why_refused({.data = number_bytes(std::int64_t{5}) + float_bytes(sample)}),
                    "past the end"));
-    CHECK(contains(why_refused({.data = number_bytes(std::int64_t{-1}) + float_bytes(kNumbers)}),
+    CHECK(contains(why_refused({.data = number_bytes(std::int64_t{-1}) + float_bytes(sample)}),
                    "past the end"));
-    CHECK(contains(why_refused({.data = number_bytes(INT64_MAX) + float_bytes(kNumbers)}),
+    CHECK(contains(why_refused({.data = number_bytes(INT64_MAX) + float_bytes(sample)}),
                    "past the end"));
     CHECK(contains(why_refused({.data = number_bytes(std::int64_t{3}) + float_bytes({1, 2, 3})}),
                    "12 bytes"));
@@ -77,10 +77,10 @@ TEST_CASE(
 
 TEST_CASE("a bare pickle holds NumPy arrays, not tensors") {
     const std::string numpy =
-        pickle(dict(whole(3) + array({.data = short_bytes(float_bytes(kNumbers))})));
+        pickle(dict(whole(3) + array({.data = short_bytes(float_bytes(sample))})));
     const auto read = read_bare_pickle(bytes_of(numpy));
     REQUIRE(read);
-    CHECK(read->arrays.at(0).array.numbers == kNumbers);
+    CHECK(read->arrays.at(0).array.numbers == sample);
     CHECK(read->arrays.at(0).path == std::vector<std::string>{"3"});
 
     const auto torch = read_bare_pickle(bytes_of(pickle(tensor({}))));

@@ -16,13 +16,13 @@ namespace {
 
 using namespace testing;
 
-const std::vector<float> kNumbers = {1.0F, 2.0F, 3.0F, 4.0F};
+const std::vector<float> sample = {1.0F, 2.0F, 3.0F, 4.0F};
 
 ZipText pickled(const std::string& value = tensor({})) {
     return {.name = "stem/data.pkl", .bytes = pickle(value)};
 }
 ZipText stored(const std::string& key = "0") {
-    return {.name = "stem/data/" + key, .bytes = float_bytes(kNumbers)};
+    return {.name = "stem/data/" + key, .bytes = float_bytes(sample)};
 }
 std::string why_refused(std::string_view archive) {
     const auto read = read_torch_zip(bytes_of(archive));
@@ -41,7 +41,7 @@ TEST_CASE("an archive with data descriptors, alignment padding and Zip64 is read
     const auto read = read_torch_zip(bytes_of(archive));
     if (!read) FAIL_CHECK(read.error().message);
     REQUIRE(read);
-    CHECK(read->arrays.at(0).array.numbers == kNumbers);
+    CHECK(read->arrays.at(0).array.numbers == sample);
 }
 
 TEST_CASE("storages may come in any order and be named by any key") {
@@ -58,7 +58,7 @@ TEST_CASE("the byte order of the file is heeded") {
             zip_archive({pickled(), stored(), {.name = "stem/byteorder", .bytes = order}});
         return read_torch_zip(bytes_of(archive));
     };
-    CHECK(with("little")->arrays.at(0).array.numbers == kNumbers);
+    CHECK(with("little")->arrays.at(0).array.numbers == sample);
     CHECK(with("big")->arrays.at(0).array.numbers[0] != 1.0F);
     CHECK_FALSE(with("middle"));
 }

@@ -6,7 +6,6 @@
 #include <optional>
 #include <set>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -39,49 +38,56 @@ struct Directory {
     std::uint64_t size = 0;
 };
 
-// A cursor at `position`; nothing when that lies outside.
-std::optional<ByteCursor> at(Bytes archive, std::uint64_t position) {
-    if (position > archive.size()) return std::nullopt;
-    return ByteCursor(archive.subspan(static_cast<std::size_t>(position)));
+// A cursor at `position`; false when that lies outside.
+bool seek(Bytes archive, std::uint64_t position, ByteCursor& cursor) {
+    if (position > archive.size()) return false;
+    cursor = ByteCursor(archive.subspan(static_cast<std::size_t>(position)));
+    return true;
 }
 
-// The figures of the end record, for which the comment behind it must reach exactly to the end.
+bool reads(ByteCursor& cursor, std::uint32_t signature) {
+    std::uint32_t found = 0;
+    return cursor.read(found) && found == signature;
+}
+
+// Where the end record lies, behind which a comment of the length it tells reaches exactly to the
+// end.
 std::optional<std::size_t> find_end(Bytes archive) {
     constexpr std::size_t kLongestComment = 0xFFFF;
     for (std::size_t comment = 0; comment <= kLongestComment; ++comment) {
         if (archive.size() < kDirectoryEndBytes + comment) return std::nullopt;
         const std::size_t position = archive.size() - kDirectoryEndBytes - comment;
         ByteCursor cursor(archive.subspan(position));
-        if (cursor.number<std::uint32_t>() != kDirectoryEnd) continue;
-        cursor.take(kDirectoryEndBytes - 6);
-        if (cursor.number<std::uint16_t>() == comment) return position;
+        std::uint16_t length = 0;
+        if (reads(cursor, kDirectoryEnd) && cursor.skip(kDirectoryEndBytes - 6) &&
+            cursor.read(length) && length == comment) {
+            return position;
+        }
     }
     return std::nullopt;
 }
 
 std::optional<Directory> read_end64(Bytes archive, std::size_t end) {
     if (end < kLocator64Bytes) return std::nullopt;
-    ByteCursor locator(archive.subspan(end - kLocator64Bytes));
-    if (locator.number<std::uint32_t>() != kLocator64) return std::nullopt;
-    locator.take(4);
-    const auto position = locator.number<std::uint64_t>();
-    auto record = position ? at(archive, *position) : std::nullopt;
-    if (!record || record->number<std::uint32_t>() != kDirectoryEnd64) return std::nullopt;
-    record->take(8 + 2 + 2 + 4 + 4 + 8);
-    const auto entries = record->number<std::uint64_t>();
-    const auto size = record->number<std::uint64_t>();
-    const auto offset = record->number<std::uint64_t>();
-    if (!offset) return std::nullopt;
-    return Directory{.entries = *entries, .offset = *offset, .size = *size};
+    ByteCursor cursor(archive.subspan(end - kLocator64Bytes));
+    std::uint64_t position = 0;
+    Directory directory;
+    const bool read = reads(cursor, kLocator64) && cursor.skip(4) && cursor.read(position) &&
+                      seek(archive, position, cursor) && reads(cursor, kDirectoryEnd64) &&
+                      cursor.skip(8 + 2 + 2 + 4 + 4 + 8) && cursor.read(directory.entries) &&
+                      cursor.read(directory.size) && cursor.read(directory.offset);
+    return read ? std::optional(directory) : std::nullopt;
 }
 
 std::optional<Directory> read_end(Bytes archive) {
     const auto end = find_end(archive);
     if (!end) return std::nullopt;
-    ByteCursor record(archive.subspan(*end + 10));
-    const std::uint16_t entries = *record.number<std::uint16_t>();
-    const std::uint32_t size = *record.number<std::uint32_t>();
-    const std::uint32_t offset = *record.number<std::uint32_t>();
+    ByteCursor cursor(archive.subspan(*end));
+    std::uint16_t entries = 0;
+    std::uint32_t size = 0;
+    std::uint32_t offset = 0;
+    if (!cursor.skip(10) || !cursor.read(entries) || !cursor.read(size) || !cursor.read(offset))
+        return std::nullopt;
     if (entries == 0xFFFF || size == kIn64 || offset == kIn64) return read_end64(archive, *end);
     return Directory{.entries = entries, .offset = offset, .size = size};
 }
@@ -98,46 +104,39 @@ struct Listed {
 bool read_zip64(Bytes extra, Listed& listed) {
     ByteCursor fields(extra);
     while (fields.left() >= 4) {
-        const std::uint16_t id = *fields.number<std::uint16_t>();
-        const auto data = fields.take(*fields.number<std::uint16_t>());
-        if (!data) return false;
+        std::uint16_t id = 0;
+        std::uint16_t length = 0;
+        Bytes data;
+        if (!fields.read(id) || !fields.read(length) || !fields.take(length, data)) return false;
         if (id != 1) continue;
-        ByteCursor figures(*data);
+        ByteCursor figures(data);
         for (std::uint64_t* figure : {&listed.entry.size, &listed.stored, &listed.entry.begin}) {
-            if (*figure != kIn64) continue;
-            const auto wide = figures.number<std::uint64_t>();
-            if (!wide) return false;
-            *figure = *wide;
+            if (*figure == kIn64 && !figures.read(*figure)) return false;
         }
         return true;
     }
     return true;
 }
 
-std::optional<Listed> read_listed(ByteCursor& directory) {
-    constexpr std::size_t kFixed = 46;
-    const auto fixed = directory.take(kFixed);
-    if (!fixed) return std::nullopt;
-    ByteCursor cursor(*fixed);
-    if (cursor.number<std::uint32_t>() != kDirectoryEntry) return std::nullopt;
-    Listed listed;
-    cursor.take(2 + 2);
-    listed.flags = *cursor.number<std::uint16_t>();
-    listed.method = *cursor.number<std::uint16_t>();
-    cursor.take(2 + 2 + 4);
-    listed.stored = *cursor.number<std::uint32_t>();
-    listed.entry.size = *cursor.number<std::uint32_t>();
-    const std::uint16_t name_bytes = *cursor.number<std::uint16_t>();
-    const std::uint16_t extra_bytes = *cursor.number<std::uint16_t>();
-    const std::uint16_t comment_bytes = *cursor.number<std::uint16_t>();
-    cursor.take(2 + 2 + 4);
-    listed.entry.begin = *cursor.number<std::uint32_t>();
-    const auto name = directory.take(name_bytes);
-    const auto extra = directory.take(extra_bytes);
-    if (!name || !extra || !directory.take(comment_bytes)) return std::nullopt;
-    listed.entry.name = text_of(*name);
-    if (!read_zip64(*extra, listed)) return std::nullopt;
-    return listed;
+bool read_listed(ByteCursor& cursor, Listed& listed) {
+    std::uint32_t stored = 0;
+    std::uint32_t size = 0;
+    std::uint32_t begin = 0;
+    std::uint16_t name_bytes = 0;
+    std::uint16_t extra_bytes = 0;
+    std::uint16_t comment_bytes = 0;
+    Bytes extra;
+    const bool read = reads(cursor, kDirectoryEntry) && cursor.skip(2 + 2) &&
+                      cursor.read(listed.flags) && cursor.read(listed.method) &&
+                      cursor.skip(2 + 2 + 4) && cursor.read(stored) && cursor.read(size) &&
+                      cursor.read(name_bytes) && cursor.read(extra_bytes) &&
+                      cursor.read(comment_bytes) && cursor.skip(2 + 2 + 4) && cursor.read(begin) &&
+                      cursor.take(name_bytes, listed.entry.name) &&
+                      cursor.take(extra_bytes, extra) && cursor.skip(comment_bytes);
+    listed.stored = stored;
+    listed.entry.size = size;
+    listed.entry.begin = begin;
+    return read && read_zip64(extra, listed);
 }
 
 // Finds the payload behind the local header, whose extra field differs from the directory's (it
@@ -148,20 +147,21 @@ Result<ZipEntry> located(Bytes archive, const Listed& listed) {
     entry.size = listed.stored;
     if ((listed.flags & kEncrypted) != 0)
         return refuse(fmt::format("its entry {} is encrypted", shown(entry.name)));
-    auto header = at(archive, entry.begin);
-    if (!header || header->number<std::uint32_t>() != kLocalHeader) return damaged();
-    header->take(2 + 2);
-    const auto method = header->number<std::uint16_t>();
-    header->take(2 + 2 + 4 + 4 + 4);
-    const auto name_bytes = header->number<std::uint16_t>();
-    const auto extra_bytes = header->number<std::uint16_t>();
-    const auto name = extra_bytes ? header->take(*name_bytes) : std::nullopt;
-    if (!name || !header->take(*extra_bytes)) return damaged();
-    if (text_of(*name) != entry.name || method != listed.method)
+    ByteCursor header{Bytes()};
+    std::uint16_t method = 0;
+    std::uint16_t name_bytes = 0;
+    std::uint16_t extra_bytes = 0;
+    std::string_view name;
+    if (!seek(archive, entry.begin, header) || !reads(header, kLocalHeader) ||
+        !header.skip(2 + 2) || !header.read(method) || !header.skip(2 + 2 + 4 + 4 + 4) ||
+        !header.read(name_bytes) || !header.read(extra_bytes) || !header.take(name_bytes, name) ||
+        !header.skip(extra_bytes) || header.left() < entry.size) {
+        return damaged();
+    }
+    if (name != entry.name || method != listed.method)
         return refuse(fmt::format("its zip directory and the header of its entry {} disagree",
                                   shown(entry.name)));
-    entry.payload = entry.begin + header->position();
-    if (header->left() < entry.size) return damaged();
+    entry.payload = entry.begin + header.position();
     return entry;
 }
 
@@ -188,14 +188,15 @@ Result<std::vector<ZipEntry>> read_zip_directory(Bytes archive) {
     if (directory->entries > kMostEntries)
         return refuse(fmt::format(
             "it has {} zip entries; at most {} are read", directory->entries, kMostEntries));
-    auto cursor = at(archive, directory->offset);
-    if (!cursor || cursor->left() < directory->size) return damaged();
+    ByteCursor cursor{Bytes()};
+    if (!seek(archive, directory->offset, cursor) || cursor.left() < directory->size)
+        return damaged();
     std::vector<ZipEntry> entries;
     std::set<std::string_view> names;
     for (std::uint64_t i = 0; i < directory->entries; ++i) {
-        const auto listed = read_listed(*cursor);
-        if (!listed) return damaged();
-        ELPIS_TRY(const ZipEntry entry, located(archive, *listed));
+        Listed listed;
+        if (!read_listed(cursor, listed)) return damaged();
+        ELPIS_TRY(const ZipEntry entry, located(archive, listed));
         if (!names.insert(entry.name).second)
             return refuse(
                 fmt::format("it has two zip entries with the name {}", shown(entry.name)));

@@ -11,8 +11,8 @@
 // Pickles written by hand, instruction by instruction.
 namespace elpis::steering::formats::testing {
 
-inline const std::string kProto2 = "\x80\x02";
-inline const std::string kStop = ".";
+inline const std::string proto2 = "\x80\x02";
+inline const std::string stop = ".";
 
 inline std::string text(std::string_view letters) {
     return "X" + number_bytes(static_cast<std::uint32_t>(letters.size())) + std::string(letters);
@@ -36,7 +36,7 @@ inline std::string call(std::string_view function, std::string_view arguments) {
     return std::string(function) + tuple(arguments) + "R";
 }
 inline std::string pickle(std::string_view value) {
-    return kProto2 + std::string(value) + kStop;
+    return proto2 + std::string(value) + stop;
 }
 
 struct TensorText {

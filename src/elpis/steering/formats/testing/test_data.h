@@ -21,7 +21,7 @@ inline std::string bytes_in(const std::filesystem::path& file) {
 }
 
 // What the hostile fixtures would make, were anything in them run.
-inline const std::filesystem::path kTrace = "/tmp/elpis_pickle_ran";
+inline constexpr const char* kTrace = "/tmp/elpis_pickle_ran";
 
 inline bool contains(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
