@@ -43,6 +43,7 @@ struct Process {
         mind.emplace(mind::Options{},
                      affect::Options{},
                      streams::Options{},
+                     mind::VectorSource{.why_none = "this model is played"},
                      mind::Mind::Parts{.backend = backend,
                                        .clock = clock,
                                        .workers = workers,
