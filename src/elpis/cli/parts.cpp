@@ -8,8 +8,10 @@
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/cli/backstop.h"
+#include "elpis/cli/vector_source.h"
 #include "elpis/config/settings.h"
 #include "elpis/mind/mind.h"
+#include "elpis/mind/options.h"
 
 namespace elpis::cli {
 
@@ -32,10 +34,15 @@ Result<std::unique_ptr<Parts>> Parts::open(const config::Settings& settings,
         return fail(ErrorCode::Unavailable, std::move(backend).error().message);
     }
     parts->backend_ = *std::move(backend);
-    parts->mind_ = std::make_unique<mind::Mind>(settings.mind,
+    auto vectors = vector_source(settings, *parts->backend_, log);
+    // A folder of vectors that cannot be used is the settings' mistake, too.
+    if (!vectors) return fail(ErrorCode::Unavailable, std::move(vectors).error().message);
+    mind::Options options = settings.mind;
+    options.steering.strength = settings.affect.steering_strength;
+    parts->mind_ = std::make_unique<mind::Mind>(options,
                                                 settings.affect,
                                                 settings.streams,
-                                                mind::VectorSource{.why_none = "x"},
+                                                *std::move(vectors),
                                                 mind::Mind::Parts{.backend = *parts->backend_,
                                                                   .clock = parts->clock_,
                                                                   .workers = parts->workers_,

@@ -95,6 +95,7 @@ public:
         for (const Assignment& assignment : findings_.assignments)
             apply(assignment);
         place_paths();
+        place_cache();
         place_quiet_log();
         check_rules(loaded_, findings_);
         if (!findings_.errors.empty()) return std::unexpected(std::move(findings_.errors));
@@ -160,6 +161,13 @@ private:
         return slash != std::string::npos && text.find('/', slash + 1) == std::string::npos &&
                std::string_view("./~").find(text.front()) == std::string_view::npos &&
                text.back() != '/' && !fs::exists(inputs_.working_directory / text, error);
+    }
+
+    // Without a home of any kind, where temporary files go.
+    void place_cache() {
+        std::error_code error;
+        fs::path temporary = fs::temp_directory_path(error);
+        loaded_.settings.cache = cache_home(inputs_).value_or(std::move(temporary)) / "elpis";
     }
 
     // A quiet log without a file of its own goes where logs go.

@@ -52,6 +52,10 @@ std::optional<fs::path> config_home(const Inputs& inputs) {
     return xdg_home(inputs, "XDG_CONFIG_HOME", ".config");
 }
 
+std::optional<fs::path> cache_home(const Inputs& inputs) {
+    return xdg_home(inputs, "XDG_CACHE_HOME", ".cache");
+}
+
 std::optional<fs::path> state_home(const Inputs& inputs) {
     return xdg_home(inputs, "XDG_STATE_HOME", ".local/state");
 }

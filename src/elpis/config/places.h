@@ -14,6 +14,7 @@ namespace elpis::config {
 // $XDG_CONFIG_HOME or ~/.config, and so on. Nothing when neither variable tells.
 std::optional<std::filesystem::path> config_home(const Inputs& inputs);
 std::optional<std::filesystem::path> state_home(const Inputs& inputs);
+std::optional<std::filesystem::path> cache_home(const Inputs& inputs);
 
 // "~/" is the home folder; what is relative starts at the working directory. The result is absolute
 // and without dots.

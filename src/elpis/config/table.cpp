@@ -12,6 +12,7 @@
 #include "elpis/config/entry.h"
 #include "elpis/config/field.h"
 #include "elpis/mind/options.h"
+#include "elpis/steering/options.h"
 
 namespace elpis::config {
 namespace {
@@ -30,6 +31,10 @@ Entry also(Entry entry, std::vector<std::string_view> aliases) {
 std::vector<Entry> make_table() {
     using Appraisal = mind::Options::Appraisal;
     using Impulse = affect::Options::Impulse;
+    using Mode = steering::Options::Mode;
+    using Train = steering::Options::Train;
+    using steering::Scope;
+    using Blend = steering::BlendMode;
     return {
         word({"model", "backend", "what loads the model"},
              {"llama-cpp", "transformers", "checkpoint", "remote"}, ELPIS_FIELD(backend)),
@@ -125,14 +130,39 @@ std::vector<Entry> make_table() {
                Names<Appraisal>{{"words", Appraisal::Words}, {"off", Appraisal::Off}},
                ELPIS_FIELD(mind.appraisal)),
 
+        choice({"steering", "mode", "whether feelings may reach the model's activations"},
+               Names<Mode>{{"steering", Mode::Steering}, {"off", Mode::Off}},
+               ELPIS_FIELD(mind.steering.mode)),
+        choice({"steering", "blend", "how four quadrants become one direction"},
+               Names<Blend>{{"centred", Blend::Centred}, {"axes", Blend::Axes}, {"compat", Blend::Compat}},
+               ELPIS_FIELD(mind.steering.blend)),
+        choice({"steering", "scope", "from where on an answer is steered: the last user message, the answer alone, or all of the prompt"},
+               Names<Scope>{{"turn", Scope::Turn}, {"generation", Scope::Generation}, {"all", Scope::All}},
+               ELPIS_FIELD(mind.steering.scope)),
+        number({"steering", "max_fraction", "most that is added, as a share of the activations' own length; a request that asks for more is refused"},
+               {0, 1}, ELPIS_FIELD(mind.steering.max_fraction)),
+        choice({"steering", "train", "whether a model without vectors gets its own, in the background of its first answers"},
+               Names<Train>{{"auto", Train::Auto}, {"never", Train::Never}},
+               ELPIS_FIELD(mind.steering.train)),
+        boolean({"steering", "tools", "whether tool calls are steered, too: feelings change conduct, not only tone"},
+                ELPIS_FIELD(mind.steering.tools)),
+        boolean({"steering", "by_activations", "the feeling acts on the model's activations"},
+                ELPIS_FIELD(mind.steering.means.steering)),
+        boolean({"steering", "by_sampling", "the feeling acts on temperature and top-p"},
+                ELPIS_FIELD(mind.steering.means.sampling)),
+        boolean({"steering", "by_prompt", "the feeling is told to the model in one line of the prompt"},
+                ELPIS_FIELD(mind.steering.means.prompt)),
+
         number({"engine", "sequences", "answers that are generated side by side"},
-               {1, 256}, ELPIS_FIELD(engine.sequences)),
+               {1, 224}, ELPIS_FIELD(engine.sequences)),
         number({"engine", "batch_rows", "tokens of one step at most"},
                {1, 8'192}, ELPIS_FIELD(engine.batch_rows)),
         number({"engine", "prefill_chunk", "prompt tokens in one step while other answers are written"},
                {1, 8'192}, ELPIS_FIELD(engine.prefill_chunk)),
         number({"engine", "kv_cells", "cells of the shared cache; auto fits every sequence, within memory"},
                {512, 16 * kMiB}, ELPIS_FIELD(engine.kv_cells)),
+        number({"engine", "prefix_cells", "cells that keep finished prompts for the next that begins alike; 0 keeps none"},
+               {0, 1 * kMiB}, ELPIS_FIELD(engine.prefix_cells)),
         number({"engine", "waiting_line", "requests that may wait for a place; more are refused as busy"},
                {1, 100'000}, ELPIS_FIELD(engine.waiting_line)),
         number({"engine", "max_prompt_bytes", "largest prompt in bytes"},

@@ -46,7 +46,9 @@ TEST_CASE("an answer comes with the feeling after it, what the feeling asked, an
         CHECK(encode(answer) ==
               R"({"content":"It works, done.","modulated_params":{"temperature":0.7,"top_p":0.9},)"
               R"("finish_reason":"stop",)"
-              R"("usage":{"prompt_tokens":5,"completion_tokens":2,"total_tokens":7}})");
+              R"("usage":{"prompt_tokens":5,"completion_tokens":2,"total_tokens":7},)"
+              R"("modulation":["sampling"],)"
+              R"("steering":{"applied":false,"reason":"this model is played"}})");
     }
 }
 

@@ -116,9 +116,13 @@ TEST_CASE("the tool that makes a handle says how long it lives") {
     }
 }
 
-TEST_CASE("steering is not offered before there is any") {
+TEST_CASE("whoever answers lets the caller say how the feeling acts") {
     for (const Tool& tool : standard_tools()) {
-        CHECK_FALSE(tool.json()["inputSchema"]["properties"].contains("steering"));
+        const bool answers = tool.name == "generate" || tool.name == "generate_stream_start" ||
+                             tool.name == "function_call";
+        const Json offered = tool.json()["inputSchema"]["properties"];
+        for (const char* name : {"emotion", "steering", "modulation", "emotional_modulation"})
+            CHECK(offered.contains(name) == answers);
     }
 }
 
