@@ -3,10 +3,10 @@
 
 BUILD_PACKAGES=(
     g++ cmake ninja-build git ca-certificates python3 python3-venv
-    libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
+    libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev libzip-dev
 )
 TEST_PACKAGES=(doctest-dev)
-CHECK_PACKAGES=(clang-format-19 clang-tidy-19)
+CHECK_PACKAGES=(clang-format-19 clang-tidy-19 clang-19 libclang-rt-19-dev)  # clang: tools/fuzz.sh
 
 # set_up_packages PACKAGE…: installs those that are missing.
 set_up_packages() {

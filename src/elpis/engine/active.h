@@ -5,15 +5,19 @@
 #include <optional>
 #include <stop_token>
 #include <utility>
+#include <vector>
 
 #include "elpis/engine/cells.h"
 #include "elpis/engine/event.h"
 #include "elpis/engine/llama/grammar.h"
 #include "elpis/engine/llama/sampler.h"
+#include "elpis/engine/llama/tap.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/prepared.h"
+#include "elpis/engine/probe_recorder.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/text_assembler.h"
+#include "elpis/steering/injection.h"
 
 namespace elpis::engine {
 
@@ -32,6 +36,17 @@ struct Active {
     bool cancelled() const { return request->cancelled.stop_requested(); }
     void tell(Event event) const { request->on_event(std::move(event)); }
 
+    // What is done to its activations, and who looks at them; null: nothing, nobody.
+    const steering::Injection* injection() const {
+        const auto& given =
+            prepared.reader ? request->read->injection : request->steering.injection;
+        return given && !given->empty() ? given.get() : nullptr;
+    }
+    llama::RowReader* row_reader() const {
+        if (prepared.reader) return prepared.reader.get();
+        return probe.get();
+    }
+
     const RequestId id;
     const std::shared_ptr<const Request> request;
     std::stop_callback<std::function<void()>> on_cancel;
@@ -39,9 +54,19 @@ struct Active {
     bool dispatched = false;  // a worker has it, or had it
     Prepared prepared;
     std::shared_ptr<Chooser> chooser;
+    std::unique_ptr<ProbeRecorder> probe;
     TextAssembler text{{}};
+    std::vector<llama::Token> answer;  // decoded, or to be decoded in the next step
     int generated = 0;
-    llama::Token next = 0;  // sampled last, decoded in the next step
+    int reused = 0;  // prompt tokens that others had read
+
+    // Whose reading of the same beginning it waits for, and how much of it.
+    struct Leader {
+        RequestId request = 0;
+        int tokens = 0;
+    };
+    std::optional<Leader> follows;
+    bool leads = false;  // has begun with its own reading: others may follow it
 };
 
 }  // namespace elpis::engine

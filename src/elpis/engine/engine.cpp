@@ -41,6 +41,7 @@ std::size_t most_open(const Options& options) {
 }
 
 std::size_t bytes_of(const Request& request) {
+    if (request.read) return request.read->text.size();
     std::size_t bytes = 0;
     for (const Message& message : request.messages) {
         bytes += message.content.size() + message.name.size();
@@ -136,6 +137,7 @@ Status Engine::status() const {
     status.running = gauges.running;
     status.waiting = gauges.waiting;
     status.cells_used = gauges.cells_used;
+    status.cells_kept = gauges.cells_kept;
     status.cells_total = gauges.cells_total;
     status.uptime_seconds =
         std::chrono::duration<double>(body_->parts.clock.now() - body_->born).count();
@@ -144,6 +146,8 @@ Status Engine::status() const {
 
 Capabilities Engine::capabilities() const {
     const Plan& plan = body_->plan;
+    std::string gap = body_->gauges.steering_gap.with([](const std::string& why) { return why; });
+    const bool steers = gap.empty();
     return {.backend = "llama-cpp",
             .model_path = plan.options.model_path.string(),
             .model_name = plan.header.name,
@@ -152,8 +156,9 @@ Capabilities Engine::capabilities() const {
             .context_trained = plan.header.context_trained,
             .blocks = plan.header.blocks,
             .width = plan.header.width,
-            .supports_steering = false,
-            .modulation_type = "sampling",
+            .supports_steering = steers,
+            .why_no_steering = std::move(gap),
+            .modulation_type = steers ? "steering" : "sampling",
             .hardware = plan.device.backend,
             .device = plan.device.description,
             .threads = plan.threads,

@@ -32,98 +32,16 @@
 #include "elpis/engine/options.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
+#include "elpis/engine/testing/world.h"
 #include "elpis/engine/tool_protocol.h"
 
 namespace elpis::engine {
 namespace {
 
-// One request and all it hears.
-class Listener {
-public:
-    Request request(std::string text, int max_tokens) {
-        Request request;
-        request.messages = {{.role = "user", .content = std::move(text)}};
-        request.max_tokens = max_tokens;
-        request.sampling.temperature = 0.0;
-        return attach(std::move(request));
-    }
-
-    Request attach(Request request) {
-        request.cancelled = stop_.get_token();
-        request.on_event = [this](Event event) { hear(std::move(event)); };
-        return request;
-    }
-
-    void cancel() { stop_.request_stop(); }
-    // Calls `act` when that many tokens have come, on the engine's thread.
-    void at_token(int count, std::function<void()> act) {
-        trigger_ = count;
-        act_ = std::move(act);
-    }
-
-    Event end() { return ended_.get_future().get(); }
-    const std::string& text() const { return text_; }  // after the end
-    int ends() const { return ends_; }
-    const std::set<Phase>& phases() const { return phases_; }
-
-private:
-    void hear(Event event) {
-        if (const auto* text = std::get_if<Text>(&event)) {
-            CHECK(utf8::valid(text->piece));
-            CHECK(ends_ == 0);
-            text_ += text->piece;
-            if (text->tokens == trigger_) act_();
-        } else if (const auto* progress = std::get_if<Progress>(&event)) {
-            CHECK(ends_ == 0);
-            phases_.insert(progress->phase);
-        } else if (++ends_ == 1) {
-            ended_.set_value(std::move(event));
-        }
-    }
-
-    std::stop_source stop_;
-    int trigger_ = -1;
-    std::function<void()> act_;
-    std::string text_;
-    std::set<Phase> phases_;
-    int ends_ = 0;
-    std::promise<Event> ended_;
-};
-
-struct World {
-    explicit World(Options options = {}, const testing::TinyModel& shape = {}) : model(shape) {
-        options.model_path = model.path();
-        options.threads = 1;
-        open(options);
-    }
-
-    void open(const Options& options) {
-        auto opened = Engine::open(options, {.clock = clock, .timer = timer, .log = log});
-        REQUIRE(opened);
-        engine = *std::move(opened);
-    }
-
-    Event answer(Listener& listener, std::string text, int max_tokens) {
-        REQUIRE(engine->submit(listener.request(std::move(text), max_tokens)));
-        return listener.end();
-    }
-
-    testing::ScratchModel model;
-    SystemClock clock;
-    Timer timer;
-    Log log{{.quiet = true}};
-    std::unique_ptr<Engine> engine;
-};
-
-FinishReason reason_of(const Event& event) {
-    REQUIRE(std::holds_alternative<Done>(event));
-    return std::get<Done>(event).reason;
-}
-
-Error error_of(const Event& event) {
-    REQUIRE(std::holds_alternative<Error>(event));
-    return std::get<Error>(event);
-}
+using testing::error_of;
+using testing::Listener;
+using testing::reason_of;
+using testing::World;
 
 TEST_CASE("nothing is loaded until the first request, which hears of the load") {
     World world;

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
 #include "elpis/base/error.h"
+#include "elpis/steering/activation_source.h"
+#include "elpis/steering/probe.h"
+#include "elpis/steering/scope.h"
 
 namespace elpis::engine {
 
@@ -42,15 +47,26 @@ struct Text {
 struct Usage {
     int prompt_tokens = 0;
     int completion_tokens = 0;
+    int cached_tokens = 0;  // of the prompt's: read before, for this or another request
 };
 
 // The end, when it was not an error.
 struct Done {
     FinishReason reason = FinishReason::Stop;
     Usage usage;
+    // How it was steered; absent when it was not. `Turn` becomes `Generation` where the model's
+    // template does not show where the last user message begins.
+    std::optional<steering::Scope> steered;
+    std::shared_ptr<const steering::ProbeReading> probed;  // when a probe was given
 };
 
-// What the engine tells about one request. Exactly one Done or Error, and nothing after it.
-using Event = std::variant<Progress, Text, Done, Error>;
+// The end of a request that had a text read.
+struct ReadDone {
+    steering::TextReading reading;
+};
+
+// What the engine tells about one request. Exactly one Done, ReadDone or Error, and
+// nothing after it.
+using Event = std::variant<Progress, Text, Done, ReadDone, Error>;
 
 }  // namespace elpis::engine

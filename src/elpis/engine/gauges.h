@@ -18,10 +18,14 @@ struct Gauges {
     std::atomic<int> running{0};
     std::atomic<int> waiting{0};
     std::atomic<int> cells_used{0};
+    std::atomic<int> cells_kept{0};
     std::atomic<int> cells_total{0};
     std::atomic<int> open_requests{0};             // submitted and not ended
     std::atomic<Ticks> step_began{Ticks::zero()};  // on the clock; zero between steps
     Guarded<std::string> failure;
+    // Why rows cannot be steered one by one on this model and device; empty: they can, as far as is
+    // known before the model is loaded and after its trial.
+    Guarded<std::string> steering_gap;
 };
 
 }  // namespace elpis::engine

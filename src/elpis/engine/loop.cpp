@@ -26,13 +26,18 @@
 #include "elpis/engine/letters.h"
 #include "elpis/engine/llama/batch.h"
 #include "elpis/engine/llama/context.h"
+#include "elpis/engine/llama/steering_check.h"
+#include "elpis/engine/llama/tap.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/loaded_model.h"
 #include "elpis/engine/plan.h"
+#include "elpis/engine/probe_recorder.h"
 #include "elpis/engine/scheduler.h"
 #include "elpis/engine/side_work.h"
 #include "elpis/engine/status.h"
 #include "elpis/engine/text_assembler.h"
+#include "elpis/engine/text_reader.h"
+#include "elpis/steering/injection.h"
 
 namespace elpis::engine {
 namespace {
@@ -46,9 +51,18 @@ Error shutting_down() {
 
 Scheduler::Limits limits_of(const Plan& plan) {
     return {.sequences = plan.options.sequences,
+            .background_sequences = plan.background_sequences,
             .cells = plan.cells,
             .batch_rows = plan.options.batch_rows,
-            .prefill_chunk = plan.options.prefill_chunk};
+            .prefill_chunk = plan.options.prefill_chunk,
+            .outputs = plan.outputs};
+}
+
+PrefixCache::Limits prefix_limits_of(const Plan& plan) {
+    return {.first_holder = plan.options.sequences + plan.background_sequences,
+            .holders = plan.prefix_holders,
+            .cells = plan.prefix_cells,
+            .shortest = plan.options.shortest_prefix};
 }
 
 }  // namespace
@@ -56,6 +70,7 @@ Scheduler::Limits limits_of(const Plan& plan) {
 Loop::Loop(Parts parts)
     : parts_(parts),
       scheduler_(limits_of(parts.plan)),
+      prefixes_(prefix_limits_of(parts.plan), scheduler_),
       batch_(static_cast<std::size_t>(parts.plan.options.batch_rows)) {}
 
 void Loop::run(const std::stop_token& stop) {
@@ -117,6 +132,21 @@ void Loop::receive(WasPrepared prepared) {
     if (!prepared.result) return end(active->id, std::move(prepared.result).error());
 
     active->prepared = *std::move(prepared.result);
+    if (active->prepared.reader && !steerable_) {
+        return end(active->id,
+                   Error{.code = ErrorCode::Unsupported,
+                         .message = "the activations of this model cannot be read: " +
+                                    parts_.gauges.steering_gap.with(
+                                        [](const std::string& why) { return why; })});
+    }
+    if (active->prepared.reader) return enqueue(*active);
+    if (active->request->probe && steerable_) {
+        active->probe =
+            std::make_unique<ProbeRecorder>(active->request->probe,
+                                            active->prepared.turn,
+                                            static_cast<int>(active->prepared.prompt.size()),
+                                            active->prepared.max_tokens);
+    }
     active->text = TextAssembler(std::move(active->prepared.stop));
     active->chooser = std::make_shared<Chooser>(std::move(active->prepared.sampler), std::nullopt);
     if (!active->prepared.gbnf) return enqueue(*active);
@@ -146,8 +176,12 @@ void Loop::receive(const WasSampled& sampled) {
 }
 
 void Loop::enqueue(Active& active) {
-    scheduler_.enqueue(
-        active.id, static_cast<int>(active.prepared.prompt.size()), active.prepared.max_tokens);
+    const bool reads = active.prepared.reader != nullptr;
+    scheduler_.enqueue({.request = active.id,
+                        .prompt = static_cast<int>(active.prepared.prompt.size()),
+                        .answer = active.prepared.max_tokens,
+                        .background = reads,
+                        .scored = reads && active.request->read->log_likelihood});
 }
 
 void Loop::drop_cancelled() {
@@ -192,12 +226,24 @@ bool Loop::load() {
                       return tell_load_progress(fraction);
                   }));
         ELPIS_TRY(context_,
-                  llama::Context::create(*model->model,
-                                         {.cells = parts_.plan.cells,
-                                          .batch_rows = parts_.plan.options.batch_rows,
-                                          .sequences = parts_.plan.options.sequences,
-                                          .threads = parts_.plan.threads},
-                                         [this] { return nobody_wants_this_step(); }));
+                  llama::Context::create(
+                      *model->model,
+                      {.cells = parts_.plan.cells,
+                       .batch_rows = parts_.plan.options.batch_rows,
+                       .sequences = parts_.plan.options.sequences +
+                                    parts_.plan.background_sequences + parts_.plan.prefix_holders,
+                       .outputs = parts_.plan.outputs,
+                       .threads = parts_.plan.threads,
+                       .flash_attention = parts_.plan.options.flash_attention,
+                       .exact_cache = parts_.plan.options.exact_cache},
+                      [this] { return nobody_wants_this_step(); }));
+        std::string gap = llama::why_not_steerable(*context_, *model->model);
+        steerable_ = gap.empty();
+        if (!steerable_) {
+            parts_.log.warning("engine", "feelings cannot reach the activations: " + gap);
+        }
+        parts_.gauges.steering_gap.with([&](std::string& why) { why = std::move(gap); });
+        prefixes_.use(model->model->keeps_prefixes() ? context_.get() : nullptr);
         model_ = std::move(model);
         return {};
     }();
@@ -261,7 +307,17 @@ void Loop::dispatch_new() {
     }
 }
 
+// Cells that are only kept make room for those who wait for some.
+void Loop::admit() {
+    do {
+        for (const RequestId id : scheduler_.admit())
+            prefixes_.admitted(*actives_.at(id), actives_);
+    } while (scheduler_.lacks_cells() && prefixes_.evict());
+    prefixes_.release_followers(actives_);
+}
+
 void Loop::step() {
+    if (model_) admit();
     const std::vector<Scheduler::Span> plan =
         model_ ? scheduler_.plan() : std::vector<Scheduler::Span>{};
     if (plan.empty()) {
@@ -269,34 +325,49 @@ void Loop::step() {
         wait_for_news();
         return;
     }
-    fill_batch(plan);
+    lay_out(plan);
     parts_.gauges.step_began = parts_.clock.now().time_since_epoch();
     const llama::Context::Decoded decoded = context_->decode(batch_);
     parts_.gauges.step_began = Gauges::Ticks::zero();
     if (decoded.outcome == llama::Context::Outcome::Ok) {
+        end_what_went_wrong_between_blocks();
         scheduler_.done(plan);
         after_decode(plan);
     } else {
         after_failure(plan, decoded);
     }
+    // What the rows pointed to may end with its request: nothing of a step stays behind.
+    context_->tap().clear();
 }
 
-void Loop::fill_batch(const std::vector<Scheduler::Span>& plan) {
-    batch_.clear();
+void Loop::lay_out(const std::vector<Scheduler::Span>& plan) {
     in_step_.clear();
-    for (const Scheduler::Span& span : plan) {
-        const Active& active = *actives_.at(span.request);
-        in_step_.push_back(&active);
-        for (int i = 0; i < span.rows; ++i) {
-            const int position = span.position + i;
-            const llama::Token token =
-                span.prompt ? active.prepared.prompt[static_cast<std::size_t>(position)]
-                            : active.next;
-            batch_.add({.token = token,
-                        .sequence = span.sequence,
-                        .position = position,
-                        .output = span.output && i + 1 == span.rows});
-        }
+    for (const Scheduler::Span& span : plan)
+        in_step_.push_back(actives_.at(span.request).get());
+    layout_.lay_out(
+        plan,
+        [this](RequestId id) -> const Active& { return *actives_.at(id); },
+        steerable_,
+        batch_,
+        context_->tap());
+}
+
+// The trial after the load makes the first impossible; if it happens all the same, no answer may go
+// on with rows that were not steered as they should have been. Of the second only those pay who
+// asked for more than a model can bear.
+void Loop::end_what_went_wrong_between_blocks() {
+    const llama::Tap& tap = context_->tap();
+    if (const auto missed = tap.missed()) {
+        const std::string why = fmt::format(
+            "block {} of the model could not be reached while this was computed", *missed);
+        parts_.log.error("engine", why);
+        for (const RequestId id : layout_.tapped())
+            end(id, Error{.code = ErrorCode::Internal, .message = why});
+    }
+    for (const RequestId id : layout_.burst(tap)) {
+        end(id,
+            Error{.code = ErrorCode::InvalidArgument,
+                  .message = "the steering made the model's numbers burst; give less strength"});
     }
 }
 
@@ -304,7 +375,13 @@ void Loop::after_decode(const std::vector<Scheduler::Span>& plan) {
     int row = -1;
     for (const Scheduler::Span& span : plan) {
         row += span.rows;
-        Active& active = *actives_.at(span.request);
+        Active* const found = find(span.request);
+        if (found == nullptr) continue;
+        Active& active = *found;
+        if (active.prepared.reader) {
+            read_logits(active, span, row + 1 - span.rows);
+            continue;
+        }
         if (span.prompt && !active.cancelled()) {
             active.tell(Progress{.phase = Phase::Prefill,
                                  .done = span.position + span.rows,
@@ -338,6 +415,16 @@ void Loop::after_failure(const std::vector<Scheduler::Span>& plan,
     }
 }
 
+void Loop::read_logits(Active& active, const Scheduler::Span& span, int first) {
+    TextReader& reader = *active.prepared.reader;
+    for (int i = 0; i < span.rows; ++i) {
+        if (!reader.wants_logits(span.position + i)) continue;
+        reader.read_logits(span.position + i, context_->logits(first + i));
+    }
+    if (span.position + span.rows < static_cast<int>(active.prepared.prompt.size())) return;
+    end(active.id, ReadDone{.reading = reader.finish(model_->model->vocabulary())});
+}
+
 void Loop::choose(Active& active, int row) {
     const std::span<const float> logits = context_->logits(row);
     if (!active.chooser->grammar) return take(active, active.chooser->sampler->sample(logits));
@@ -360,10 +447,11 @@ void Loop::take(Active& active, std::optional<llama::Token> token) {
     }
     const llama::Vocabulary& vocabulary = model_->model->vocabulary();
     if (vocabulary.ends_generation(*token)) return finish(active, FinishReason::Stop);
-    active.next = *token;
+    active.answer.push_back(*token);
     ++active.generated;
-    active.tell(
-        Text{.piece = active.text.push(vocabulary.piece(*token)), .tokens = active.generated});
+    std::string piece = vocabulary.piece(*token);
+    if (active.probe) active.probe->note_piece(piece);
+    active.tell(Text{.piece = active.text.push(std::move(piece)), .tokens = active.generated});
     if (active.text.stopped()) return finish(active, FinishReason::Stop);
     if (active.generated == active.prepared.max_tokens) finish(active, FinishReason::Length);
 }
@@ -372,10 +460,14 @@ void Loop::finish(Active& active, FinishReason reason) {
     if (std::string rest = active.text.finish(); !rest.empty()) {
         active.tell(Text{.piece = std::move(rest), .tokens = active.generated});
     }
+    const bool steered = steerable_ && active.injection() != nullptr;
     end(active.id,
         Done{.reason = reason,
              .usage = {.prompt_tokens = static_cast<int>(active.prepared.prompt.size()),
-                       .completion_tokens = active.generated}});
+                       .completion_tokens = active.generated,
+                       .cached_tokens = active.reused},
+             .steered = steered ? std::optional(active.prepared.scope) : std::nullopt,
+             .probed = active.probe ? active.probe->finish() : nullptr});
 }
 
 // Asked between the nodes of a step's graph: a long prefill ends early when its last owner has
@@ -391,6 +483,7 @@ void Loop::end(RequestId id, Event last) {
     if (it == actives_.end()) return;
     const std::unique_ptr<Active> active = std::move(it->second);
     actives_.erase(it);
+    if (std::holds_alternative<Done>(last)) prefixes_.ended(*active);
     if (const int sequence = scheduler_.remove(id); sequence >= 0) context_->forget(sequence);
     parts_.gauges.open_requests.fetch_sub(1);
     show_gauges();  // before the owner hears of it: who asks next sees the free place
@@ -410,7 +503,8 @@ Active* Loop::find(RequestId id) {
 void Loop::show_gauges() {
     parts_.gauges.running = scheduler_.running();
     parts_.gauges.waiting = static_cast<int>(actives_.size()) - scheduler_.running();
-    parts_.gauges.cells_used = scheduler_.cells().used();
+    parts_.gauges.cells_used = scheduler_.cells().used() - prefixes_.cells();
+    parts_.gauges.cells_kept = prefixes_.cells();
 }
 
 }  // namespace elpis::engine

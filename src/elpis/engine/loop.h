@@ -18,8 +18,10 @@
 #include "elpis/engine/llama/context.h"
 #include "elpis/engine/loaded_model.h"
 #include "elpis/engine/plan.h"
+#include "elpis/engine/prefix_reuse.h"
 #include "elpis/engine/scheduler.h"
 #include "elpis/engine/side_work.h"
+#include "elpis/engine/step_layout.h"
 
 namespace elpis::engine {
 
@@ -64,10 +66,13 @@ private:
     void dispatch_new();
     void enqueue(Active& active);
 
+    void admit();
     void step();
-    void fill_batch(const std::vector<Scheduler::Span>& plan);
+    void lay_out(const std::vector<Scheduler::Span>& plan);
+    void end_what_went_wrong_between_blocks();
     void after_decode(const std::vector<Scheduler::Span>& plan);
     void after_failure(const std::vector<Scheduler::Span>& plan, llama::Context::Decoded decoded);
+    void read_logits(Active& active, const Scheduler::Span& span, int first);
     void choose(Active& active, int row);
     void take(Active& active, std::optional<llama::Token> token);
     void finish(Active& active, FinishReason reason);
@@ -85,10 +90,13 @@ private:
 
     Parts parts_;
     std::stop_token stop_;
-    std::map<RequestId, std::unique_ptr<Active>> actives_;
+    Actives actives_;
     std::shared_ptr<const LoadedModel> model_;
     std::unique_ptr<llama::Context> context_;
+    bool steerable_ = false;  // the trial after the load went well
     Scheduler scheduler_;
+    PrefixReuse prefixes_;
+    StepLayout layout_;
     llama::Batch batch_;
     std::vector<const Active*> in_step_;  // whom the running step is for
 

@@ -25,10 +25,16 @@ struct Options {
     int batch_rows = 512;         // rows of one step at most
     int prefill_chunk = 8;        // prompt rows in one step while others decode
     std::optional<int> kv_cells;  // shared cache; absent: sequences × context_length, within memory
+    int prefix_cells = 4096;      // cells that may keep what finished prompts leave; 0: none
+    int shortest_prefix = 32;     // tokens; a shorter common beginning is read again
     std::size_t waiting_line =
         128;  // requests that may wait for a sequence; more are refused as busy
     std::size_t max_prompt_bytes = 4U << 20U;
     bool preload = false;  // load at start instead of at the first request
+
+    // For comparisons to the last digit; no settings.
+    bool flash_attention = true;
+    bool exact_cache = false;  // 32-bit keys and values
 };
 
 }  // namespace elpis::engine

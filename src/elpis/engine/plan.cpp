@@ -18,6 +18,9 @@ namespace {
 constexpr int kAllLayers = -1;
 constexpr int kCellGranularity = 256;  // llama.cpp rounds its cache up to this
 constexpr std::uint64_t kShareOfMemory = 4;
+constexpr int kBackgroundSequences = 8;  // enough texts side by side to fill a batch
+constexpr int kPrefixHolders = 16;
+constexpr int kBackgroundOutputs = 64;  // beside one for each sequence; each is a row of logits
 
 int round_up(int cells) {
     return (cells + kCellGranularity - 1) / kCellGranularity * kCellGranularity;
@@ -59,11 +62,15 @@ Result<Plan> make_plan(const Options& options, Log& log) {
                         plan.context_length,
                         plan.context_length));
     }
+    plan.prefix_holders = options.prefix_cells > 0 ? kPrefixHolders : 0;
+    plan.background_sequences = kBackgroundSequences;
+    plan.outputs = options.sequences + kBackgroundOutputs;
     plan.cells = options.kv_cells ? round_up(std::max(*options.kv_cells, plan.context_length))
                                   : default_cells(options.sequences,
                                                   plan.context_length,
                                                   available_memory(),
                                                   plan.header.cell_bytes);
+    plan.prefix_cells = std::min(options.prefix_cells, plan.cells / 2);
     plan.threads = usable_threads(options, log);
     plan.gpu_layers = plan.device.device == nullptr ? 0 : options.gpu_layers.value_or(kAllLayers);
     return plan;

@@ -18,6 +18,10 @@ struct Plan {
     llama::DeviceChoice device;
     int context_length = 0;
     int cells = 0;
+    int background_sequences = 0;  // of texts that are only read
+    int prefix_holders = 0;        // sequences that keep what finished requests leave
+    int prefix_cells = 0;          // cells kept at most
+    int outputs = 0;               // rows of one step whose logits may be wanted
     int threads = 1;
     int gpu_layers = 0;  // −1: all
 };

@@ -33,9 +33,9 @@ TEST_CASE("threads and context are limited to what is there") {
     CHECK(plan->context_length == 512);
     CHECK(plan->threads == cpu_budget().usable());
     CHECK(plan->header.architecture == "llama");
-    CHECK(plan->header.blocks == 2);
+    CHECK(plan->header.blocks == 4);
     CHECK(plan->header.width == 64);
-    CHECK(plan->header.cell_bytes == 2U * 2U * 2U * (16U + 16U));
+    CHECK(plan->header.cell_bytes == 2U * 4U * 2U * (16U + 16U));
 }
 
 TEST_CASE("a file that is no model is refused by name") {

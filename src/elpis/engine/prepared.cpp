@@ -6,7 +6,9 @@
 #include <expected>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <random>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -14,6 +16,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/engine/event.h"
 #include "elpis/engine/llama/chat_template.h"
 #include "elpis/engine/llama/grammar.h"
 #include "elpis/engine/llama/sampler.h"
@@ -22,7 +25,10 @@
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/shield.h"
+#include "elpis/engine/text_reader.h"
 #include "elpis/engine/tool_protocol.h"
+#include "elpis/steering/activation_source.h"
+#include "elpis/steering/scope.h"
 
 namespace elpis::engine {
 namespace {
@@ -41,9 +47,71 @@ std::unexpected<Error> too_long(std::size_t tokens, int context) {
                     context));
 }
 
+// Where the last user message's header begins: what is rendered before that message, tokenised,
+// must be how the prompt begins. Nothing where it is not, or no message is a user's.
+std::optional<int> turn_of(const std::vector<Message>& messages,
+                           const Shield& shield,
+                           const std::vector<llama::Token>& prompt,
+                           const LoadedModel& with) {
+    const auto last = std::ranges::find(messages.rbegin(), messages.rend(), "user", &Message::role);
+    if (last == messages.rend()) return std::nullopt;
+    const std::vector<Message> before(messages.begin(), last.base() - 1);
+    if (before.empty()) return 0;
+    const auto opening = with.chat_template.render_opening(before);
+    if (!opening) return std::nullopt;
+    const auto tokens = with.model->vocabulary().tokenise(shield.split(*opening));
+    if (tokens.size() >= prompt.size() ||
+        !std::equal(tokens.begin(), tokens.end(), prompt.begin())) {
+        return std::nullopt;
+    }
+    return static_cast<int>(tokens.size());
+}
+
+void place_steering(Prepared& prepared, steering::Scope wish, std::optional<int> turn) {
+    const int last = static_cast<int>(prepared.prompt.size()) - 1;
+    prepared.turn = turn.value_or(last);
+    prepared.scope = wish == steering::Scope::Turn && !turn ? steering::Scope::Generation : wish;
+    switch (prepared.scope) {
+        case steering::Scope::Turn:
+            prepared.steered_from = prepared.turn;
+            break;
+        case steering::Scope::Generation:
+            prepared.steered_from = last;
+            break;
+        case steering::Scope::All:
+            prepared.steered_from = 0;
+            break;
+    }
+}
+
+Result<Prepared> prepare_reading(const steering::ReadTask& task, const LoadedModel& with) {
+    const llama::Vocabulary& vocabulary = with.model->vocabulary();
+    Prepared prepared;
+    prepared.prompt = vocabulary.tokenise({{.text = task.text, .literal = true}});
+    if (prepared.prompt.empty()) {
+        return fail(ErrorCode::InvalidArgument, "a text to be read is empty");
+    }
+    if (prepared.prompt.size() > static_cast<std::size_t>(with.context_length)) {
+        return too_long(prepared.prompt.size(), with.context_length);
+    }
+    std::vector<llama::Token> next;
+    for (const std::string& word : task.next_words) {
+        const auto tokens = vocabulary.tokenise_further(word);
+        if (tokens.empty()) {
+            return fail(ErrorCode::InvalidArgument, "a word to look for after a text is empty");
+        }
+        next.push_back(tokens.front());
+    }
+    prepared.scope = steering::Scope::All;
+    prepared.reader =
+        std::make_unique<TextReader>(task, prepared.prompt, std::move(next), with.model->width());
+    return prepared;
+}
+
 }  // namespace
 
 Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
+    if (request.read) return prepare_reading(*request.read, with);
     const llama::Vocabulary& vocabulary = with.model->vocabulary();
     const auto context = static_cast<std::size_t>(with.context_length);
 
@@ -76,6 +144,10 @@ Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
     }
     if (prepared.prompt.size() >= context) {
         return too_long(prepared.prompt.size(), with.context_length);
+    }
+    if (request.steering.injection || request.probe) {
+        place_steering(
+            prepared, request.steering.scope, turn_of(messages, shield, prepared.prompt, with));
     }
     prepared.max_tokens =
         std::min(request.max_tokens, static_cast<int>(context - prepared.prompt.size()));

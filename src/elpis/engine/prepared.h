@@ -6,10 +6,13 @@
 #include <vector>
 
 #include "elpis/base/result.h"
+#include "elpis/engine/event.h"
 #include "elpis/engine/llama/sampler.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/loaded_model.h"
 #include "elpis/engine/request.h"
+#include "elpis/engine/text_reader.h"
+#include "elpis/steering/scope.h"
 
 namespace elpis::engine {
 
@@ -20,11 +23,20 @@ struct Prepared {
     std::vector<std::string> stop;
     std::unique_ptr<llama::Sampler> sampler;
     std::optional<std::string> gbnf;  // to be compiled on a worker of its own
+
+    // The first prompt token of the last user message's header; where the template does not show
+    // it, the last prompt token.
+    int turn = 0;
+    // The first token that is steered, and the scope that came of the wish.
+    int steered_from = 0;
+    steering::Scope scope = steering::Scope::Turn;
+
+    std::unique_ptr<TextReader> reader;  // of a text that is only read
 };
 
-// Renders, shields and tokenises. Cannot be interrupted: runs on a worker. InvalidArgument when the
-// prompt leaves no room, in words that clients match: "Requested tokens (N) exceed context window
-// of M".
+// Renders, shields and tokenises, or only tokenises a text that is to be read. Cannot be
+// interrupted: runs on a worker. InvalidArgument when the prompt leaves no room, in words that
+// clients match: "Requested tokens (N) exceed context window of M".
 Result<Prepared> prepare(const Request& request, const LoadedModel& with);
 
 }  // namespace elpis::engine

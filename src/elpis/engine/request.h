@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -9,6 +10,10 @@
 
 #include "elpis/engine/event.h"
 #include "elpis/engine/message.h"
+#include "elpis/steering/activation_source.h"
+#include "elpis/steering/injection.h"
+#include "elpis/steering/probe.h"
+#include "elpis/steering/scope.h"
 
 namespace elpis::engine {
 
@@ -27,7 +32,13 @@ struct ToolChoice {
     std::string name;  // for Named
 };
 
-// One answer asked for. A value: nothing in it points into the caller.
+// What is done to the activations of this answer, and from which token on.
+struct Steering {
+    std::shared_ptr<const steering::Injection> injection;  // null or empty: nothing
+    steering::Scope scope = steering::Scope::Turn;
+};
+
+// One answer, or one text to be read, asked for. A value: nothing in it points into the caller.
 struct Request {
     std::vector<Message> messages;
     std::vector<Tool> tools;
@@ -36,6 +47,12 @@ struct Request {
     int max_tokens = 2048;          // limited to the room the context leaves
     std::vector<std::string> stop;  // strings that end the answer, not part of it
     std::stop_token cancelled;      // looked at before every step
+    Steering steering;
+    std::shared_ptr<const steering::Probe> probe;  // null: the answer is not watched
+
+    // Given: no answer is wanted. This text is read in the background, everything above but
+    // `cancelled` is ignored, and the end is a ReadDone.
+    std::optional<steering::ReadTask> read;
 
     // Called on engine threads, one call at a time, in order. Must be quick and must not throw.
     std::function<void(Event)> on_event;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "elpis/engine/cells.h"
@@ -12,19 +13,33 @@ namespace elpis::engine {
 // Requests are admitted in order, each when a sequence and all the cells it may ever need are free.
 // A step holds one row for every sequence that has a token to decode, then prompt rows: a full
 // batch when nobody decodes, a small chunk when somebody does, the longest-admitted prompt first.
+//
+// Background requests have sequences of their own, are admitted only while nobody else waits, and
+// get what rows the others leave.
 class Scheduler {
 public:
     struct Limits {
         int sequences = 8;
+        int background_sequences = 0;
         int cells = 4096;
         int batch_rows = 512;
         int prefill_chunk = 8;
+        int outputs = 512;  // rows of one step whose logits may be wanted
+    };
+
+    // What one request needs.
+    struct Ask {
+        RequestId request = 0;
+        int prompt = 1;  // tokens, at least 1
+        int answer = 0;  // tokens at most; both together fit the cells
+        bool background = false;
+        bool scored = false;  // the logits of every prompt row are wanted
     };
 
     // A run of rows of one sequence in the next step.
     struct Span {
         RequestId request = 0;
-        int sequence = 0;  // 0 … sequences − 1
+        int sequence = 0;  // 0 … sequences − 1; background: from there on
         int position = 0;  // of the first row
         int rows = 0;
         bool output = false;  // the last row's logits are wanted
@@ -34,48 +49,66 @@ public:
 
     explicit Scheduler(const Limits& limits);
 
-    // `prompt` ≥ 1 tokens, at most `answer` ≥ 1 more; both together fit the cells.
-    void enqueue(RequestId request, int prompt, int answer);
+    void enqueue(const Ask& ask);
+
+    // Gives sequences to those who can have one now; who got one.
+    std::vector<RequestId> admit();
+    // A sequence is free, and only cells keep the first in line from it.
+    bool lacks_cells() const;
 
     // What the next step holds; admits first. Nothing changes until done() says it was decoded.
     std::vector<Span> plan();
     void done(const std::vector<Span>& step);
 
-    // A sequence whose next token is chosen elsewhere takes no part until it is.
+    // A sequence whose next token is chosen elsewhere, or whose prompt another is reading, takes no
+    // part until it is resumed.
     void hold(RequestId request);
     void resume(RequestId request);
+
+    // Where a running request is; nothing for others.
+    struct Place {
+        int sequence = 0;
+        int decoded = 0;  // positions in the cache
+    };
+    std::optional<Place> place(RequestId request) const;
+    // The first `tokens` of a prompt that has not begun are in the cache already; not all of it.
+    void skip(RequestId request, int tokens);
 
     // Finished, failed or cancelled, running or waiting. The sequence it had, or −1.
     int remove(RequestId request);
 
     int running() const { return static_cast<int>(running_.size()); }
-    int waiting() const { return static_cast<int>(waiting_.size()); }
-    bool idle() const { return running_.empty() && waiting_.empty(); }
+    int waiting() const { return static_cast<int>(waiting_.size() + background_.size()); }
+    bool idle() const { return running_.empty() && waiting() == 0; }
     const CellLedger& cells() const { return cells_; }
+    CellLedger& ledger() { return cells_; }
+    // Of a request that is about to be removed, so many cells stay in use, now owned by `heir`.
+    void hand_over(RequestId request, RequestId heir, int cells);
 
 private:
-    struct Waiting {
-        RequestId request = 0;
-        int prompt = 0;
-        int answer = 0;
-    };
     struct Running {
-        RequestId request = 0;
+        Ask ask;
         int sequence = 0;
-        int prompt = 0;
         int decoded = 0;  // positions in the cache
         bool held = false;
 
-        bool in_prompt() const { return decoded < prompt; }
+        bool in_prompt() const { return decoded < ask.prompt; }
     };
 
-    void admit();
+    void admit_from(std::deque<Ask>& line,
+                    std::vector<int>& free_sequences,
+                    std::vector<RequestId>& admitted);
+    void add_prompts(std::vector<Span>& step, bool background, int& rows, int& outputs) const;
+    Running* find(RequestId request);
+    const Running* find(RequestId request) const;
 
     Limits limits_;
     CellLedger cells_;
-    std::deque<Waiting> waiting_;
+    std::deque<Ask> waiting_;
+    std::deque<Ask> background_;
     std::vector<Running> running_;  // in order of admission
     std::vector<int> free_sequences_;
+    std::vector<int> free_background_;
 };
 
 }  // namespace elpis::engine

@@ -22,7 +22,7 @@ std::vector<Span> step(Scheduler& scheduler) {
 
 TEST_CASE("alone, a prompt is read in full batches and its last row gives logits") {
     Scheduler scheduler({.sequences = 2, .cells = 100, .batch_rows = 16, .prefill_chunk = 4});
-    scheduler.enqueue(1, 20, 5);
+    scheduler.enqueue({.request = 1, .prompt = 20, .answer = 5});
 
     CHECK(step(scheduler) ==
           std::vector<Span>{{.request = 1, .position = 0, .rows = 16, .prompt = true}});
@@ -37,9 +37,9 @@ TEST_CASE("alone, a prompt is read in full batches and its last row gives logits
 
 TEST_CASE("while others decode, a prompt arrives in small chunks and everyone gets a row") {
     Scheduler scheduler({.sequences = 2, .cells = 100, .batch_rows = 16, .prefill_chunk = 4});
-    scheduler.enqueue(1, 1, 9);
+    scheduler.enqueue({.request = 1, .prompt = 1, .answer = 9});
     step(scheduler);
-    scheduler.enqueue(2, 20, 5);
+    scheduler.enqueue({.request = 2, .prompt = 20, .answer = 5});
 
     CHECK(
         step(scheduler) ==
@@ -49,8 +49,8 @@ TEST_CASE("while others decode, a prompt arrives in small chunks and everyone ge
 
 TEST_CASE("a request waits for a sequence, in order") {
     Scheduler scheduler({.sequences = 1, .cells = 100, .batch_rows = 16, .prefill_chunk = 4});
-    scheduler.enqueue(1, 1, 1);
-    scheduler.enqueue(2, 1, 1);
+    scheduler.enqueue({.request = 1, .prompt = 1, .answer = 1});
+    scheduler.enqueue({.request = 2, .prompt = 1, .answer = 1});
     step(scheduler);
     CHECK(scheduler.running() == 1);
     CHECK(scheduler.waiting() == 1);
@@ -61,9 +61,9 @@ TEST_CASE("a request waits for a sequence, in order") {
 
 TEST_CASE("a request that does not fit the free cells waits, and nobody overtakes it") {
     Scheduler scheduler({.sequences = 4, .cells = 100, .batch_rows = 16, .prefill_chunk = 4});
-    scheduler.enqueue(1, 10, 50);
-    scheduler.enqueue(2, 10, 50);
-    scheduler.enqueue(3, 1, 1);
+    scheduler.enqueue({.request = 1, .prompt = 10, .answer = 50});
+    scheduler.enqueue({.request = 2, .prompt = 10, .answer = 50});
+    scheduler.enqueue({.request = 3, .prompt = 1, .answer = 1});
     step(scheduler);
     CHECK(scheduler.running() == 1);
     CHECK(scheduler.cells().used() == 60);
@@ -76,10 +76,10 @@ TEST_CASE("a request that does not fit the free cells waits, and nobody overtake
 
 TEST_CASE("a held sequence takes no part, and still counts as decoding") {
     Scheduler scheduler({.sequences = 2, .cells = 100, .batch_rows = 16, .prefill_chunk = 4});
-    scheduler.enqueue(1, 1, 9);
+    scheduler.enqueue({.request = 1, .prompt = 1, .answer = 9});
     step(scheduler);
     scheduler.hold(1);
-    scheduler.enqueue(2, 20, 5);
+    scheduler.enqueue({.request = 2, .prompt = 20, .answer = 5});
 
     const auto plan = step(scheduler);
     REQUIRE(plan.size() == 1);
@@ -91,8 +91,8 @@ TEST_CASE("a held sequence takes no part, and still counts as decoding") {
 
 TEST_CASE("what was waiting can be removed without ever having run") {
     Scheduler scheduler({.sequences = 1, .cells = 100, .batch_rows = 16, .prefill_chunk = 4});
-    scheduler.enqueue(1, 1, 1);
-    scheduler.enqueue(2, 1, 1);
+    scheduler.enqueue({.request = 1, .prompt = 1, .answer = 1});
+    scheduler.enqueue({.request = 2, .prompt = 1, .answer = 1});
     step(scheduler);
     CHECK(scheduler.remove(2) == -1);
     CHECK(scheduler.waiting() == 0);
@@ -112,7 +112,7 @@ TEST_CASE("whatever comes and goes: no sequence twice, no cell too many, every r
             if (random() % 3 == 0 && lengths.size() < 20) {
                 const int prompt = 1 + static_cast<int>(random() % 60);
                 const int answer = 1 + static_cast<int>(random() % 60);
-                scheduler.enqueue(++next, prompt, answer);
+                scheduler.enqueue({.request = ++next, .prompt = prompt, .answer = answer});
                 lengths[next] = prompt + answer;
             }
             const auto plan = step(scheduler);
@@ -134,6 +134,70 @@ TEST_CASE("whatever comes and goes: no sequence twice, no cell too many, every r
             CHECK((!plan.empty() || scheduler.idle()));
         }
     }
+}
+
+TEST_CASE("background requests have sequences of their own and never hold anybody up") {
+    Scheduler scheduler({.sequences = 1,
+                         .background_sequences = 1,
+                         .cells = 100,
+                         .batch_rows = 16,
+                         .prefill_chunk = 4});
+    scheduler.enqueue({.request = 1, .prompt = 20, .background = true});
+    scheduler.enqueue({.request = 2, .prompt = 20, .background = true});
+    CHECK(step(scheduler) ==
+          std::vector<Span>{
+              {.request = 1, .sequence = 1, .position = 0, .rows = 16, .prompt = true}});
+
+    scheduler.enqueue({.request = 3, .prompt = 14, .answer = 2});
+    CHECK(step(scheduler) ==
+          std::vector<Span>{
+              {.request = 3, .sequence = 0, .rows = 14, .output = true, .prompt = true},
+              {.request = 1, .sequence = 1, .position = 16, .rows = 2, .prompt = true}});
+    CHECK(step(scheduler) ==
+          std::vector<Span>{{.request = 3, .position = 14, .rows = 1, .output = true},
+                            {.request = 1,
+                             .sequence = 1,
+                             .position = 18,
+                             .rows = 2,
+                             .output = true,
+                             .prompt = true}});
+    CHECK(scheduler.remove(1) == 1);
+    CHECK(step(scheduler).back().request == 2);
+}
+
+TEST_CASE("in the background nobody is admitted while others wait") {
+    Scheduler scheduler({.sequences = 1,
+                         .background_sequences = 2,
+                         .cells = 100,
+                         .batch_rows = 16,
+                         .prefill_chunk = 4});
+    scheduler.enqueue({.request = 1, .prompt = 5, .answer = 5});
+    scheduler.enqueue({.request = 2, .prompt = 5, .answer = 5});
+    scheduler.enqueue({.request = 3, .prompt = 5, .background = true});
+    step(scheduler);
+    CHECK(scheduler.running() == 1);
+    scheduler.remove(1);
+    step(scheduler);
+    CHECK(scheduler.running() == 2);
+}
+
+TEST_CASE("a step never wants the logits of more rows than there is room for") {
+    Scheduler scheduler({.sequences = 2,
+                         .background_sequences = 2,
+                         .cells = 100,
+                         .batch_rows = 64,
+                         .prefill_chunk = 4,
+                         .outputs = 10});
+    scheduler.enqueue({.request = 1, .prompt = 25, .background = true, .scored = true});
+    scheduler.enqueue({.request = 2, .prompt = 6, .background = true});
+    CHECK(step(scheduler) ==
+          std::vector<Span>{
+              {.request = 1, .sequence = 2, .position = 0, .rows = 10, .prompt = true}});
+    step(scheduler);
+    const auto last = step(scheduler);
+    REQUIRE(last.size() == 2);
+    CHECK(last[0].rows == 5);
+    CHECK(last[1].rows == 6);
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ struct Status {
     int running = 0;       // sequences in the batch
     int waiting = 0;       // requests in line
     int cells_used = 0;    // reserved by running sequences
+    int cells_kept = 0;    // of finished prompts, for the next that begin alike
     int cells_total = 0;   // 0 until loaded
     double uptime_seconds = 0.0;
 };
@@ -45,10 +46,11 @@ struct Capabilities {
     int context_trained = 0;   // what the model was trained for; 0 = unknown
     int blocks = 0;
     int width = 0;
-    bool supports_steering = false;
-    std::string modulation_type;  // none, sampling, steering
-    std::string hardware;         // the device that will compute: "cpu", "cuda", …
-    std::string device;           // its name, for people
+    bool supports_steering = false;  // as far as is known: tried when the model loads
+    std::string why_no_steering;     // when it does not
+    std::string modulation_type;     // none, sampling, steering
+    std::string hardware;            // the device that will compute: "cpu", "cuda", …
+    std::string device;              // its name, for people
     int threads = 0;
     int gpu_layers = 0;
     int sequences = 0;

@@ -2,26 +2,28 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "elpis/affect/state.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/messages.h"
+#include "elpis/mcp/shape_arguments.h"
 #include "elpis/mcp/tool.h"
 #include "elpis/mind/mind.h"
 
 namespace elpis::mcp {
 
 std::vector<Field> generate_fields() {
-    return {
+    std::vector<Field> fields{
         messages_field(),
         {.name = "max_tokens",
          .type = Type::Integer,
@@ -39,22 +41,10 @@ std::vector<Field> generate_fields() {
          .description = "Texts that end the answer and are not part of it; at most 16.",
          .items = Type::String,
          .also_accepted = {Type::String}},
-        {.name = "emotional_modulation",
-         .type = Type::Boolean,
-         .description = "Whether the feeling shapes the answer. Default: true."},
-        {.name = "emotion",
-         .type = Type::Object,
-         .description = "Feel this for this one answer; the character's own state stays as it is.",
-         .fields = {{.name = "valence",
-                     .type = Type::Number,
-                     .description = "Unpleasant -1 to +1 pleasant.",
-                     .required = true},
-                    {.name = "arousal",
-                     .type = Type::Number,
-                     .description = "Calm -1 to +1 excited.",
-                     .required = true}}},
         character_field(),
     };
+    std::ranges::move(feeling_fields(), std::back_inserter(fields));
+    return fields;
 }
 
 Result<mind::GenerateCall> read_generate_call(const Arguments& arguments) {
@@ -80,11 +70,9 @@ Result<mind::GenerateCall> read_generate_call(const Arguments& arguments) {
         call.stop = stop->is_string() ? std::vector{stop->get<std::string>()}
                                       : stop->get<std::vector<std::string>>();
     }
-    call.emotional_modulation = arguments.flag("emotional_modulation").value_or(true);
-    if (const Json* emotion = arguments.find("emotion")) {
-        call.emotion = affect::State{.valence = emotion->at("valence").get<double>(),
-                                     .arousal = emotion->at("arousal").get<double>()};
-    }
+    ELPIS_TRY(FeelingArguments feeling, read_feeling(arguments));
+    call.emotion = feeling.emotion;
+    call.shape = std::move(feeling.shape);
     return call;
 }
 

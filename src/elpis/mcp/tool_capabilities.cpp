@@ -13,16 +13,32 @@
 #include "elpis/mcp/tool.h"
 #include "elpis/mcp/tool_stream.h"
 #include "elpis/mind/mind.h"
+#include "elpis/mind/steering_set.h"
+#include "elpis/steering/library.h"
+#include "elpis/steering/steer.h"
 
 namespace elpis::mcp {
 namespace {
 
-Json steering_json(const engine::Capabilities& engine) {
-    if (engine.supports_steering) return {{"available", true}};
-    return {{"available", false},
-            {"reason",
-             "this version has no steering vectors yet: feelings act through the sampling "
-             "parameters temperature and top_p"}};
+Json steering_json(const mind::Mind& mind, const engine::Capabilities& engine) {
+    const mind::SteeringSet::Status set = mind.steering();
+    Json json{{"available", engine.supports_steering && set.steerer != nullptr},
+              {"state", mind::name_of(set.state)}};
+    if (!engine.supports_steering) json["reason"] = engine.why_no_steering;
+    if (set.state == mind::SteeringSet::State::Making) json["percent"] = set.percent;
+    if (!set.why.empty()) json["reason"] = set.why;
+    if (!set.steerer) return json;
+    const steering::Library& library = set.steerer->library();
+    json["set"] = library.name;
+    json["hash"] = library.hash;
+    json["standing"] = steering::name_of(library.standing);
+    json["method"] = library.method;
+    json["full_strength"] = affect::rounded(library.full_strength, 4);
+    json["max_fraction"] = mind.options().steering.max_fraction;
+    json["vectors"] = Json::array();
+    for (const auto& [name, vector] : library.vectors)
+        json["vectors"].push_back(name);
+    return json;
 }
 
 Json model_json(const engine::Capabilities& engine, const engine::Status& status) {
@@ -63,15 +79,18 @@ Result<Json> get(const Services& services, const Arguments& /*arguments*/) {
     const mind::Mind& mind = services.mind;
     const engine::Capabilities engine = mind.capabilities();
     const engine::Status status = mind.status();
+    using State = mind::SteeringSet::State;
+    const State set = mind.steering().state;
+    const bool steers = engine.supports_steering && set != State::Off && set != State::Failed;
     return Json{{"context_length", engine.context_length},
                 {"max_tokens", mind.options().max_tokens},
                 {"backend", engine.backend},
                 {"model_path", engine.model_path},
                 {"temperature", mind.options().temperature},
                 {"top_p", mind.options().top_p},
-                {"supports_steering", engine.supports_steering},
-                {"modulation_type", engine.modulation_type},
-                {"steering", steering_json(engine)},
+                {"supports_steering", steers},
+                {"modulation_type", steers ? "steering" : "sampling"},
+                {"steering", steering_json(mind, engine)},
                 {"model", model_json(engine, status)},
                 {"hardware",
                  {{"device", engine.device},
@@ -108,7 +127,10 @@ Tool get_capabilities_tool() {
                    given("top_p", Type::Number, "Default without modulation."),
                    given("supports_steering", Type::Boolean),
                    given("modulation_type", Type::String, "none, sampling or steering."),
-                   given("steering", Type::Object, "available, and why not."),
+                   given("steering",
+                         Type::Object,
+                         "available; state: off, waiting, making, ready or failed; reason; "
+                         "the set of vectors and its names."),
                    given("model",
                          Type::Object,
                          "state: unloaded, loading, ready, failed or stuck; name, architecture."),

@@ -1,8 +1,10 @@
 #include "elpis/mcp/tool_function_call.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <expected>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -23,6 +25,8 @@
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/messages.h"
 #include "elpis/mcp/services.h"
+#include "elpis/mcp/shape_arguments.h"
+#include "elpis/mcp/shape_json.h"
 #include "elpis/mcp/tool.h"
 #include "elpis/mind/mind.h"
 
@@ -93,6 +97,9 @@ Result<mind::FunctionCall> read_call(const Arguments& arguments) {
     }
     ELPIS_TRY(call.tool_choice, read_choice(arguments.find("tool_choice")));
     call.temperature = arguments.number("temperature");
+    ELPIS_TRY(FeelingArguments feeling, read_feeling(arguments));
+    call.emotion = feeling.emotion;
+    call.shape = std::move(feeling.shape);
     return call;
 }
 
@@ -113,18 +120,20 @@ void run(const Services& services, const Arguments& arguments, const std::shared
     auto finish = [tools = wish->tools](const Services& own, const Ending& ending) -> Result<Json> {
         ELPIS_TRY(const mind::Emotion now, own.mind.emotion(ending.generation.character));
         auto read = mind::read_function_answer(ending.text, tools);
-        return Json{{"tool_calls", calls_json(read.calls)},
-                    {"content", std::move(read.content)},
-                    {"emotional_state", emotion_json(now)},
-                    {"finish_reason", ending.finish_reason()},
-                    {"usage", ending.usage()}};
+        Json json{{"tool_calls", calls_json(read.calls)},
+                  {"content", std::move(read.content)},
+                  {"emotional_state", emotion_json(now)},
+                  {"finish_reason", ending.finish_reason()},
+                  {"usage", ending.usage()}};
+        json.update(shape_json(ending.generation.shape, ending.outcome.steered, /*ended=*/true));
+        return json;
     };
     const auto start = [&] { return services.mind.call_function(*std::move(wish)); };
     answer_when_complete(services, call, start, std::chrono::seconds{0}, std::move(finish));
 }
 
 std::vector<Field> arguments() {
-    return {
+    std::vector<Field> fields{
         messages_field(),
         {.name = "tools",
          .type = Type::Array,
@@ -148,12 +157,14 @@ std::vector<Field> arguments() {
          .also_accepted = {Type::Object}},
         character_field(),
     };
+    std::ranges::move(feeling_fields(), std::back_inserter(fields));
+    return fields;
 }
 
 }  // namespace
 
 Tool function_call_tool() {
-    return {
+    Tool tool{
         .name = "function_call",
         .title = "Propose a function call",
         .description =
@@ -176,6 +187,8 @@ Tool function_call_tool() {
                     .required = true},
                    usage_field()},
         .run = run};
+    std::ranges::move(shape_fields(), std::back_inserter(tool.result));
+    return tool;
 }
 
 }  // namespace elpis::mcp

@@ -1,5 +1,7 @@
 #include "elpis/mcp/tool_generate.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -12,6 +14,7 @@
 #include "elpis/mcp/generate_arguments.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/services.h"
+#include "elpis/mcp/shape_json.h"
 #include "elpis/mcp/tool.h"
 #include "elpis/mind/mind.h"
 
@@ -22,7 +25,7 @@ namespace {
 Result<Json> finish(const Services& services, const Ending& ending) {
     ELPIS_TRY(const mind::Emotion after, services.mind.emotion(ending.generation.character));
     const auto& modulation = ending.generation.modulation;
-    return Json{
+    Json json{
         {"content", ending.text},
         {"emotional_state", emotion_json(after)},
         {"modulated_params",
@@ -30,6 +33,8 @@ Result<Json> finish(const Services& services, const Ending& ending) {
         {"finish_reason", ending.finish_reason()},
         {"usage", ending.usage()},
     };
+    json.update(shape_json(ending.generation.shape, ending.outcome.steered, /*ended=*/true));
+    return json;
 }
 
 void run(const Services& services, const Arguments& arguments, const std::shared_ptr<Call>& call) {
@@ -43,7 +48,7 @@ void run(const Services& services, const Arguments& arguments, const std::shared
 }  // namespace
 
 Tool generate_tool() {
-    return {
+    Tool tool{
         .name = "generate",
         .title = "Generate an answer",
         .description =
@@ -70,6 +75,8 @@ Tool generate_tool() {
                     .required = true},
                    usage_field()},
         .run = run};
+    std::ranges::move(shape_fields(), std::back_inserter(tool.result));
+    return tool;
 }
 
 }  // namespace elpis::mcp

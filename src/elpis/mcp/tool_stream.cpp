@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -22,6 +23,7 @@
 #include "elpis/mcp/generate_arguments.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/services.h"
+#include "elpis/mcp/shape_json.h"
 #include "elpis/mcp/stream_wait.h"
 #include "elpis/mcp/tool.h"
 #include "elpis/mind/mind.h"
@@ -40,10 +42,14 @@ void start(const Services& services,
     if (!generation) return static_cast<void>(answer(*call, std::unexpected(generation.error())));
     const auto now = services.mind.emotion(generation->character);
     if (!now) return static_cast<void>(answer(*call, std::unexpected(now.error())));
-    const bool wanted = answer(*call,
-                               Json{{"stream_id", generation->id},
-                                    {"status", "started"},
-                                    {"emotional_state", emotion_json(*now)}});
+    Json started{{"stream_id", generation->id},
+                 {"status", "started"},
+                 {"emotional_state", emotion_json(*now)},
+                 {"modulated_params",
+                  {{"temperature", generation->modulation.temperature},
+                   {"top_p", generation->modulation.top_p}}}};
+    started.update(shape_json(generation->shape, std::nullopt, /*ended=*/false));
+    const bool wanted = answer(*call, std::move(started));
     if (!wanted) generation->stream->cancel();
 }
 
@@ -65,6 +71,7 @@ Result<Json> reading_json(const Services& services,
     json["full_content"] = generation.stream->text();
     json["finish_reason"] = outcome.reason ? engine::name_of(*outcome.reason) : "error";
     json["emotional_state"] = emotion_json(after);
+    json.update(shape_json(generation.shape, outcome.steered, /*ended=*/true));
     if (outcome.error) json["error"] = outcome.error->message;
     return json;
 }
@@ -132,21 +139,28 @@ Field status_field(const char* status) {
 }  // namespace
 
 Tool generate_stream_start_tool() {
-    return {.name = "generate_stream_start",
-            .title = "Start an answer",
-            .description =
-                "Starts an answer and returns its stream_id at once; read it with "
-                "generate_stream_read while it grows. By default a stream is forgotten after 10 "
-                "minutes without a read, or one minute after its end has been read.",
-            .arguments = generate_fields(),
-            .result = {stream_id_result(),
-                       status_field("\"started\"."),
-                       emotional_state_field(/*required=*/true)},
-            .run = start};
+    Tool tool{.name = "generate_stream_start",
+              .title = "Start an answer",
+              .description =
+                  "Starts an answer and returns its stream_id at once; read it with "
+                  "generate_stream_read while it grows. By default a stream is forgotten after 10 "
+                  "minutes without a read, or one minute after its end has been read.",
+              .arguments = generate_fields(),
+              .result = {stream_id_result(),
+                         status_field("\"started\"."),
+                         emotional_state_field(/*required=*/true),
+                         {.name = "modulated_params",
+                          .type = Type::Object,
+                          .description = "What the feeling asked of the sampling.",
+                          .fields = {{.name = "temperature", .type = Type::Number},
+                                     {.name = "top_p", .type = Type::Number}}}},
+              .run = start};
+    std::ranges::move(shape_fields(), std::back_inserter(tool.result));
+    return tool;
 }
 
 Tool generate_stream_read_tool() {
-    return {
+    Tool tool{
         .name = "generate_stream_read",
         .title = "Read on in an answer",
         .description =
@@ -181,6 +195,8 @@ Tool generate_stream_read_tool() {
                     .type = Type::String,
                     .description = "Only when the answer failed: why."}},
         .run = read};
+    std::ranges::move(shape_fields(), std::back_inserter(tool.result));
+    return tool;
 }
 
 Tool generate_stream_cancel_tool() {

@@ -117,10 +117,20 @@ Result<void> check(const FunctionCall& call) {
     return {};
 }
 
+bool feeling_samples(const GenerateCall& call, const Options& options) {
+    const auto means = call.shape.means.value_or(options.steering.means);
+    return call.shape.modulation && means.sampling && !call.temperature;
+}
+
+bool feeling_samples(const FunctionCall& call, const Options& options) {
+    const auto means = call.shape.means.value_or(options.steering.means);
+    return call.shape.modulation && means.sampling && !call.temperature;
+}
+
 engine::Request to_request(GenerateCall call,
                            const affect::Modulation& feeling,
                            const Options& options) {
-    const bool felt = call.emotional_modulation && !call.temperature;
+    const bool felt = feeling_samples(call, options);
     engine::Request request;
     request.sampling.temperature =
         call.temperature.value_or(felt ? feeling.temperature : options.temperature);
@@ -135,9 +145,11 @@ engine::Request to_request(GenerateCall call,
 engine::Request to_request(FunctionCall call,
                            const affect::Modulation& feeling,
                            const Options& options) {
+    const bool felt = feeling_samples(call, options);
     engine::Request request;
-    request.sampling.temperature = call.temperature.value_or(feeling.temperature);
-    request.sampling.top_p = call.temperature ? options.top_p : feeling.top_p;
+    request.sampling.temperature =
+        call.temperature.value_or(felt ? feeling.temperature : options.temperature);
+    request.sampling.top_p = felt ? feeling.top_p : options.top_p;
     request.messages = std::move(call.messages);
     request.tools = std::move(call.tools);
     request.tool_choice = std::move(call.tool_choice);

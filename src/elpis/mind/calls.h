@@ -13,8 +13,13 @@ namespace elpis::mind {
 Result<void> check(const GenerateCall& call);
 Result<void> check(const FunctionCall& call);
 
-// Who decides temperature and top_p, in this order: the caller (a given temperature silences the
-// feeling on both axes), the feeling (unless modulation is off), the settings.
+// Whether the feeling chooses the sampling parameters of a call: the caller's temperature silences
+// it on both axes, and so does modulation that is off or has other means.
+bool feeling_samples(const GenerateCall& call, const Options& options);
+bool feeling_samples(const FunctionCall& call, const Options& options);
+
+// Who decides temperature and top_p, in this order: the caller, the feeling (see above), the
+// settings.
 engine::Request to_request(GenerateCall call,
                            const affect::Modulation& feeling,
                            const Options& options);

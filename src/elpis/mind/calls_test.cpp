@@ -54,7 +54,7 @@ TEST_CASE("a given top_p leaves the temperature to the feeling") {
 
 TEST_CASE("without modulation the settings decide") {
     GenerateCall call = question();
-    call.emotional_modulation = false;
+    call.shape.modulation = false;
     const engine::Request request = to_request(call, kFeeling, {.temperature = 0.6, .top_p = 0.8});
     CHECK(request.sampling.temperature == 0.6);
     CHECK(request.sampling.top_p == 0.8);

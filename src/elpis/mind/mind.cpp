@@ -33,6 +33,9 @@
 #include "elpis/mind/calls.h"
 #include "elpis/mind/characters.h"
 #include "elpis/mind/options.h"
+#include "elpis/mind/shaping.h"
+#include "elpis/mind/steering_set.h"
+#include "elpis/steering/named_feeling.h"
 #include "elpis/streams/options.h"
 #include "elpis/streams/registry.h"
 #include "elpis/streams/stream.h"
@@ -58,6 +61,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
     Body(const Options& own,
          const affect::Options& affect,
          const streams::Options& kept,
+         VectorSource source,
          Parts given)
         : options(own),
           stream_options(kept),
@@ -65,7 +69,8 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
           parts(given),
           events(affect::EventTable::standard()),
           characters(affect, own.max_characters),
-          listed(kept) {}
+          listed(kept),
+          vectors(std::move(source), given.log) {}
 
     affect::Instant instant() const { return parts.clock.now().time_since_epoch(); }
 
@@ -120,6 +125,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
     Result<Generation> begin(engine::Request request,
                              std::string character,
                              const affect::Modulation& modulation,
+                             Shape shape,
                              bool appraised) {
         const std::optional<std::uint64_t> key =
             generations.with([](Open& open) -> std::optional<std::uint64_t> {
@@ -144,7 +150,45 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
         return Generation{.id = {},
                           .character = std::move(character),
                           .modulation = modulation,
+                          .shape = std::move(shape),
                           .stream = std::move(stream)};
+    }
+
+    // What this answer is felt like: the caller's feeling for it, by place or by name, or else the
+    // character's own.
+    template <class Call>
+    Result<affect::State> feeling_of(const Call& call, const SteeringSet::Status& set) {
+        if (!call.shape.steering.emotion.empty()) {
+            return steering::plane_of(call.shape.steering.emotion,
+                                      set.steerer ? &set.steerer->library() : nullptr);
+        }
+        if (call.emotion) return *call.emotion;
+        ELPIS_TRY(const Emotion now,
+                  with_feeling(call.character,
+                               [](affect::Feeling& feeling, affect::Instant at)
+                                   -> Result<affect::Snapshot> { return feeling.read(at); }));
+        return now.snapshot.emotion;
+    }
+
+    // From a call to a running generation: what is felt, what that gives, who runs it.
+    template <class Call>
+    Result<Generation> answer(Call call, bool steered, bool appraised) {
+        ELPIS_OK(check(call));
+        ELPIS_OK(check_character_name(call.character));
+        vectors.want();
+        const SteeringSet::Status set = vectors.status();
+        ELPIS_TRY(const affect::State felt, feeling_of(call, set));
+        const affect::Modulation modulation = affect::modulate(felt, sampling_map);
+        ShapeWish wish = std::move(call.shape);
+        if (!steered) wish.steering.off = true;
+        std::string character = call.character;
+        const bool samples = feeling_samples(call, options);
+        engine::Request request = to_request(std::move(call), modulation, options);
+        ELPIS_TRY(Shape shape, mind::shape(request, wish, felt, set, options.steering));
+        shape.sampling = samples;
+        if (!steered) shape.why_unsteered = "tool calls are unsteered unless steering.tools is on";
+        return begin(
+            std::move(request), std::move(character), modulation, std::move(shape), appraised);
     }
 
     // On the engine's thread: the work itself goes to a worker. One job for each open stream.
@@ -187,8 +231,9 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
         });
     }
 
-    // Every generation is cancelled, ended by the backend, and complete.
+    // Every generation is cancelled, ended by the backend, and complete; nothing reads any more.
     void close() {
+        vectors.end();
         const auto open = generations.with([](Open& all) {
             all.closing = true;
             return all.streams;
@@ -213,10 +258,15 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
     Guarded<streams::Registry<Generation>> listed;
     Guarded<Open> generations;
     Guarded<std::vector<std::weak_ptr<Guarded<Listener>>>> listeners;
+    SteeringSet vectors;
 };
 
-Mind::Mind(Options options, affect::Options affect, streams::Options streams, Parts parts)
-    : body_(std::make_shared<Body>(options, affect, streams, parts)) {
+Mind::Mind(Options options,
+           affect::Options affect,
+           streams::Options streams,
+           VectorSource vectors,
+           Parts parts)
+    : body_(std::make_shared<Body>(options, affect, streams, std::move(vectors), parts)) {
     body_->sweep_again();
 }
 
@@ -225,27 +275,17 @@ Mind::~Mind() {
 }
 
 Result<Generation> Mind::generate(GenerateCall call) {
-    ELPIS_OK(check(call));
-    ELPIS_TRY(const Emotion now, emotion(call.character));
-    const affect::Modulation modulation = call.emotion
-                                              ? affect::modulate(*call.emotion, body_->sampling_map)
-                                              : now.snapshot.modulation;
-    std::string character = call.character;
-    return body_->begin(to_request(std::move(call), modulation, body_->options),
-                        std::move(character),
-                        modulation,
-                        /*appraised=*/true);
+    return body_->answer(std::move(call), /*steered=*/true, /*appraised=*/true);
 }
 
+// Tool calls are unsteered unless the settings or the call itself say otherwise: steering changes
+// conduct, not only tone.
 Result<Generation> Mind::call_function(FunctionCall call) {
-    ELPIS_OK(check(call));
-    ELPIS_TRY(const Emotion now, emotion(call.character));
-    const affect::Modulation modulation = now.snapshot.modulation;
-    std::string character = call.character;
-    return body_->begin(to_request(std::move(call), modulation, body_->options),
-                        std::move(character),
-                        modulation,
-                        /*appraised=*/false);
+    const steering::Wish& wish = call.shape.steering;
+    const bool asked = wish.strength || wish.coefficients || !wish.vectors.empty();
+    return body_->answer(std::move(call),
+                         /*steered=*/body_->options.steering.tools || asked,
+                         /*appraised=*/false);
 }
 
 Result<Generation> Mind::start_stream(GenerateCall call) {
@@ -302,6 +342,9 @@ engine::Status Mind::status() const {
 }
 engine::Capabilities Mind::capabilities() const {
     return body_->parts.backend.capabilities();
+}
+SteeringSet::Status Mind::steering() const {
+    return body_->vectors.status();
 }
 const Options& Mind::options() const {
     return body_->options;

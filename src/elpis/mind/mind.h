@@ -22,6 +22,8 @@
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
 #include "elpis/mind/options.h"
+#include "elpis/mind/shaping.h"
+#include "elpis/mind/steering_set.h"
 #include "elpis/streams/options.h"
 #include "elpis/streams/stream.h"
 
@@ -38,8 +40,8 @@ struct GenerateCall {
     std::optional<double> top_p;
     std::optional<std::uint32_t> seed;
     std::vector<std::string> stop;
-    bool emotional_modulation = true;
     std::optional<affect::State> emotion;  // feel this for one answer; the state stays as it is
+    ShapeWish shape;                       // how the feeling may act; may name feelings itself
 };
 
 // One function call asked for. Its answer is never appraised.
@@ -49,6 +51,8 @@ struct FunctionCall {
     std::vector<engine::Tool> tools;
     engine::ToolChoice tool_choice;
     std::optional<double> temperature;
+    std::optional<affect::State> emotion;  // as in GenerateCall
+    ShapeWish shape;
 };
 
 // An answer under way. Who drops it without cancelling lets it run to its end.
@@ -57,6 +61,7 @@ struct Generation {
     std::string character;
     affect::Modulation
         modulation;  // what the feeling gave at admission, whether or not it was used
+    Shape shape;     // by which means the feeling acts
     std::shared_ptr<streams::Stream> stream;
 };
 
@@ -86,7 +91,11 @@ public:
         Log& log;
     };
 
-    Mind(Options options, affect::Options affect, streams::Options streams, Parts parts);
+    Mind(Options options,
+         affect::Options affect,
+         streams::Options streams,
+         VectorSource vectors,
+         Parts parts);
     ~Mind();  // cancels every generation and waits until the backend has ended them
     Mind(const Mind&) = delete;
     Mind& operator=(const Mind&) = delete;
@@ -109,6 +118,7 @@ public:
     const affect::EventTable& events() const;
     engine::Status status() const;
     engine::Capabilities capabilities() const;
+    SteeringSet::Status steering() const;
     const Options& options() const;
     const streams::Options& stream_options() const;
     std::size_t live_streams() const;

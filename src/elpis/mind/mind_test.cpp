@@ -74,10 +74,13 @@ struct World {
     FakeBackend backend;
     std::unique_ptr<Mind> mind;
 
-    explicit World(Options options = {}, streams::Options streams = {}) {
+    explicit World(Options options = {},
+                   streams::Options streams = {},
+                   VectorSource vectors = {.why_none = "none here"}) {
         mind = std::make_unique<Mind>(options,
                                       affect::Options{},
                                       streams,
+                                      std::move(vectors),
                                       Mind::Parts{.backend = backend,
                                                   .clock = clock,
                                                   .workers = workers,

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "elpis/steering/options.h"
+
 namespace elpis::mind {
 
 struct Options {
@@ -11,6 +13,8 @@ struct Options {
     int max_tokens = 4096;
 
     enum class Appraisal { Words, Off } appraisal = Appraisal::Words;
+
+    steering::Options steering;
 
     std::size_t max_characters = 1000;
     std::size_t max_waiting_calls = 128;  // calls that wait for an answer at once

@@ -15,6 +15,15 @@ double length_of(std::span<const float> row) {
     return std::sqrt(sum);
 }
 
+std::vector<float> unit_of(std::span<const float> row) {
+    const double length = length_of(row);
+    std::vector<float> unit;
+    unit.reserve(row.size());
+    for (const float value : row)
+        unit.push_back(static_cast<float>(static_cast<double>(value) / length));
+    return unit;
+}
+
 double total_share(const Rows& rows) {
     double sum = 0.0;
     for (const auto& [block, row] : rows)

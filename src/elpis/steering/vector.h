@@ -25,6 +25,9 @@ struct Vector {
 // ‖row‖, Euclidean.
 double length_of(std::span<const float> row);
 
+// row / ‖row‖, for a row that is not zero.
+std::vector<float> unit_of(std::span<const float> row);
+
 // Σ_L ‖row L‖: the fraction of the residual norm that rows of fitted units add in all. A fitted
 // vector has 1.
 double total_share(const Rows& rows);

@@ -65,10 +65,14 @@ void Stream::accept(engine::Event event) {
         } else if (auto* progress = std::get_if<engine::Progress>(&event)) {
             progress_ = *progress;
         } else if (auto* done = std::get_if<engine::Done>(&event)) {
-            outcome_ = Outcome{.reason = done->reason, .error = {}, .usage = done->usage};
+            outcome_ = Outcome{.reason = done->reason,
+                               .error = {},
+                               .usage = done->usage,
+                               .steered = done->steered,
+                               .probed = std::move(done->probed)};
             ended = true;
         } else if (auto* error = std::get_if<Error>(&event)) {
-            outcome_ = Outcome{.reason = {}, .error = std::move(*error), .usage = {}};
+            outcome_ = Outcome{.error = std::move(*error)};
             if (outcome_->cancelled()) {  // to a reader, a cancelled stream has no error
                 outcome_->reason = engine::FinishReason::Cancelled;
                 outcome_->error.reset();

@@ -13,6 +13,8 @@
 
 #include "elpis/base/error.h"
 #include "elpis/engine/event.h"
+#include "elpis/steering/probe.h"
+#include "elpis/steering/scope.h"
 
 namespace elpis::streams {
 
@@ -21,6 +23,9 @@ struct Outcome {
     std::optional<engine::FinishReason> reason;
     std::optional<Error> error;
     engine::Usage usage;
+    // How it was steered; absent when it was not. What its probe saw; null without one.
+    std::optional<steering::Scope> steered;
+    std::shared_ptr<const steering::ProbeReading> probed;
 
     // Ended by somebody's wish rather than by itself.
     bool cancelled() const;

@@ -35,8 +35,10 @@ common_chat_msg to_common(const Message& message) {
 }
 
 Result<ChatTemplate::Rendered> render_once(const common_chat_templates* templates,
-                                           const std::vector<Message>& messages) {
+                                           const std::vector<Message>& messages,
+                                           bool answer_begins) {
     common_chat_templates_inputs inputs;
+    inputs.add_generation_prompt = answer_begins;
     for (const Message& message : messages)
         inputs.messages.push_back(to_common(message));
     try {
@@ -83,10 +85,15 @@ std::string ChatTemplate::made_up_system_message() const {
 }
 
 Result<ChatTemplate::Rendered> ChatTemplate::render(const std::vector<Message>& messages) const {
-    auto rendered = render_once(templates_.get(), messages);
+    auto rendered = render_once(templates_.get(), messages, /*answer_begins=*/true);
     if (rendered) return rendered;
     // Most likely raise_exception("roles must alternate"); if not, the second try says it again.
-    return render_once(templates_.get(), alternating(messages));
+    return render_once(templates_.get(), alternating(messages), /*answer_begins=*/true);
+}
+
+Result<std::string> ChatTemplate::render_opening(const std::vector<Message>& messages) const {
+    ELPIS_TRY(Rendered rendered, render_once(templates_.get(), messages, /*answer_begins=*/false));
+    return std::move(rendered.prompt);
 }
 
 }  // namespace elpis::engine::llama

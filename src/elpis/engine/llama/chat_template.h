@@ -34,6 +34,10 @@ public:
     // roles, the conversation is made strictly alternating and rendered again.
     Result<Rendered> render(const std::vector<Message>& messages) const;
 
+    // How `messages` begin a longer conversation: no beginning of an answer after them. Fails where
+    // the template refuses them as they are.
+    Result<std::string> render_opening(const std::vector<Message>& messages) const;
+
 private:
     struct Free {
         void operator()(common_chat_templates* templates) const;

@@ -1,5 +1,6 @@
 #include "elpis/engine/llama/context.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +20,7 @@
 #include "elpis/base/result.h"
 #include "elpis/engine/llama/batch.h"
 #include "elpis/engine/llama/model.h"
+#include "elpis/engine/llama/tap.h"
 
 namespace elpis::engine::llama {
 namespace {
@@ -45,13 +47,20 @@ Result<std::unique_ptr<Context>> Context::create(const Model& model,
     params.n_batch = static_cast<std::uint32_t>(shape.batch_rows);
     params.n_ubatch = params.n_batch;  // one micro-batch a step: row order is batch order
     params.n_seq_max = static_cast<std::uint32_t>(shape.sequences);
-    params.n_outputs_max = params.n_seq_max;  // below n_seq_max llama.cpp ends the process
+    // Below n_seq_max llama.cpp ends the process.
+    params.n_outputs_max = static_cast<std::uint32_t>(std::max(shape.outputs, shape.sequences));
+    params.flash_attn_type =
+        shape.flash_attention ? LLAMA_FLASH_ATTN_TYPE_AUTO : LLAMA_FLASH_ATTN_TYPE_DISABLED;
+    if (shape.exact_cache) params.type_k = params.type_v = GGML_TYPE_F32;
     params.kv_unified = true;
     params.n_threads = shape.threads;
     params.n_threads_batch = shape.threads;
     params.no_perf = true;
     params.abort_callback = &ask_abort;
     params.abort_callback_data = &self->abort_;
+    self->tap_ = std::make_unique<Tap>(model.width(), model.blocks());
+    params.cb_eval = &Tap::visit;
+    params.cb_eval_user_data = self->tap_.get();
     try {
         self->context_.reset(llama_init_from_model(model.get(), params));
     } catch (const std::exception& error) {
@@ -72,6 +81,7 @@ Result<std::unique_ptr<Context>> Context::create(const Model& model,
 
 Context::Decoded Context::decode(Batch& batch) {
     assert(!batch.rows().empty());
+    tap_->expect(static_cast<int>(batch.rows().size()));
     const std::int32_t code = llama_decode(context_.get(), batch.view());
     switch (code) {
         case 0:
@@ -93,6 +103,19 @@ std::span<const float> Context::logits(int row) {
 
 void Context::forget(int sequence) {
     llama_memory_seq_rm(llama_get_memory(context_.get()), sequence, -1, -1);
+}
+
+void Context::copy(int from, int to, int tokens) {
+    llama_memory_seq_cp(llama_get_memory(context_.get()), from, to, 0, tokens);
+}
+
+void Context::forget_all() {
+    llama_memory_clear(llama_get_memory(context_.get()), /*data=*/true);
+}
+
+void Context::set_control_vector(std::span<const float> rows, int width, int last_block) {
+    llama_set_adapter_cvec(
+        context_.get(), rows.empty() ? nullptr : rows.data(), rows.size(), width, 1, last_block);
 }
 
 }  // namespace elpis::engine::llama

@@ -10,6 +10,7 @@
 #include "elpis/base/result.h"
 #include "elpis/engine/llama/batch.h"
 #include "elpis/engine/llama/model.h"
+#include "elpis/engine/llama/tap.h"
 
 namespace elpis::engine::llama {
 
@@ -20,7 +21,10 @@ public:
         int cells = 4096;  // shared by all sequences
         int batch_rows = 512;
         int sequences = 8;
+        int outputs = 8;  // rows of one step whose logits may be wanted; at least `sequences`
         int threads = 1;
+        bool flash_attention = true;  // where the device has it; off only for exact comparisons
+        bool exact_cache = false;     // 32-bit keys and values; for exact comparisons
     };
 
     // `abort` is asked between the nodes of a step's graph (on the CPU), from this thread; true
@@ -39,12 +43,24 @@ public:
         Outcome outcome = Outcome::Ok;
         int code = 0;
     };
+    // What the tap was given for this step is forgotten by the next tap().clear(), not here, so
+    // that its caller can ask whether it was complete.
     Decoded decode(Batch& batch);
+
+    // Reads and edits between the blocks of the next decode.
+    Tap& tap() { return *tap_; }
 
     // Of a row whose output was wanted in the last decode; valid until the next one.
     std::span<const float> logits(int row);
 
     void forget(int sequence);
+    void forget_all();
+    // The first `tokens` positions of `from` become those of `to`, too; no cell is moved.
+    void copy(int from, int to, int tokens);
+
+    // llama.cpp's own control vector, for every row alike; empty: none. Row L of `rows`, counted
+    // from 1, acts on block L. Only to compare with: each change rebuilds llama.cpp's graphs.
+    void set_control_vector(std::span<const float> rows, int width, int last_block);
 
 private:
     struct FreeThreads {
@@ -54,6 +70,7 @@ private:
     Context() = default;
 
     std::function<bool()> abort_;
+    std::unique_ptr<Tap> tap_;
     std::unique_ptr<ggml_threadpool, FreeThreads> threads_;
     llama_context_ptr context_;  // before what it uses
     std::size_t vocabulary_size_ = 0;

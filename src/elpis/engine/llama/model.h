@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <llama-cpp.h>
+#include <llama.h>
 
 #include "elpis/base/result.h"
 #include "elpis/engine/llama/devices.h"
@@ -24,6 +25,14 @@ public:
 
     llama_model* get() const { return model_.get(); }
     const Vocabulary& vocabulary() const { return vocabulary_; }
+    int width() const { return llama_model_n_embd(model_.get()); }  // of the residual stream
+    // Whether the beginning of a sequence can be kept and copied: a recurrent state cannot be cut,
+    // and a sliding window forgets what lies behind it.
+    bool keeps_prefixes() const {
+        return !llama_model_is_recurrent(model_.get()) && !llama_model_is_hybrid(model_.get()) &&
+               llama_model_n_swa(model_.get()) == 0;
+    }
+    int blocks() const { return llama_model_n_layer(model_.get()); }
 
 private:
     explicit Model(llama_model_ptr model) : model_(std::move(model)), vocabulary_(model_.get()) {}

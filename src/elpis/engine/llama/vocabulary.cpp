@@ -45,6 +45,14 @@ std::vector<Token> Vocabulary::tokenise(const std::vector<PromptPart>& parts) co
     return tokens;
 }
 
+std::vector<Token> Vocabulary::tokenise_further(std::string_view text) const {
+    std::vector<Token> tokens;
+    for (const std::string_view piece : cut_long_runs(text, kLongestRun, control_)) {
+        append(tokens, piece, /*special=*/false, /*first=*/false);
+    }
+    return tokens;
+}
+
 void Vocabulary::append(std::vector<Token>& tokens,
                         std::string_view text,
                         bool special,

@@ -22,6 +22,9 @@ public:
     // Literal parts become plain text whatever they spell; the model's own beginning is added.
     std::vector<Token> tokenise(const std::vector<PromptPart>& parts) const;
 
+    // The tokens of a text that goes on where another ended: no beginning is added.
+    std::vector<Token> tokenise_further(std::string_view text) const;
+
     // The bytes of a token; empty for control tokens. May be a part of a character.
     std::string piece(Token token) const;
 

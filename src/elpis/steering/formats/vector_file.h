@@ -12,12 +12,18 @@
 
 namespace elpis::steering {
 
-// What a file of vectors says, in its own units, before it is fitted to a model.
+// What the author of a file did with its directions. A direction to be projected out must not be
+// added, nor summed with others.
+enum class FileOperation { Add, Project };
+
+// What a file of vectors says, in its own units, before it is fitted to a model: rows may also lie
+// at the first and the last block, which cannot be steered (model_shape.h).
 struct VectorFile {
     std::string dialect;                        // for people: "control vector (llama.cpp)", …
-    std::map<std::string, Rows> directions;     // by name; "" when the file names none
+    std::map<std::string, Rows> directions;     // by name; "" when the file names none; not empty
     std::map<std::string, std::string> fields;  // key → value as text: elpis.*, controlvector.*, …
     std::vector<float> residual_rms;            // elpis.residual_rms; empty when absent
+    FileOperation operation = FileOperation::Add;
     std::vector<std::string> remarks;  // choices made while reading, as sentences for people
 };
 
@@ -32,15 +38,18 @@ struct VectorReading {
     std::uintmax_t max_bytes = std::uintmax_t{1} << 30U;
 };
 
-// Reads .gguf, .pt/.pth/.bin (zip and legacy), .safetensors, .svec, .json; the content decides, not
-// the name. Executes nothing. Every refusal (InvalidArgument; NotFound for no file) names the file
-// and the reason: wrong width, block out of range, NaN or infinity, all zero, what a hostile pickle
-// calls.
+// Reads .gguf, .pt/.pth/.bin (zip, legacy, bare pickle), .safetensors, .svec, .json; the content
+// decides, not the name (docs/vector_formats.md). Executes nothing. Every refusal (InvalidArgument;
+// NotFound for no file) names the file and the reason: wrong width, block out of range, NaN or
+// infinity, all zero, what a hostile pickle calls. Every row is finite, none is all zero, all have
+// one width. Any thread.
 Result<VectorFile> read_vector_file(const std::filesystem::path& file, const VectorReading& how);
 
 // Writes one direction: a control-vector GGUF in llama.cpp's plain dialect (never direction.0, all
 // metadata as elpis.* keys), or a safetensors file with the same keys as metadata; the extension
-// decides. Written under a temporary name, then renamed.
+// decides. Written under a temporary name, flushed to the disk, then renamed: whoever reads the
+// name finds the old file or the new one. InvalidArgument for rows that no reader would take,
+// Unavailable when the disk does not.
 struct VectorToWrite {
     std::string name;
     Rows rows;  // as they shall stand in the file

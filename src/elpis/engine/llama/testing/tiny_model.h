@@ -11,7 +11,7 @@ namespace elpis::engine::testing {
 // of 256 bytes and the ChatML control tokens. It rambles random bytes and
 // practically never ends by itself.
 struct TinyModel {
-    int blocks = 2;
+    int blocks = 4;  // the two in the middle can be steered
     int width = 64;
     int context = 512;
     std::uint32_t seed = 1;

@@ -1,0 +1,11 @@
+#include <cstddef>
+#include <cstdint>
+
+#include "elpis/steering/formats/json_vectors.h"
+#include "reading.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace elpis::steering::formats;
+    go_on(read_json_vectors(bytes_of(data, size)));
+    return 0;
+}

@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""Seeds for the fuzz targets, made from the fixtures of the tests: make_corpus.py FIXTURES CORPUS."""
+
+import pathlib
+import struct
+import sys
+import zipfile
+
+HEADS = {b"GGUF": "gguf", b"PK\x03\x04": "torch_zip", b"\x80\x02\x8a\x0a": "torch_legacy"}
+JSON = [
+    '{"model":"tiny","unit":"residual_rms","directions":{"3":[0.5,-1,2e3],"joy":{"4":[1,2,3]}}}',
+    '{"model_type":"llama","directions":{"2":[1,2]},"explained_variances":{"2":0.75}}',
+]
+
+
+def pickles_in(path):
+    """The pickles of a file, for the target that runs pickles alone."""
+    if path.read_bytes().startswith(b"PK"):
+        with zipfile.ZipFile(path) as archive:
+            return [archive.read(n) for n in archive.namelist() if n.endswith("/data.pkl")]
+    data = path.read_bytes()
+    return [data] if data.startswith(b"\x80") else []
+
+
+def gguf(architecture, keys, layers):
+    """A control vector in GGUF, with texts as values."""
+    text = lambda s: struct.pack("<Q", len(s)) + s.encode()
+    keys = {"general.architecture": architecture, **keys}
+    head = b"GGUF" + struct.pack("<IQQ", 3, len(layers), len(keys))
+    head += b"".join(text(k) + struct.pack("<i", 8) + text(v) for k, v in keys.items())
+    for i, layer in enumerate(layers):
+        head += text(f"direction.{layer}") + struct.pack("<IqiQ", 1, 16, 0, 64 * i)
+    head += b"\0" * (-len(head) % 32)
+    return head + struct.pack("<16f", *range(1, 17)) * len(layers)
+
+
+def target_of(path):
+    data = path.read_bytes()
+    for head, target in HEADS.items():
+        if data.startswith(head):
+            return target
+    return "safetensors" if path.suffix == ".safetensors" else "json" if data.startswith(b"{") else "pickle"
+
+
+def main(fixtures, corpus):
+    count = 0
+
+    def seed(target, data):
+        nonlocal count
+        folder = corpus / target
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"seed-{count:03}").write_bytes(data)
+        count += 1
+
+    for path in sorted(p for p in fixtures.rglob("*") if p.is_file() and p.name != "expected.json"):
+        seed(target_of(path), path.read_bytes())
+        for pickle in pickles_in(path):
+            seed("pickle", pickle)
+    for text in JSON:
+        seed("json", text.encode())
+    seed("gguf", gguf("steeringvector", {"steeringvector.model_hint": "llama"}, [1, 2]))
+    seed("gguf", gguf("controlvector", {"controlvector.easysteer": '{"component":"hidden_states"}'}, [0, 1]))
+    seed("gguf", gguf("controlvector", {"glp.mode": "project", "glp.hook_point": "residual_stream_post_layer"}, [3]))
+    seed("gguf", gguf("controlvector", {"elpis.name": "joy", "elpis.residual_rms": "[1,2.5]"}, [1, 2, 3]))
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))

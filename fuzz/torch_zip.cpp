@@ -1,0 +1,12 @@
+#include "elpis/steering/formats/torch_zip.h"
+
+#include <cstddef>
+#include <cstdint>
+
+#include "reading.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace elpis::steering::formats;
+    go_on(read_torch_zip(bytes_of(data, size)));
+    return 0;
+}

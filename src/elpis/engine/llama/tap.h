@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "elpis/steering/injection.h"
+
+struct ggml_tensor;
+
+namespace elpis::engine::llama {
+
+// Looks at rows of the residual stream while a step runs.
+class RowReader {
+public:
+    virtual ~RowReader() = default;
+    virtual bool wants(int block) const = 0;
+    // The output of `block` for the token at `position`, before this block's injection. On the
+    // engine's thread, inside the decode: must not throw and should be quick.
+    virtual void read(int block, int position, std::span<const float> hidden) noexcept = 0;
+};
+
+// Reads and changes the residual stream between two blocks of a running step, row by row: the graph
+// stops after the output of a wanted block ("l_out-L"), the rows are read, edited in place, and it
+// goes on. What is done belongs to the rows of one step: after clear() nothing is left that another
+// step could feel. (facts/llama_cpp.md §4–5, option A1.)
+//
+// Row r of the tensor is row r of the batch: the cache is unified and a batch is one micro-batch.
+// Engine's thread only.
+class Tap {
+public:
+    // `width` of the residual stream; `blocks` of the model.
+    Tap(int width, int blocks);
+
+    // Consecutive rows of the next step that belong to one sequence.
+    struct Rows {
+        int first = 0;  // row of the batch
+        int count = 0;
+        int position = 0;  // of the first row, in its sequence
+        const steering::Injection* injection = nullptr;
+        RowReader* reader = nullptr;
+    };
+
+    // Forgets everything; then the step's rows. What they point to must live until the next clear.
+    // Returns the number of the entry, for burst().
+    void clear();
+    std::size_t add(const Rows& rows);
+    // How many rows the step has; a block's output with another count is not touched.
+    void expect(int rows) { expected_ = rows; }
+
+    // After a step: whether every wanted block was met, with a row for each row of the batch. If
+    // not, nothing of the rows that were added may be used.
+    bool complete() const;
+    // The first wanted block that was not met.
+    std::optional<int> missed() const;
+
+    // Whether an edit of these rows (the n-th that were added) would have left the numbers that the
+    // model can bear. It was not made: some kernels end the process on what is no number.
+    bool burst(std::size_t rows) const { return burst_[rows] != 0; }
+
+    // Which blocks this model lets be tapped: wants them all, changes nothing.
+    void survey();
+
+    // For llama_context_params::cb_eval; `self` is a Tap.
+    static bool visit(ggml_tensor* tensor, bool ask, void* self);
+
+private:
+    void touch(int block, ggml_tensor* tensor);
+    void work_on(int block, std::byte* data, std::size_t stride);
+
+    int width_;
+    int expected_ = 0;
+    bool idle_ = true;
+    std::vector<Rows> rows_;
+    std::vector<char> wanted_;  // by block
+    std::vector<char> met_;
+    std::vector<char> burst_;    // by entry of rows_
+    std::vector<float> before_;  // a row as it was
+    std::vector<float> copy_;    // of a block's output that is not in this process's memory
+};
+
+// The block of a tensor's name "l_out-12"; nothing for any other name.
+std::optional<int> block_of(std::string_view name);
+
+}  // namespace elpis::engine::llama

@@ -1,0 +1,69 @@
+#include "elpis/engine/step_layout.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+#include "elpis/engine/active.h"
+#include "elpis/engine/cells.h"
+#include "elpis/engine/llama/batch.h"
+#include "elpis/engine/llama/tap.h"
+#include "elpis/engine/llama/vocabulary.h"
+#include "elpis/engine/scheduler.h"
+#include "elpis/engine/text_reader.h"
+#include "elpis/steering/injection.h"
+
+namespace elpis::engine {
+
+void StepLayout::lay_out(const std::vector<Scheduler::Span>& plan,
+                         const std::function<const Active&(RequestId)>& find,
+                         bool steerable,
+                         llama::Batch& batch,
+                         llama::Tap& tap) {
+    batch.clear();
+    tap.clear();
+    tapped_.clear();
+    for (const Scheduler::Span& span : plan) {
+        const Active& active = find(span.request);
+        tap_rows(active, span, static_cast<int>(batch.rows().size()), steerable, tap);
+        const TextReader* const reader = active.prepared.reader.get();
+        for (int i = 0; i < span.rows; ++i) {
+            const int position = span.position + i;
+            const llama::Token token =
+                span.prompt ? active.prepared.prompt[static_cast<std::size_t>(position)]
+                            : active.answer.back();
+            batch.add({.token = token,
+                       .sequence = span.sequence,
+                       .position = position,
+                       .output = reader != nullptr ? reader->wants_logits(position)
+                                                   : span.output && i + 1 == span.rows});
+        }
+    }
+}
+
+// Rows before the request's scope begins are at most read.
+void StepLayout::tap_rows(
+    const Active& active, const Scheduler::Span& span, int first, bool steerable, llama::Tap& tap) {
+    const steering::Injection* const injection = steerable ? active.injection() : nullptr;
+    llama::RowReader* const reader = active.row_reader();
+    if (reader == nullptr && injection == nullptr) return;
+    const int plain = std::clamp(active.prepared.steered_from - span.position, 0, span.rows);
+    tap.add({.first = first, .count = plain, .position = span.position, .reader = reader});
+    tap.add({.first = first + plain,
+             .count = span.rows - plain,
+             .position = span.position + plain,
+             .injection = injection,
+             .reader = reader});
+    tapped_.insert(tapped_.end(), 2, active.id);
+}
+
+std::vector<RequestId> StepLayout::burst(const llama::Tap& tap) const {
+    std::vector<RequestId> result;
+    for (std::size_t entry = 0; entry < tapped_.size(); ++entry) {
+        if (tap.burst(entry)) result.push_back(tapped_[entry]);
+    }
+    return result;
+}
+
+}  // namespace elpis::engine

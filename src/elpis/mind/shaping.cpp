@@ -1,0 +1,80 @@
+#include "elpis/mind/shaping.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "elpis/affect/state.h"
+#include "elpis/base/result.h"
+#include "elpis/engine/message.h"
+#include "elpis/engine/request.h"
+#include "elpis/mind/steering_set.h"
+#include "elpis/steering/options.h"
+#include "elpis/steering/prompt_line.h"
+#include "elpis/steering/steer.h"
+
+namespace elpis::mind {
+namespace {
+
+std::string why_not_ready(const SteeringSet::Status& set) {
+    using State = SteeringSet::State;
+    switch (set.state) {
+        case State::Waiting:
+        case State::Making:
+            return fmt::format(
+                "the steering vectors of this model are being made ({} %); later answers will be "
+                "steered",
+                set.percent);
+        default:
+            return set.why;
+    }
+}
+
+// Before the last user message: after what is the same in every turn, so that a shared prefix stays
+// shared.
+void add_prompt_line(std::vector<engine::Message>& messages, std::string line) {
+    const auto last =
+        std::ranges::find(messages.rbegin(), messages.rend(), "user", &engine::Message::role);
+    const auto at = last == messages.rend() ? messages.end() : last.base() - 1;
+    messages.insert(at, {.role = "system", .content = std::move(line)});
+}
+
+}  // namespace
+
+Result<Shape> shape(engine::Request& request,
+                    const ShapeWish& wish,
+                    const affect::State& feeling,
+                    const SteeringSet::Status& set,
+                    const steering::Options& options) {
+    const steering::Options::Means means = wish.means.value_or(options.means);
+    Shape shape;
+    if (!wish.modulation) {
+        shape.why_unsteered = "emotional_modulation is false";
+        return shape;
+    }
+    if (means.prompt) {
+        if (auto line = steering::prompt_line(feeling)) {
+            add_prompt_line(request.messages, *std::move(line));
+            shape.prompt = true;
+        }
+    }
+    if (!means.steering) {
+        shape.why_unsteered = "steering is not among the means of modulation";
+        return shape;
+    }
+    if (!set.steerer) {
+        shape.why_unsteered = why_not_ready(set);
+        return shape;
+    }
+    ELPIS_TRY(steering::Steered steered, set.steerer->steer(wish.steering, feeling, options));
+    request.steering = {.injection = std::move(steered.injection),
+                        .scope = wish.scope.value_or(options.scope)};
+    shape.applied = std::move(steered.applied);
+    if (!shape.steered()) shape.why_unsteered = name_of(shape.applied->effect);
+    return shape;
+}
+
+}  // namespace elpis::mind

@@ -1,0 +1,136 @@
+#include "elpis/steering/formats/whole_file.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+
+namespace elpis::steering::formats {
+namespace {
+
+class Descriptor {
+public:
+    explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
+    ~Descriptor() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    int get() const { return descriptor_; }
+    bool valid() const { return descriptor_ >= 0; }
+
+private:
+    int descriptor_;
+};
+
+std::string reason(int error) {
+    return std::generic_category().message(error);
+}
+
+auto unwritten(const std::filesystem::path& file, int error) {
+    return fail(ErrorCode::Unavailable,
+                fmt::format("{} could not be written: {}", file.string(), reason(error)));
+}
+
+Result<void> write_all(int descriptor, std::string_view bytes, const std::filesystem::path& file) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return unwritten(file, errno);
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (::fsync(descriptor) != 0) return unwritten(file, errno);
+    return {};
+}
+
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+    return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+}
+
+// Makes a new file beside `file`; another writer's is never touched.
+std::pair<int, std::filesystem::path> open_temporary(const std::filesystem::path& file) {
+    constexpr int kTries = 100;
+    for (int i = 0; i < kTries; ++i) {
+        std::filesystem::path name =
+            folder_of(file) /
+            fmt::format(".{}.{}-{}.part", file.filename().string(), ::getpid(), i);
+        const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor >= 0 || errno != EEXIST) return {descriptor, std::move(name)};
+    }
+    return {-1, {}};
+}
+
+}  // namespace
+
+Result<std::string> read_whole_file(const std::filesystem::path& file, std::uintmax_t max_bytes) {
+    const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!opened.valid() && (errno == ENOENT || errno == ENOTDIR))
+        return fail(ErrorCode::NotFound, fmt::format("there is no vector file {}", file.string()));
+    struct stat about{};
+    if (!opened.valid() || ::fstat(opened.get(), &about) != 0)
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("vector file {} cannot be read: {}", file.string(), reason(errno)));
+    if (!S_ISREG(about.st_mode))
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("{} is not a file, so no vector can be read from it", file.string()));
+    const auto size = static_cast<std::uintmax_t>(about.st_size);
+    if (size > max_bytes)
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("vector file {} is refused: it has {} bytes, more than the {} that a "
+                        "file of vectors may have; is it a model?",
+                        file.string(),
+                        size,
+                        max_bytes));
+    std::string bytes(static_cast<std::size_t>(size), '\0');
+    std::size_t held = 0;
+    while (held < bytes.size()) {
+        const ssize_t got = ::read(opened.get(), bytes.data() + held, bytes.size() - held);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0)
+            return fail(
+                ErrorCode::Unavailable,
+                fmt::format("vector file {} cannot be read: {}", file.string(), reason(errno)));
+        if (got == 0) break;  // it was cut while we read; the reader of its format will notice
+        held += static_cast<std::size_t>(got);
+    }
+    bytes.resize(held);
+    return bytes;
+}
+
+Result<void> write_whole_file(const std::filesystem::path& file, std::string_view bytes) {
+    auto [descriptor, temporary] = open_temporary(file);
+    if (descriptor < 0) return unwritten(file, errno);
+    Result<void> written;
+    {
+        const Descriptor opened(descriptor);
+        written = write_all(opened.get(), bytes, file);
+    }
+    if (written && ::rename(temporary.c_str(), file.c_str()) != 0) written = unwritten(file, errno);
+    if (!written) {
+        ::unlink(temporary.c_str());
+        return written;
+    }
+    // The new name itself is only safe once the folder is on the disk. Some file systems cannot do
+    // that; the content is there all the same.
+    const Descriptor folder(::open(folder_of(file).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder.valid()) ::fsync(folder.get());
+    return {};
+}
+
+}  // namespace elpis::steering::formats
