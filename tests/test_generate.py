@@ -123,8 +123,10 @@ def test_a_function_call_that_is_demanded_is_made_with_arguments_that_fit(either
     assert isinstance(json.loads(call["function"]["arguments"])["city"], str)
 
 
-def test_without_a_call_there_is_text(peer):
-    answer = peer.call("function_call", {"messages": CAPITAL, "tools": [WEATHER],
-                                         "tool_choice": "none"})
+def test_without_a_call_there_is_text(start):
+    with start(MODEL__MAX_TOKENS=50) as peer:
+        peer.initialize()
+        answer = peer.call("function_call", {"messages": CAPITAL, "tools": [WEATHER],
+                                             "tool_choice": "none"})
     assert answer["tool_calls"] is None
     assert isinstance(answer["content"], str)

@@ -19,10 +19,14 @@ def inspect(server, environment, tmp_path, patience):
     script = MODULES / ".bin/mcp-inspector"
     assert node.exists() and script.exists(), "the Inspector is missing: run ./test"
 
+    # Of the environment it passes on little; what is ours it has to be told.
+    ours = [word for name, value in environment.items() if name.startswith(("ELPIS_", "XDG_"))
+            or name.endswith("SAN_OPTIONS") for word in ("-e", f"{name}={value}")]
+
     def inspect(era, *arguments):
         return subprocess.run(
             [node, script.resolve(), "--cli", "--format", "json", "--protocol-era", era,
-             *arguments, "--", server],
+             *ours, *arguments, "--", server],
             env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60 * patience)
 
     return inspect

@@ -92,6 +92,19 @@ def test_a_read_that_waits_does_not_hold_up_the_others(peer, long_prompt):
         peer.answer(call)
 
 
+def test_a_cancel_and_the_end_reach_a_step_that_two_threads_compute(start, long_prompt):
+    with start(MODEL__N_THREADS=2) as peer:
+        peer.initialize()
+        id = begin(peer, long_prompt, max_tokens=2000)
+        peer.until(lambda: peer.call("get_capabilities")["server_stats"]["running"],
+                   lambda running: running == 1)
+        peer.call("generate_stream_cancel", {"stream_id": id})
+        end = peer.until(lambda: read(peer, id, wait_ms=1000), lambda part: part["is_complete"])
+        assert end["finish_reason"] == "cancelled"
+        assert read_to_end(peer, begin(peer, max_tokens=2))["total_tokens"] == 2
+        begin(peer, long_prompt, max_tokens=2000)
+
+
 def crowd(peer, size, seconds, dice):
     """Keeps `size` streams alive for a while, cancelling at random; returns how many ended."""
     live, ended = {}, []
