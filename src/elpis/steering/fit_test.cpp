@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include "elpis/base/error.h"
+#include "elpis/steering/formats/vector_file.h"
 #include "elpis/steering/vector.h"
 
 namespace elpis::steering {

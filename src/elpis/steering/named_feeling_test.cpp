@@ -94,6 +94,9 @@ TEST_CASE("feelings go by their own vector where the set has one, else by their 
     CHECK(expression->vectors == std::map<std::string, double>{{"anger", 0.6}, {"honesty", -0.2}});
     CHECK(expression->plane.valence == doctest::Approx(0.8 * 0.5 + 0.1));
     CHECK(expression->plane.arousal == doctest::Approx(0.5 * 0.5 - 0.1));
+    const auto too_much = express({{"joy", 1.0}, {"excited", 1.0}}, library);
+    REQUIRE(too_much);
+    CHECK(too_much->plane == State{.valence = 1.0, .arousal = 1.0});
     CHECK_FALSE(express({{"valence", 0.5}}, library));  // an axis, no feeling
 }
 

@@ -5,7 +5,6 @@
 
 #include <doctest/doctest.h>
 
-#include "elpis/affect/state.h"
 #include "elpis/affect/testing/dice.h"
 
 namespace elpis::steering {

@@ -108,8 +108,9 @@ TEST_CASE("a library written and read again is the same library") {
         std::vector<SourceFile> files;
         files.reserve(library.vectors.size());
         for (const auto& [name, vector] : library.vectors) {
-            files.push_back(
-                read_back(written(vector, library), folder.path() / (name + "." + extension)));
+            std::string file = name;
+            file.append(".").append(extension);
+            files.push_back(read_back(written(vector, library), folder.path() / file));
         }
         // RMS from the files when nobody measured
         const auto set = make_library(library.name, files, {.model = library.model});
