@@ -1,5 +1,4 @@
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -7,7 +6,6 @@
 
 #include <doctest/doctest.h>
 
-#include "elpis/base/result.h"
 #include "elpis/steering/formats/bytes.h"
 #include "elpis/steering/formats/testing/test_data.h"
 #include "elpis/steering/formats/understood_file.h"

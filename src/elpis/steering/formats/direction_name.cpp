@@ -71,28 +71,31 @@ Result<void> take_part(std::string_view part, std::string_view whole, DirectionN
         int layer = -1;
         const auto [end, error] =
             std::from_chars(number->data(), number->data() + number->size(), layer);
-        if (error != std::errc() || layer < 0 || layer >= kMostLayers)
+        if (error != std::errc() || layer < 0 || layer >= kMostLayers) {
             return refuse(fmt::format(
                 "the name {} has the layer {}; layers are counted from 0 and stay below {}",
                 shown(whole),
                 *number,
                 kMostLayers));
-        if (result.layer)
+        }
+        if (result.layer) {
             return refuse(
                 fmt::format("the name {} has two numbers, {} and {}, and only one can be "
                             "the layer",
                             shown(whole),
                             *result.layer,
                             layer));
+        }
         result.layer = layer;
         return {};
     }
     const std::string plain = lower(part);
-    if (plain == "weight" || plain == "bias" || plain == "rotate_layer")
+    if (plain == "weight" || plain == "bias" || plain == "rotate_layer") {
         return refuse(fmt::format(
             "it holds {}: the weights of a model or of an intervention (LoReFT, a probe), not "
             "directions of the residual stream",
             shown(whole)));
+    }
     if (part.empty() || std::ranges::find(kSayNothing, plain) != kSayNothing.end()) return {};
     if (!result.name.empty()) result.name += '.';
     result.name += part;
@@ -105,9 +108,10 @@ Result<DirectionName> direction_name(std::span<const std::string> path) {
     std::string whole;
     for (const std::string& key : path) {
         whole += (whole.empty() ? "" : ".") + key;
-        if (whole.size() > kLongestName || !utf8::valid(whole))
+        if (whole.size() > kLongestName || !utf8::valid(whole)) {
             return refuse(fmt::format(
                 "the name {} is longer than {} bytes or not UTF-8", shown(whole), kLongestName));
+        }
     }
     DirectionName result;
     std::string_view rest = whole;

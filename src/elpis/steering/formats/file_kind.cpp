@@ -53,10 +53,11 @@ Result<FileKind> kind_of_file(Bytes bytes) {
     if (is_torch_legacy(bytes)) return FileKind::TorchLegacy;
     if (file.starts_with('\x80')) return FileKind::BarePickle;
     if (is_safetensors(bytes)) return FileKind::Safetensors;
-    if (is_tar(file))
+    if (is_tar(file)) {
         return refuse(
             "it is a tar archive, as PyTorch wrote before 2017, which is not read; load it with "
             "PyTorch and save it anew");
+    }
     const auto* const known = std::ranges::find_if(
         kRefused, [&](const Refused& refused) { return file.starts_with(refused.head); });
     if (known != kRefused.end()) return refuse(std::string(known->why));

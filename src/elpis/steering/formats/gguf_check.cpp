@@ -52,10 +52,11 @@ public:
         ELPIS_OK(head());
         for (std::uint64_t i = 0; i < keys_; ++i) {
             ELPIS_OK(key_and_value());
-            if (cursor_.position() > kLongestHeader)
+            if (cursor_.position() > kLongestHeader) {
                 return refuse(
                     fmt::format("its keys and values take more than {} MiB; is it a model?",
                                 kLongestHeader >> 20U));
+            }
         }
         names_.clear();
         for (std::uint64_t i = 0; i < tensors_; ++i) {
@@ -114,9 +115,10 @@ private:
     }
 
     Result<void> values(std::string_view key, std::int32_t type, std::uint64_t count) {
-        if (type < 0 || type >= GGUF_TYPE_COUNT || type == GGUF_TYPE_ARRAY)
+        if (type < 0 || type >= GGUF_TYPE_COUNT || type == GGUF_TYPE_ARRAY) {
             return refuse(
                 fmt::format("its key {} has a value of the unknown type {}", shown(key), type));
+        }
         if (type == GGUF_TYPE_STRING) {
             for (std::uint64_t i = 0; i < count; ++i) {
                 std::string_view one;
@@ -149,14 +151,16 @@ private:
         const std::string_view layer =
             name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : std::string_view();
         if (layer.empty() || name.size() >= GGML_MAX_NAME ||
-            !std::ranges::all_of(layer, [](char c) { return c >= '0' && c <= '9'; }))
+            !std::ranges::all_of(layer, [](char c) { return c >= '0' && c <= '9'; })) {
             return refuse(
                 fmt::format("its tensor {} is none of direction.0, direction.1 …; is it a "
                             "model?",
                             shown(name)));
-        if (dimensions == 0 || dimensions > GGML_MAX_DIMS)
+        }
+        if (dimensions == 0 || dimensions > GGML_MAX_DIMS) {
             return refuse(fmt::format(
                 "its tensor {} has {} dimensions; a direction has one", name, dimensions));
+        }
         if (!names_.insert(name).second)
             return refuse(fmt::format("it has the tensor {} twice", name));
         std::int64_t width = 1;
@@ -176,20 +180,23 @@ private:
         std::uint64_t offset = 0;
         if (!cursor_.read(type) || !cursor_.read(offset)) return cut_short();
         const std::size_t width = number_width(type);
-        if (width == 0)
+        if (width == 0) {
             return refuse(
                 fmt::format("its tensor {} has numbers of ggml's type {}; a direction is F32, "
                             "F16, BF16 or F64",
                             name,
                             type));
-        if (offset != end_)
+        }
+        if (offset != end_) {
             return refuse(
                 fmt::format("its tensor {} does not lie where the one before it ends", name));
+        }
         last_ = end_ + static_cast<std::uint64_t>(count) * width;
         end_ = padded(last_);
-        if (last_ > bytes_)
+        if (last_ > bytes_) {
             return refuse(
                 fmt::format("its tensor {} reaches past the end; the file may be cut short", name));
+        }
         return {};
     }
 

@@ -1,5 +1,6 @@
 #include "elpis/steering/formats/gguf_check.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>

@@ -113,9 +113,10 @@ Result<void> read_directions(const gguf_context* file, Bytes bytes, Contents& co
         ELPIS_TRY(Array array, decode(view, budget));
         contents.arrays.push_back({.path = {name}, .array = std::move(array)});
     }
-    if (!plain)
+    if (!plain) {
         contents.remarks.emplace_back(
             "not all directions are float32; llama.cpp would refuse the file");
+    }
     return {};
 }
 
@@ -156,9 +157,10 @@ Result<Contents> read_gguf_vectors(Bytes file) {
     contents.dialect = dialect_of(gguf.get(), contents);
     ELPIS_OK(read_directions(gguf.get(), file, contents));
     const auto architecture = contents.fields.find("general.architecture");
-    if (architecture == contents.fields.end())
+    if (architecture == contents.fields.end()) {
         contents.remarks.emplace_back(
             "it does not say what it is (general.architecture); its tensors do");
+    }
     return contents;
 }
 

@@ -1,8 +1,9 @@
 #include "elpis/steering/formats/gguf_vectors.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>

@@ -38,12 +38,13 @@ std::string gguf_bytes(const VectorToWrite& vector, const WrittenKeys& keys) {
     for (const auto& [key, value] : keys.texts) {
         gguf_set_val_str(file.get(), key.c_str(), value.c_str());
     }
-    if (!keys.residual_rms.empty())
+    if (!keys.residual_rms.empty()) {
         gguf_set_arr_data(file.get(),
                           std::string(keys::kResidualRms).c_str(),
                           GGUF_TYPE_FLOAT32,
                           keys.residual_rms.data(),
                           keys.residual_rms.size());
+    }
 
     // Descriptions only: the numbers are appended below, as they lie in the rows.
     const std::unique_ptr<ggml_context, FreeTensors> tensors(

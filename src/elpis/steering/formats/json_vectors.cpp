@@ -25,10 +25,11 @@ constexpr const char* kDirections = "directions";
 Result<Array> numbers_of(const Json& list, const std::vector<std::string>& path) {
     Array array;
     for (const Json& item : list) {
-        if (!item.is_number())
+        if (!item.is_number()) {
             return refuse(fmt::format("{} has {} among its numbers",
                                       shown(fmt::format("{}", fmt::join(path, "."))),
                                       item.type_name()));
+        }
         array.numbers.push_back(to_float(item.get<double>()));
     }
     if (array.numbers.empty())
@@ -46,10 +47,11 @@ Result<void> collect(const Json& value, std::vector<std::string>& path, Contents
         contents.arrays.push_back({.path = path, .array = std::move(array)});
         return {};
     }
-    if (!value.is_object())
+    if (!value.is_object()) {
         return refuse(fmt::format("{} is {}; a list of numbers belongs there",
                                   shown(fmt::format("{}", fmt::join(path, "."))),
                                   value.type_name()));
+    }
     for (const auto& [key, inner] : value.items()) {
         path.push_back(key);
         ELPIS_OK(collect(inner, path, contents));
@@ -79,10 +81,11 @@ void note(const std::string& key, const Json& value, Contents& contents) {
 Result<Contents> read_json_vectors(Bytes file) {
     ELPIS_TRY(const Json document, parse_json(text_of(file)));
     if (!document.is_object() || !document.contains(kDirections) ||
-        !document[kDirections].is_object())
+        !document[kDirections].is_object()) {
         return refuse(
             "it has no \"directions\"; a JSON file of vectors looks like {\"directions\": {\"15\": "
             "[0.1, …]}}");
+    }
     Contents contents;
     contents.dialect = document.contains("explained_variances") ? ".svec (CAST)" : "JSON";
     for (const auto& [key, value] : document.items()) {

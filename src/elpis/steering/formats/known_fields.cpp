@@ -48,9 +48,10 @@ Result<void> heed_operation(Contents& contents) {
          {keys::kMode, std::string_view("glp.mode"), std::string_view("dspark.mode")}) {
         const std::string* mode = field(contents, key);
         if (mode == nullptr || *mode == "add") continue;
-        if (*mode != "project")
+        if (*mode != "project") {
             return refuse(
                 fmt::format("its {} is {}; \"add\" and \"project\" are known", key, shown(*mode)));
+        }
         contents.operation = FileOperation::Project;
     }
     return {};
@@ -65,11 +66,12 @@ Result<void> heed_easysteer(const Contents& contents) {
     if (!native.is_object() || !native.contains("component") || !native["component"].is_string())
         return {};
     const auto component = native["component"].get<std::string>();
-    if (component != "hidden_states")
+    if (component != "hidden_states") {
         return refuse(
             fmt::format("its vectors belong to {}; only the output of a block (hidden_states) "
                         "can be steered",
                         shown(component)));
+    }
     return {};
 }
 
@@ -85,9 +87,10 @@ Result<void> heed_residual_rms(Contents& contents) {
         contents.fields.erase(std::string(keys::kResidualRms));
     }
     if (!std::ranges::all_of(contents.residual_rms,
-                             [](float rms) { return std::isfinite(rms) && rms >= 0.0F; }))
+                             [](float rms) { return std::isfinite(rms) && rms >= 0.0F; })) {
         return refuse(
             fmt::format("its {} has a number that is negative or not finite", keys::kResidualRms));
+    }
     return {};
 }
 
@@ -96,9 +99,10 @@ Result<void> heed_residual_rms(Contents& contents) {
 Result<void> heed_fields(Contents& contents) {
     for (const Demand& demand : kDemands) {
         const std::string* value = field(contents, demand.key);
-        if (value != nullptr && *value != demand.value)
+        if (value != nullptr && *value != demand.value) {
             return refuse(
                 fmt::format("its {} is {}, and {}", demand.key, shown(*value), demand.why));
+        }
     }
     ELPIS_OK(heed_operation(contents));
     ELPIS_OK(heed_easysteer(contents));

@@ -47,14 +47,16 @@ public:
             zero_blocks_.push_back(block);
             return {};
         }
-        if (!std::ranges::all_of(row, [](float x) { return std::isfinite(x); }))
+        if (!std::ranges::all_of(row, [](float x) { return std::isfinite(x); })) {
             return refuse(
                 fmt::format("the row for block {}{} has NaN, infinity or a number beyond float32",
                             block,
                             name.empty() ? "" : " of " + shown(name)));
-        if (!rows_[name].try_emplace(block, row.begin(), row.end()).second)
+        }
+        if (!rows_[name].try_emplace(block, row.begin(), row.end()).second) {
             return refuse(fmt::format(
                 "it has two rows for block {}{}", block, name.empty() ? "" : " of " + shown(name)));
+        }
         return {};
     }
 
@@ -63,28 +65,32 @@ public:
     Result<std::map<std::string, Rows>> take() {
         if (seen_.empty()) return refuse("it holds no direction");
         for (const std::string& name : seen_) {
-            if (!rows_.contains(name))
+            if (!rows_.contains(name)) {
                 return refuse(name.empty() ? "every number in it is 0"
                                            : "every number of " + shown(name) + " is 0");
+            }
         }
-        if (!zero_blocks_.empty())
+        if (!zero_blocks_.empty()) {
             remarks_.push_back(fmt::format("{} of zeros left out (first: block {})",
                                            plural(zero_blocks_.size(), "row"),
                                            *std::ranges::min_element(zero_blocks_)));
+        }
         return std::move(rows_);
     }
 
 private:
     Result<void> check_width(Row row) {
-        if (how_.model && row.size() != static_cast<std::size_t>(how_.model->width))
+        if (how_.model && row.size() != static_cast<std::size_t>(how_.model->width)) {
             return refuse(
                 fmt::format("its rows have {}, and the model's residual stream is {} wide; "
                             "it was made for another model",
                             plural(row.size(), "number"),
                             how_.model->width));
-        if (width_ != 0 && row.size() != width_)
+        }
+        if (width_ != 0 && row.size() != width_) {
             return refuse(
                 fmt::format("its rows have different widths, {} and {}", width_, row.size()));
+        }
         width_ = row.size();
         return {};
     }
@@ -110,6 +116,13 @@ private:
 Result<int> first_block(std::size_t rows,
                         const VectorReading& how,
                         std::vector<std::string>& remarks) {
+    if (how.row_zero) {
+        if (*how.row_zero < -1 || *how.row_zero >= kMostLayers)
+            return refuse(fmt::format("row 0 cannot act on block {}", *how.row_zero));
+        remarks.push_back(
+            fmt::format("{}, row 0 at block {} as asked for", plural(rows, "row"), *how.row_zero));
+        return *how.row_zero;
+    }
     if (!how.model) {
         remarks.push_back(
             fmt::format("{}, taken as one per block from block 0 on: no model to compare with",
@@ -117,7 +130,7 @@ Result<int> first_block(std::size_t rows,
         return 0;
     }
     const auto blocks = static_cast<std::size_t>(how.model->blocks);
-    if (rows != blocks && rows != blocks + 1)
+    if (rows != blocks && rows != blocks + 1) {
         return refuse(
             fmt::format("it has {}, and the model {} blocks; {} rows (one per block) or {} (the "
                         "embedding first) "
@@ -126,6 +139,7 @@ Result<int> first_block(std::size_t rows,
                         blocks,
                         blocks,
                         blocks + 1));
+    }
     const bool embedding = rows == blocks + 1;
     remarks.push_back(embedding
                           ? fmt::format("{} for {} blocks: row 0 taken as the embedding and left "
@@ -170,15 +184,17 @@ Result<void> add_array(const FoundArray& found,
         remarks.push_back(fmt::format("{} is a single number and was left out", label));
         return {};
     }
-    if (array.shape.size() > 2 || (array.shape.size() == 2 && name.layer))
+    if (array.shape.size() > 2 || (array.shape.size() == 2 && name.layer)) {
         return refuse(fmt::format("{} has the shape {}; a direction is one row{}",
                                   label,
                                   shape_text(array),
                                   name.layer ? "" : ", or a table with one row per block"));
+    }
     if (array.shape.size() == 2) {
-        if (array.shape[0] > static_cast<std::size_t>(kMostLayers))
+        if (array.shape[0] > static_cast<std::size_t>(kMostLayers)) {
             return refuse(fmt::format(
                 "{} has {} rows; no model has that many blocks", label, array.shape[0]));
+        }
         ELPIS_TRY(const int first, first_block(array.shape[0], how, remarks));
         return add_table(array, name.name, first, rows);
     }
@@ -191,13 +207,14 @@ Result<void> add_array(const FoundArray& found,
             fmt::format("{} names no layer: block {} taken, the file's \"layer\"", label, *layer));
         return rows.add(name.name, *layer, array.numbers);
     }
-    if (how.model && (how.default_block < 0 || how.default_block >= how.model->blocks))
+    if (how.model && (how.default_block < 0 || how.default_block >= how.model->blocks)) {
         return refuse(
             fmt::format("it names no layer, and model.steering_layer is {}, while the model has "
                         "the blocks 0 to "
                         "{}",
                         how.default_block,
                         how.model->blocks - 1));
+    }
     remarks.push_back(fmt::format(
         "{} names no layer: block {} (model.steering_layer) taken", label, how.default_block));
     return rows.add(name.name, how.default_block, array.numbers);
@@ -210,11 +227,12 @@ Result<std::map<std::string, Rows>> rows_by_block(Contents& contents, const Vect
     for (const FoundArray& found : contents.arrays) {
         ELPIS_OK(add_array(found, contents, how, contents.remarks, rows));
     }
-    if (how.measured)
+    if (how.measured) {
         contents.remarks.emplace_back(
             contents.control_vector
                 ? "direction.N taken as measured: it acts on block N − 1"
                 : "`measured` is about control vectors in GGUF and changes nothing here");
+    }
     return rows.take();
 }
 

@@ -15,10 +15,10 @@ namespace elpis::steering::formats {
 //   a vector without a layer      → L = the field "layer", or else how.default_block
 //   rows [blocks, d]              → row r at L = r
 //   rows [blocks + 1, d]          → row r at L = r − 1, row 0 (the embedding) left out
-// Without a model, rows are taken as [blocks, d]. Choices are added to `remarks`. Single numbers
-// and zero rows beside others are left out with a remark. Refused: whatever does not fit
-// `how.model`, rows of different widths, NaN and infinity, a direction of zeros, one row twice,
-// nothing at all.
+// Without a model, rows are taken as [blocks, d]; how.row_zero decides before both. Choices are
+// added to `remarks`. Single numbers and zero rows beside others are left out with a remark.
+// Refused: whatever does not fit `how.model`, rows of different widths, NaN and infinity, a
+// direction of zeros, one row twice, nothing at all.
 Result<std::map<std::string, Rows>> rows_by_block(Contents& contents, const VectorReading& how);
 
 }  // namespace elpis::steering::formats

@@ -1,5 +1,6 @@
 #include "elpis/steering/formats/layer_rule.h"
 
+#include <cstddef>
 #include <limits>
 #include <map>
 #include <string>
@@ -8,7 +9,6 @@
 
 #include <doctest/doctest.h>
 
-#include "elpis/base/result.h"
 #include "elpis/steering/formats/contents.h"
 #include "elpis/steering/formats/vector_file.h"
 #include "elpis/steering/model_shape.h"
@@ -17,7 +17,7 @@
 namespace elpis::steering::formats {
 namespace {
 
-FoundArray vector_at(std::vector<std::string> path, std::vector<float> numbers) {
+FoundArray vector_at(std::vector<std::string> path, const std::vector<float>& numbers) {
     return {.path = std::move(path), .array = {.shape = {numbers.size()}, .numbers = numbers}};
 }
 
@@ -113,6 +113,23 @@ TEST_CASE("any other count of rows is another model's") {
     CHECK(contains(why_refused({table(6)}, for_model(4, 2)), "6 rows, and the model 4 blocks"));
     CHECK(contains(why_refused({table(3)}, for_model(4, 2)), "3 rows"));
     CHECK(contains(why_refused({table(5000)}), "5000 rows"));
+}
+
+TEST_CASE("whoever reads may say where row 0 acts") {
+    Contents contents = contents_of({table(5)});
+    VectorReading how;
+    how.row_zero = -1;
+    auto rows = rows_by_block(contents, how);
+    REQUIRE(rows);
+    CHECK(rows->at("").at(0) == std::vector<float>{2, 2});
+
+    how = for_model(8, 2);
+    how.row_zero = 3;
+    rows = rows_by_block(contents, how);
+    REQUIRE(rows);
+    CHECK(rows->at("").at(7) == std::vector<float>{5, 5});
+    how.row_zero = 4;
+    CHECK(contains(why_refused({table(5)}, how), "block 8"));
 }
 
 TEST_CASE("without a model row r acts on block r, and the guess is told") {

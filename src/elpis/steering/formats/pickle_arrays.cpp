@@ -72,13 +72,14 @@ Result<Array> array_of(const TorchTensor& tensor,
     ELPIS_TRY(const Bytes bytes, storage_of(storage.key));
     const std::size_t width = storage.type->width;
     const auto count = static_cast<std::uint64_t>(storage.count);
-    if (bytes.size() % width != 0 || bytes.size() / width != count)
+    if (bytes.size() % width != 0 || bytes.size() / width != count) {
         return refuse(
             fmt::format("its storage {} has {} bytes, and the pickle says {} numbers of {}",
                         shown(storage.key),
                         bytes.size(),
                         count,
                         width));
+    }
     TensorView view;
     view.type = *tensor.type->element;
     view.big_endian = big_endian;
@@ -93,9 +94,10 @@ Result<Array> array_of(const TorchTensor& tensor,
 Result<Array> array_of(const NumpyArray& array, NumberBudget& budget) {
     if (!array.built) return refuse("it has a NumPy array that was never filled");
     const auto element = element_of(array.type);
-    if (!element)
+    if (!element) {
         return no_direction(
             fmt::format("NumPy {}{}", shown({&array.type.kind, 1}), array.type.width));
+    }
     std::string owned;
     std::string_view data = array.data.bytes;
     if (array.data.as_text) {
@@ -109,10 +111,11 @@ Result<Array> array_of(const NumpyArray& array, NumberBudget& budget) {
     view.shape = array.shape;
     view.strides = array.fortran ? column_major(array.shape) : row_major(array.shape);
     ELPIS_TRY(Array numbers, decode(view, budget));
-    if (numbers.numbers.size() * width_of(*element) != data.size())
+    if (numbers.numbers.size() * width_of(*element) != data.size()) {
         return refuse(fmt::format("it has a NumPy array with {} bytes for {} numbers",
                                   data.size(),
                                   numbers.numbers.size()));
+    }
     return numbers;
 }
 

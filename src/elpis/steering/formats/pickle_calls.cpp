@@ -223,10 +223,11 @@ Result<void> narrow(const Values& values, ValueId view, Storage& storage) {
 Result<ValueId> reduce(Values& values, ValueId function, ValueId arguments) {
     const auto* known = values.as<const KnownGlobal*>(function);
     const auto* tuple = values.as<Tuple>(arguments);
-    if (known == nullptr || tuple == nullptr)
+    if (known == nullptr || tuple == nullptr) {
         return refuse(fmt::format("its pickle calls {} with {}, which nothing of PyTorch's does",
                                   kind_of(values.at(function)),
                                   kind_of(values.at(arguments))));
+    }
     ELPIS_TRY(Value result, called(values, **known, tuple->items));
     return values.add(std::move(result));
 }
@@ -238,12 +239,13 @@ Result<ValueId> new_object(Values& values, ValueId type, ValueId arguments) {
         return refuse(fmt::format("its pickle makes an object of {}", kind_of(values.at(type))));
     const bool allowed =
         (*known)->role == Role::SteeringVector || (*known)->role == Role::ControlVector;
-    if (!allowed || !tuple->items.empty())
+    if (!allowed || !tuple->items.empty()) {
         return refuse(
             fmt::format("its pickle makes an object of {}.{}, which a file of vectors "
                         "does not hold",
                         (*known)->module,
                         (*known)->name));
+    }
     return values.add(Object{.type = *known});
 }
 

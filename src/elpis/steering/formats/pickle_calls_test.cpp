@@ -1,6 +1,6 @@
 #include "elpis/steering/formats/pickle_calls.h"
 
-#include <memory>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,8 +8,10 @@
 #include <doctest/doctest.h>
 
 #include "elpis/steering/formats/bytes.h"
+#include "elpis/steering/formats/pickle_globals.h"
 #include "elpis/steering/formats/pickle_machine.h"
 #include "elpis/steering/formats/pickle_value.h"
+#include "elpis/steering/formats/tensor.h"
 #include "elpis/steering/formats/testing/pickle_text.h"
 #include "elpis/steering/formats/testing/test_data.h"
 
@@ -29,6 +31,17 @@ const std::string storage =
     tuple(text("storage") + global("torch", "FloatStorage") + text("0") + text("cpu") + whole(4)) +
     "Q";
 const std::string rest = whole(0) + numbers({4}) + numbers({1}) + "\x89N";
+
+TEST_CASE("a call adds its result to the values and leaves its arguments alone") {
+    Values values;
+    const ValueId function = values.add(find_global("collections", "OrderedDict"));
+    const ValueId arguments = values.add(Tuple{});
+    const auto result = reduce(values, function, arguments);
+    REQUIRE(result);
+    CHECK(values.as<Dict>(*result) != nullptr);
+    CHECK(values.as<Tuple>(arguments) != nullptr);
+    CHECK(values.all().size() == 3);
+}
 
 TEST_CASE("a tensor is what PyTorch's rebuild functions describe, wrapped or not") {
     for (const std::string& value :

@@ -92,11 +92,12 @@ private:
 
     Result<void> follow(ValueId id, std::string key) {
         const std::size_t depth = visits_[current_].depth + 1;
-        if (depth > kDeepest)
+        if (depth > kDeepest) {
             return refuse(
                 fmt::format("its dictionaries lie deeper than {} in each other, or one "
                             "contains itself",
                             kDeepest));
+        }
         if (!count(1)) return too_many();
         visits_.push_back({.value = id, .key = std::move(key), .from = current_, .depth = depth});
         return {};
@@ -149,11 +150,12 @@ private:
         if (steering) {
             const auto type = attribute(object, "layer_type");
             const auto* text = type ? values_.as<Text>(*type) : nullptr;
-            if (text == nullptr || text->utf8 != "decoder_block")
+            if (text == nullptr || text->utf8 != "decoder_block") {
                 return refuse(fmt::format(
                     "its SteeringVector is of layer_type {}; only decoder_block, the output of a "
                     "block, can be steered here",
                     text == nullptr ? "nothing" : shown(text->utf8)));
+            }
         } else if (const auto model = attribute(object, "model_type")) {
             ELPIS_OK(follow(*model, "model_type"));
         }
@@ -180,11 +182,12 @@ private:
                 continue;
             }
             ELPIS_TRY(const auto row, array_at(item));
-            if (!row || row->shape.size() != 1)
+            if (!row || row->shape.size() != 1) {
                 return refuse(fmt::format(
                     "it has a list with {} in it; a list is read as one vector "
                     "of numbers or as one row per block",
                     row ? shape_text(*row) + " numbers" : std::string(kind_of(values_.at(item)))));
+            }
             if (whole.shape.empty()) whole.shape = {items.size(), row->numbers.size()};
             if (row->numbers.size() != whole.shape[1])
                 return refuse("it has a list of rows with different widths");

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -70,12 +69,13 @@ const KnownGlobal* find_global(std::string_view module, std::string_view name) {
 
 std::string unknown_global(std::string_view module, std::string_view name) {
     const std::string full = shown(fmt::format("{}.{}", module, name));
-    if (module.starts_with("torch.nn.modules") || module.starts_with("transformers."))
+    if (module.starts_with("torch.nn.modules") || module.starts_with("transformers.")) {
         return fmt::format(
             "its pickle holds an object of {}: a model or a part of one; save only its tensors, as "
             "in "
             "torch.save({{15: vector}}, file)",
             full);
+    }
     return fmt::format(
         "its pickle names {}, which is none of the few names a file of vectors needs; Python would "
         "call it, here nothing was run",

@@ -46,15 +46,17 @@ public:
                 return refuse("its pickle does not begin with a protocol number");
             if (code == static_cast<std::uint8_t>(Opcode::Stop)) return stop();
             const Act act = table()[code];
-            if (act == nullptr)
+            if (act == nullptr) {
                 return refuse(
                     fmt::format("its pickle uses the instruction 0x{:02x}, which no saved "
                                 "tensor needs",
                                 code));
+            }
             ELPIS_OK((this->*act)());
-            if (stack_.size() + marks_.size() > kMostHeld || memo_.size() > kMostHeld)
+            if (stack_.size() + marks_.size() > kMostHeld || memo_.size() > kMostHeld) {
                 return refuse(
                     fmt::format("its pickle keeps more than {} values at once", kMostHeld));
+            }
         }
         return refuse(fmt::format("its pickle has more than {} instructions", kMostInstructions));
     }
@@ -65,11 +67,12 @@ private:
     static const Table& table();
 
     std::unexpected<Error> cut_short() const {
-        if (longer_)
+        if (longer_) {
             return refuse(
                 fmt::format("its pickle is longer than {} MiB; save tensors, which lie "
                             "beside the pickle, or a safetensors file",
                             kLongestPickle >> 20U));
+        }
         return refuse("its pickle ends in the middle of an instruction; the file may be cut short");
     }
 
@@ -217,9 +220,10 @@ private:
         const auto target = top();
         if (!target || items.size() % 2 != 0) return unbalanced();
         auto* dict = std::get_if<Dict>(&values_.at(*target));
-        if (dict == nullptr)
+        if (dict == nullptr) {
             return refuse(
                 fmt::format("its pickle sets an item of {}", kind_of(values_.at(*target))));
+        }
         for (std::size_t i = 0; i < items.size(); i += 2) {
             dict->items.emplace_back(items[i], items[i + 1]);
         }

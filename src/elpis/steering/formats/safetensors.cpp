@@ -71,17 +71,18 @@ Result<Entry> entry_of(const std::string& name, const Json& about, Bytes buffer)
     if (!shape || !offsets || offsets->size() != 2) return malformed(name);
     const auto dtype = about["dtype"].get<std::string>();
     const auto* const type = std::ranges::find(kTypes, dtype, &Type::name);
-    if (type == kTypes.end())
+    if (type == kTypes.end()) {
         return refuse(
             fmt::format("its tensor {} has numbers of the type {}; a direction is F32, F16, "
                         "BF16 or F64",
                         shown(name),
                         shown(dtype)));
+    }
     Entry entry{.name = name,
                 .view = {},
                 .begin = static_cast<std::uint64_t>((*offsets)[0]),
                 .end = static_cast<std::uint64_t>((*offsets)[1])};
-    if (entry.begin > entry.end || entry.end > buffer.size())
+    if (entry.begin > entry.end || entry.end > buffer.size()) {
         return refuse(
             fmt::format("its tensor {} lies at the bytes {} to {} of {}; the file may be cut "
                         "short",
@@ -89,6 +90,7 @@ Result<Entry> entry_of(const std::string& name, const Json& about, Bytes buffer)
                         entry.begin,
                         entry.end,
                         buffer.size()));
+    }
     entry.view.type = type->element;
     entry.view.storage = buffer.subspan(entry.begin, entry.end - entry.begin);
     entry.view.shape = *std::move(shape);
@@ -111,11 +113,12 @@ Result<void> check_order(std::vector<Entry>& entries, Bytes buffer) {
     std::ranges::sort(entries, {}, &Entry::begin);
     std::uint64_t next = 0;
     for (const Entry& entry : entries) {
-        if (entry.begin != next)
+        if (entry.begin != next) {
             return refuse(fmt::format(
                 "its tensor {} {}",
                 shown(entry.name),
                 entry.begin < next ? "overlaps another" : "does not follow the one before it"));
+        }
         next = entry.end;
     }
     if (next != buffer.size()) return refuse("it has bytes after its last tensor");
@@ -139,9 +142,10 @@ Result<Contents> read_safetensors(Bytes file) {
     std::string_view text;
     if (!cursor.read(length) || !cursor.take(length, text))
         return refuse("its header reaches past the end; the file may be cut short");
-    if (length > kLongestHeader)
+    if (length > kLongestHeader) {
         return refuse(
             fmt::format("its header has {} bytes; at most {} are read", length, kLongestHeader));
+    }
     ELPIS_TRY(const Json header, parse_json(text));
     if (!header.is_object()) return refuse("its header is no JSON object");
     const Bytes buffer = file.subspan(cursor.position());
@@ -163,11 +167,12 @@ Result<Contents> read_safetensors(Bytes file) {
     NumberBudget budget = NumberBudget::for_file_of(file.size());
     for (const Entry& entry : entries) {
         ELPIS_TRY(Array array, decode(entry.view, budget));
-        if (array.numbers.size() * width_of(entry.view.type) != entry.view.storage.size())
+        if (array.numbers.size() * width_of(entry.view.type) != entry.view.storage.size()) {
             return refuse(fmt::format("its tensor {} has {} bytes for {} numbers",
                                       shown(entry.name),
                                       entry.view.storage.size(),
                                       array.numbers.size()));
+        }
         contents.arrays.push_back({.path = {entry.name}, .array = std::move(array)});
     }
     return contents;

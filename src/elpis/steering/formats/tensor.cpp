@@ -66,10 +66,11 @@ float number_at(const std::byte* at, ElementType type, bool big_endian) {
 
 // How many numbers the view has; every one of them lies inside the storage.
 Result<std::int64_t> count_inside(const TensorView& view) {
-    if (view.shape.size() > kMostDimensions || view.strides.size() != view.shape.size())
+    if (view.shape.size() > kMostDimensions || view.strides.size() != view.shape.size()) {
         return refuse(fmt::format("it has a tensor with {} dimensions; at most {} make sense",
                                   view.shape.size(),
                                   kMostDimensions));
+    }
     if (view.offset < 0) return refuse("it has a tensor that begins before its storage");
     std::int64_t count = 1;
     std::int64_t last = view.offset;
@@ -81,15 +82,17 @@ Result<std::int64_t> count_inside(const TensorView& view) {
         last = sum(last, product(view.shape[i] - 1, view.strides[i]));
     }
     const auto stored = static_cast<std::int64_t>(view.storage.size() / width_of(view.type));
-    if (last >= stored)
+    if (last >= stored) {
         return refuse(fmt::format(
             "it has a tensor that reaches past its storage of {} numbers; the file may be cut "
             "short",
             stored));
-    if (count > stored)
+    }
+    if (count > stored) {
         return refuse(fmt::format(
             "it has a tensor that repeats its storage of {} numbers; save a contiguous copy",
             stored));
+    }
     return count;
 }
 

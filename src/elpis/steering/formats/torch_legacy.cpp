@@ -51,9 +51,10 @@ Result<void> check_system(Bytes& rest) {
     for (const auto& [key, value] : dict->items) {
         const auto* name = system.values.as<Text>(key);
         const auto* flag = system.values.as<bool>(value);
-        if (name != nullptr && name->utf8 == "little_endian" && flag != nullptr && !*flag)
+        if (name != nullptr && name->utf8 == "little_endian" && flag != nullptr && !*flag) {
             return refuse(
                 "it was saved on a big-endian machine; save it anew with a current PyTorch");
+        }
     }
     return {};
 }
@@ -88,10 +89,11 @@ Result<Storages> read_storages(Bytes rest, const Pickle& keys, const Widths& wid
             return refuse("it lists a storage that none of its tensors uses");
         std::int64_t count = 0;
         if (!cursor.read(count) || count < 0 ||
-            static_cast<std::uint64_t>(count) > cursor.left() / width->second)
+            static_cast<std::uint64_t>(count) > cursor.left() / width->second) {
             return refuse(
                 fmt::format("its storage {} reaches past the end; the file may be cut short",
                             shown(width->first)));
+        }
         Bytes bytes;
         cursor.take(static_cast<std::uint64_t>(count) * width->second, bytes);
         if (!storages.try_emplace(width->first, bytes).second)

@@ -36,19 +36,21 @@ Result<std::string> stem_of(const ZipArchive& archive) {
 
 Result<void> refuse_programs(const ZipArchive& archive, const std::string& stem) {
     for (const ZipEntry& entry : archive.entries()) {
-        if (entry.name == stem + "/constants.pkl" || entry.name.starts_with(stem + "/code/"))
+        if (entry.name == stem + "/constants.pkl" || entry.name.starts_with(stem + "/code/")) {
             return refuse(
                 "it is a TorchScript archive, a program; save only the tensors, as in "
                 "torch.save({15: vector}, file)");
+        }
     }
     return {};
 }
 
 Result<void> refuse_compressed(const ZipArchive& archive) {
     for (const ZipEntry& entry : archive.entries()) {
-        if (entry.compressed)
+        if (entry.compressed) {
             return refuse(fmt::format("its entry {} is compressed, and torch.save compresses none",
                                       shown(entry.name)));
+        }
     }
     return {};
 }
@@ -59,9 +61,10 @@ Result<bool> big_endian(ZipArchive& archive, const std::string& stem) {
         if (entry.name != name) continue;
         ELPIS_TRY(const Bytes order, archive.read(name));
         if (text_of(order) == "big") return true;
-        if (text_of(order) != "little")
+        if (text_of(order) != "little") {
             return refuse(fmt::format("its byte order is {}; \"little\" and \"big\" are known",
                                       shown(text_of(order))));
+        }
     }
     return false;
 }

@@ -55,18 +55,20 @@ std::string field(const Contents& contents, std::string_view key) {
 Result<void> compare_models(Contents& contents, const VectorReading& how) {
     if (!how.model) return {};
     const std::string blocks = field(contents, keys::kModelBlocks);
-    if (!blocks.empty() && blocks != std::to_string(how.model->blocks))
+    if (!blocks.empty() && blocks != std::to_string(how.model->blocks)) {
         return refuse(fmt::format("it was made for a model of {} blocks, and this one has {}",
                                   blocks,
                                   how.model->blocks));
+    }
     std::string made_for = field(contents, keys::kModelArchitecture);
     if (made_for.empty()) made_for = field(contents, "controlvector.model_hint");
     if (made_for.empty()) made_for = field(contents, "steeringvector.model_hint");
     if (!made_for.empty() && !how.model->architecture.empty() &&
-        made_for != how.model->architecture)
+        made_for != how.model->architecture) {
         contents.remarks.push_back(fmt::format("made for the architecture {}, and the model is {}",
                                                shown(made_for),
                                                how.model->architecture));
+    }
     const std::string fingerprint = field(contents, keys::kModelSha256);
     if (!fingerprint.empty() && !how.model->fingerprint.empty() &&
         fingerprint != how.model->fingerprint)

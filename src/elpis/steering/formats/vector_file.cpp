@@ -19,10 +19,11 @@ namespace elpis::steering {
 Result<VectorFile> read_vector_file(const std::filesystem::path& file, const VectorReading& how) {
     ELPIS_TRY(const std::string bytes, formats::read_whole_file(file, how.max_bytes));
     auto read = formats::understand(formats::bytes_of(bytes), how);
-    if (!read)
+    if (!read) {
         return fail(
             read.error().code,
             fmt::format("vector file {} is refused: {}", file.string(), read.error().message));
+    }
     return read;
 }
 

@@ -33,6 +33,8 @@ struct VectorReading {
     // Decides rows == blocks (row r acts on block r) or blocks + 1 (row 0 is the embedding), and
     // what fits. Absent: nothing is checked against a model, row r acts on block r.
     std::optional<ModelShape> model;
+    // Overrides that rule: the block that row 0 acts on; −1 for "row 0 is the embedding".
+    std::optional<int> row_zero;
     // Files of llama.cpp's own generator name the block after the one they measured.
     bool measured = false;
     std::uintmax_t max_bytes = std::uintmax_t{1} << 30U;

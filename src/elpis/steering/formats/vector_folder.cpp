@@ -38,12 +38,14 @@ using Files = std::map<std::string, std::filesystem::path>;
 Result<Files> files_in(const std::filesystem::path& folder) {
     std::error_code error;
     const auto status = std::filesystem::status(folder, error);
-    if (!std::filesystem::exists(status))
+    if (!std::filesystem::exists(status)) {
         return fail(ErrorCode::NotFound,
                     fmt::format("there is no folder of vectors {}", folder.string()));
-    if (!std::filesystem::is_directory(status))
+    }
+    if (!std::filesystem::is_directory(status)) {
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("{} is not a folder of vectors, but a file", folder.string()));
+    }
     Files files;
     std::filesystem::directory_iterator entry(folder, error);
     for (const std::filesystem::directory_iterator end; !error && entry != end;
@@ -62,21 +64,24 @@ Result<Files> files_in(const std::filesystem::path& folder) {
                             first,
                             second));
         }
-        if (files.size() > kMostFiles)
+        if (files.size() > kMostFiles) {
             return fail(
                 ErrorCode::InvalidArgument,
                 fmt::format(
                     "the folder {} has more than {} vector files", folder.string(), kMostFiles));
+        }
     }
-    if (error)
+    if (error) {
         return fail(
             ErrorCode::Unavailable,
             fmt::format(
                 "the folder of vectors {} cannot be read: {}", folder.string(), error.message()));
-    if (files.empty())
+    }
+    if (files.empty()) {
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("the folder {} has no vector file (excited.gguf, calm.pt, …)",
                                 folder.string()));
+    }
     return files;
 }
 

@@ -81,15 +81,17 @@ Result<std::string> read_whole_file(const std::filesystem::path& file, std::uint
     if (!opened.valid() && (errno == ENOENT || errno == ENOTDIR))
         return fail(ErrorCode::NotFound, fmt::format("there is no vector file {}", file.string()));
     struct stat about{};
-    if (!opened.valid() || ::fstat(opened.get(), &about) != 0)
+    if (!opened.valid() || ::fstat(opened.get(), &about) != 0) {
         return fail(ErrorCode::Unavailable,
                     fmt::format("vector file {} cannot be read: {}", file.string(), reason(errno)));
-    if (!S_ISREG(about.st_mode))
+    }
+    if (!S_ISREG(about.st_mode)) {
         return fail(
             ErrorCode::InvalidArgument,
             fmt::format("{} is not a file, so no vector can be read from it", file.string()));
+    }
     const auto size = static_cast<std::uintmax_t>(about.st_size);
-    if (size > max_bytes)
+    if (size > max_bytes) {
         return fail(
             ErrorCode::InvalidArgument,
             fmt::format("vector file {} is refused: it has {} bytes, more than the {} that a "
@@ -97,15 +99,17 @@ Result<std::string> read_whole_file(const std::filesystem::path& file, std::uint
                         file.string(),
                         size,
                         max_bytes));
+    }
     std::string bytes(static_cast<std::size_t>(size), '\0');
     std::size_t held = 0;
     while (held < bytes.size()) {
         const ssize_t got = ::read(opened.get(), bytes.data() + held, bytes.size() - held);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0)
+        if (got < 0) {
             return fail(
                 ErrorCode::Unavailable,
                 fmt::format("vector file {} cannot be read: {}", file.string(), reason(errno)));
+        }
         if (got == 0) break;  // it was cut while we read; the reader of its format will notice
         held += static_cast<std::size_t>(got);
     }

@@ -42,19 +42,21 @@ auto unwritable(const VectorToWrite& vector, const std::string& why) {
 Result<void> check_rows(const VectorToWrite& vector) {
     if (vector.rows.empty()) return unwritable(vector, "it has no rows");
     for (const auto& [block, row] : vector.rows) {
-        if (block < 1 || block >= vector.model.blocks)
+        if (block < 1 || block >= vector.model.blocks) {
             return unwritable(
                 vector,
                 fmt::format("it has a row for block {}; files have the blocks 1 to {}",
                             block,
                             vector.model.blocks - 1));
-        if (row.size() != static_cast<std::size_t>(vector.model.width))
+        }
+        if (row.size() != static_cast<std::size_t>(vector.model.width)) {
             return unwritable(
                 vector,
                 fmt::format("the row for block {} has {} numbers, and the model is {} wide",
                             block,
                             row.size(),
                             vector.model.width));
+        }
         if (!std::ranges::all_of(row, [](float x) { return std::isfinite(x); }))
             return unwritable(vector, fmt::format("the row for block {} is not finite", block));
         if (std::ranges::all_of(row, [](float x) { return x == 0.0F; }))

@@ -64,9 +64,10 @@ Result<Bytes> ZipArchive::read(const std::string& name) {
     const auto entry = std::ranges::find(entries_, name, &ZipEntry::name);
     if (entry == entries_.end())
         return refuse(fmt::format("it has no entry {}, which its pickle needs", shown(name)));
-    if (entry->compressed)
+    if (entry->compressed) {
         return refuse(fmt::format(
             "its entry {} is compressed; torch.save stores entries as they are", shown(name)));
+    }
     const auto index = static_cast<zip_uint64_t>(entry - entries_.begin());
 
     // Two readers of the directory have to agree, or one of them was misled.

@@ -158,9 +158,10 @@ Result<ZipEntry> located(Bytes archive, const Listed& listed) {
         !header.skip(extra_bytes) || header.left() < entry.size) {
         return damaged();
     }
-    if (name != entry.name || method != listed.method)
+    if (name != entry.name || method != listed.method) {
         return refuse(fmt::format("its zip directory and the header of its entry {} disagree",
                                   shown(entry.name)));
+    }
     entry.payload = entry.begin + header.position();
     return entry;
 }
@@ -185,9 +186,10 @@ bool overlap(const std::vector<ZipEntry>& entries, std::uint64_t directory) {
 Result<std::vector<ZipEntry>> read_zip_directory(Bytes archive) {
     const auto directory = read_end(archive);
     if (!directory) return damaged();
-    if (directory->entries > kMostEntries)
+    if (directory->entries > kMostEntries) {
         return refuse(fmt::format(
             "it has {} zip entries; at most {} are read", directory->entries, kMostEntries));
+    }
     ByteCursor cursor{Bytes()};
     if (!seek(archive, directory->offset, cursor) || cursor.left() < directory->size)
         return damaged();
@@ -197,9 +199,10 @@ Result<std::vector<ZipEntry>> read_zip_directory(Bytes archive) {
         Listed listed;
         if (!read_listed(cursor, listed)) return damaged();
         ELPIS_TRY(const ZipEntry entry, located(archive, listed));
-        if (!names.insert(entry.name).second)
+        if (!names.insert(entry.name).second) {
             return refuse(
                 fmt::format("it has two zip entries with the name {}", shown(entry.name)));
+        }
         entries.push_back(entry);
     }
     if (overlap(entries, directory->offset)) return refuse("its zip entries overlap");

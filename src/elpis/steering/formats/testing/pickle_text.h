@@ -46,7 +46,7 @@ struct TensorText {
     std::int32_t offset = 0;
     std::vector<std::int32_t> shape = {4};
     std::vector<std::int32_t> strides = {1};
-    std::string more = {};  // further parts of the persistent id
+    std::string more;  // further parts of the persistent id
 };
 
 inline std::string numbers(const std::vector<std::int32_t>& values) {
