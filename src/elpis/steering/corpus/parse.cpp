@@ -15,6 +15,7 @@
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/steering/corpus/corpus.h"
+#include "elpis/steering/corpus/feeling_name.h"
 #include "elpis/steering/corpus/pattern.h"
 #include "elpis/steering/corpus/toml_texts.h"
 #include "elpis/steering/library.h"
@@ -23,15 +24,6 @@ namespace elpis::steering {
 namespace {
 
 constexpr std::size_t kMaxStatements = 20000;  // of one feeling
-constexpr std::size_t kMaxName = 40;
-
-bool good_name(std::string_view name) {
-    return !name.empty() && name.size() <= kMaxName && name.front() >= 'a' && name.front() <= 'z' &&
-           std::ranges::all_of(name, [](char it) {
-               return (it >= 'a' && it <= 'z') || (it >= '0' && it <= '9') || it == '_' ||
-                      it == '-';
-           });
-}
 
 class Parser {
 public:
@@ -62,14 +54,8 @@ private:
         for (const auto& [key, node] : *section) {
             const std::string name(key.str());
             const std::string shown = fmt::format("feelings.{}", name);
-            if (!good_name(name) || name == kValence || name == kArousal) {
-                return toml_.wrong(key.source().begin.line,
-                                   fmt::format("a feeling cannot be called \"{}\"; names are small "
-                                               "letters, digits, - and _, at most {}, and neither "
-                                               "valence nor arousal",
-                                               utf8::printable(name),
-                                               kMaxName));
-            }
+            if (const auto good = check_feeling_name(name); !good)
+                return toml_.wrong(key.source().begin.line, good.error().message);
             ELPIS_TRY(const toml::table* feeling, toml_.table(*section, name, shown, true));
             ELPIS_OK(read_feeling(*feeling, name, shown));
         }

@@ -93,7 +93,7 @@ TEST_CASE("a file that is not there is named") {
     const auto corpus = read_corpus("no/such.toml");
     REQUIRE_FALSE(corpus.has_value());
     CHECK(corpus.error().code == ErrorCode::NotFound);
-    CHECK(corpus.error().message == "there is no corpus no/such.toml");
+    CHECK(corpus.error().message == "there is no file no/such.toml");
 }
 
 }  // namespace
