@@ -80,6 +80,8 @@ def environment(model, preset, tmp_path):
         "XDG_STATE_HOME": str(tmp_path / "state"),
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
         "ELPIS_MODEL__PATH": str(model),
+        # Each test has a cache of its own: without this every server would train its own vectors.
+        "ELPIS_STEERING__TRAIN": "never",
     }
     if preset == "tsan":
         # Without OpenMP ggml's threads spin while they wait for each other: where they share a

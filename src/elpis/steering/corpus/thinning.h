@@ -7,8 +7,8 @@ namespace elpis::steering {
 // How many texts of each feeling are enough. On the default model one topic per pattern gives the
 // directions of all topics to a cosine of 0.995: it is new patterns that teach, not new topics.
 struct Thinning {
-    int quadrant = 32;
-    int named = 12;
+    int quadrant = 20;
+    int named = 16;
     int held_out = 6;  // of each feeling
 };
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "elpis/steering/library.h"
@@ -9,6 +10,7 @@
 #include "elpis/steering/principal.h"
 #include "elpis/steering/train/directions.h"
 #include "elpis/steering/train/layer_figures.h"
+#include "elpis/steering/train/split_half.h"
 #include "elpis/steering/train/study.h"
 #include "elpis/steering/train/train_options.h"
 
@@ -50,10 +52,18 @@ BlockStudy study_block(const Study& study, std::size_t index, const TrainOptions
         axis(kValence, valence, valence_sides(study.quadrants));
         axis(kArousal, arousal, arousal_sides(study.quadrants));
         figures.valence_arousal = cosine(valence, arousal);
+        const auto halves = split_halves(study.quadrants, readings, index);
+        for (const std::string_view name : {kValence, kArousal}) {
+            if (const auto found = halves.find(std::string(name)); found != halves.end())
+                figures.split_half.insert(*found);
+        }
     }
     if (!study.named.feelings.empty()) {
         result.named = directions(study.named);
+        const auto halves = split_halves(study.named, readings, index);
         for (const std::string& name : study.kept) {
+            if (const auto found = halves.find(name); found != halves.end())
+                figures.split_half.insert(*found);
             measure(
                 figures, name, result.named.at(name), sides_of(study.named, name), readings, index);
         }

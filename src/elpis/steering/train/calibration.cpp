@@ -14,12 +14,9 @@
 
 #include <fmt/format.h>
 
-#include "elpis/affect/state.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/steering/activation_source.h"
-#include "elpis/steering/blend.h"
-#include "elpis/steering/blend_mode.h"
 #include "elpis/steering/corpus/corpus.h"
 #include "elpis/steering/edit_list.h"
 #include "elpis/steering/injection.h"
@@ -27,6 +24,7 @@
 #include "elpis/steering/repetition.h"
 #include "elpis/steering/statistics.h"
 #include "elpis/steering/train/calibration_limits.h"
+#include "elpis/steering/train/corners.h"
 #include "elpis/steering/train/train_options.h"
 #include "elpis/steering/vector.h"
 
@@ -239,29 +237,6 @@ private:
 };
 
 }  // namespace
-
-Result<std::vector<Corner>> corners_of(const Library& library) {
-    std::vector<Corner> corners;
-    if (library.has_quadrants()) {
-        ELPIS_TRY(const Blend blend, Blend::of(library, BlendMode::Centred));
-        const auto corner = [&](std::string_view name, double v, double a) {
-            corners.push_back({.name = std::string(name),
-                               .rows = blend.at(affect::State{.valence = v, .arousal = a})});
-        };
-        corner(kExcited, 1.0, 1.0);
-        corner(kFrustrated, -1.0, 1.0);
-        corner(kCalm, 1.0, -1.0);
-        corner(kDepleted, -1.0, -1.0);
-        return corners;
-    }
-    for (const auto& [name, vector] : library.vectors) {
-        corners.push_back({.name = name, .rows = vector.rows});
-        Rows opposite;
-        add_scaled(opposite, vector.rows, -1.0);
-        corners.push_back({.name = fmt::format("-{}", name), .rows = std::move(opposite)});
-    }
-    return corners;
-}
 
 Result<Calibration> calibrate(ActivationSource& source,
                               const Library& library,

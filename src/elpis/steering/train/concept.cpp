@@ -13,10 +13,12 @@
 #include "elpis/steering/corpus/corpus.h"
 #include "elpis/steering/corpus/feeling_name.h"
 #include "elpis/steering/corpus/pairs.h"
+#include "elpis/steering/train/finish.h"
+#include "elpis/steering/train/learn.h"
 #include "elpis/steering/train/study.h"
 #include "elpis/steering/train/text_list.h"
-#include "elpis/steering/train/train.h"
 #include "elpis/steering/train/train_options.h"
+#include "elpis/steering/train/trained.h"
 
 namespace elpis::steering {
 namespace {

@@ -8,8 +8,8 @@
 #include "elpis/steering/activation_source.h"
 #include "elpis/steering/corpus/corpus.h"
 #include "elpis/steering/corpus/pairs.h"
-#include "elpis/steering/train/train.h"
 #include "elpis/steering/train/train_options.h"
+#include "elpis/steering/train/trained.h"
 
 namespace elpis::steering {
 

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,8 +19,6 @@
 namespace elpis::steering {
 namespace {
 
-constexpr int kHalvings = 8;
-constexpr std::uint64_t kSeed = 20;
 constexpr double kSearchFrom = 0.3;  // of the depth
 constexpr double kSearchTo = 0.7;
 
@@ -33,7 +30,6 @@ Sides sides_between(const Group& quadrants, std::string_view one, std::string_vi
     Sides sides;
     for (const Group::Feeling& feeling : quadrants.feelings) {
         const bool ours = feeling.name == one || feeling.name == two;
-        join(ours ? sides.training : sides.other_training, training_texts(feeling));
         join(ours ? sides.held_out : sides.other_held_out, feeling.held_out);
     }
     return sides;
@@ -68,11 +64,7 @@ bool mean_over(const std::map<std::string, double>& figures,
 }  // namespace
 
 Sides sides_of(const Group& group, const std::string& name) {
-    const Group::Feeling* feeling = group.find(name);
-    return {.training = training_texts(*feeling),
-            .other_training = other_training_texts(group, name),
-            .held_out = feeling->held_out,
-            .other_held_out = other_held_out(group, name)};
+    return {.held_out = group.find(name)->held_out, .other_held_out = other_held_out(group, name)};
 }
 
 Sides valence_sides(const Group& quadrants) {
@@ -89,10 +81,6 @@ void measure(BlockFigures& figures,
              const Sides& sides,
              const Readings& readings,
              std::size_t index) {
-    figures.split_half[name] = split_half_cosine(readings.at(sides.training, index),
-                                                 readings.at(sides.other_training, index),
-                                                 kHalvings,
-                                                 kSeed);
     if (sides.held_out.empty() || sides.other_held_out.empty()) return;
     const auto ours = projections(direction, readings.at(sides.held_out, index));
     const auto others = projections(direction, readings.at(sides.other_held_out, index));

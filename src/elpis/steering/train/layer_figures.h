@@ -13,9 +13,8 @@
 
 namespace elpis::steering {
 
-// Texts that a direction should tell apart.
+// Held-out texts that a direction should tell apart.
 struct Sides {
-    std::vector<std::size_t> training, other_training;
     std::vector<std::size_t> held_out, other_held_out;
 };
 
@@ -25,7 +24,8 @@ Sides sides_of(const Group& group, const std::string& name);
 Sides valence_sides(const Group& quadrants);
 Sides arousal_sides(const Group& quadrants);
 
-// Writes the figures of one direction after readings.blocks[index] into `figures`.
+// Writes how well a direction tells them apart after readings.blocks[index] into `figures`; nothing
+// where a side is empty.
 void measure(BlockFigures& figures,
              const std::string& name,
              const Direction& direction,

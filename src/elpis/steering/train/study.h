@@ -10,7 +10,6 @@
 #include "elpis/steering/model_shape.h"
 #include "elpis/steering/train/readings.h"
 #include "elpis/steering/train/text_list.h"
-#include "elpis/steering/train/train.h"
 #include "elpis/steering/train/train_options.h"
 
 namespace elpis::steering {
@@ -34,17 +33,5 @@ Result<Study> read_study(ActivationSource& source,
                          Group named,
                          const std::stop_token& stop,
                          const TrainProgress& progress);
-
-// Directions, figures, band, vectors, gauges and plane; the library is complete but for its
-// calibration.
-Result<Trained> learn(const Study& study, const TrainOptions& options);
-
-// Calibrates if `options` say so, and closes the library.
-Result<Trained> finish(ActivationSource& source,
-                       Trained trained,
-                       const Corpus& corpus,
-                       const TrainOptions& options,
-                       const std::stop_token& stop,
-                       const TrainProgress& progress);
 
 }  // namespace elpis::steering

@@ -15,9 +15,12 @@
 #include "elpis/steering/corpus/corpus.h"
 #include "elpis/steering/corpus/thinning.h"
 #include "elpis/steering/library.h"
+#include "elpis/steering/train/finish.h"
+#include "elpis/steering/train/learn.h"
 #include "elpis/steering/train/study.h"
 #include "elpis/steering/train/text_list.h"
 #include "elpis/steering/train/train_options.h"
+#include "elpis/steering/train/trained.h"
 
 namespace elpis::steering {
 namespace {

@@ -5,16 +5,10 @@
 #include "elpis/base/result.h"
 #include "elpis/steering/activation_source.h"
 #include "elpis/steering/corpus/corpus.h"
-#include "elpis/steering/library.h"
 #include "elpis/steering/train/train_options.h"
-#include "elpis/steering/train/train_report.h"
+#include "elpis/steering/train/trained.h"
 
 namespace elpis::steering {
-
-struct Trained {
-    Library library;  // passes check(); Weak when held-out texts say so, else Unevaluated
-    TrainReport report;
-};
 
 // A library of directions for the source's model, from the sentences of a corpus: each text is read
 // once, unsteered, then everything is arithmetic, and at the end the strength is calibrated.

@@ -24,7 +24,7 @@ Result<TrainMethod> train_method_of(std::string_view name);  // InvalidArgument 
 
 struct TrainOptions {
     TrainMethod method = TrainMethod::MeanDifference;
-    double ridge_penalty = 1.0;  // of Ridge, as ridge() takes it
+    double ridge_penalty = 10.0;  // of Ridge, as ridge() takes it
     // Leading components of neutral text are taken out of every direction.
     bool neutral_removal = true;
     // Which blocks are steered. Absent: default_band(), or with `search_layers` the five blocks
