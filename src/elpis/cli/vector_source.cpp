@@ -38,7 +38,8 @@ using Progress = mind::VectorSource::Progress;
 using steering::Library;
 
 mind::VectorSource ready(Library library) {
-    return {.ready = std::make_shared<const Library>(std::move(library)), .make = {}, .why_none = {}};
+    return {
+        .ready = std::make_shared<const Library>(std::move(library)), .make = {}, .why_none = {}};
 }
 
 mind::VectorSource none(std::string why) {
@@ -88,17 +89,16 @@ Result<mind::VectorSource> from_folder(const config::Settings& settings,
     ELPIS_OK(check_quadrants(folder, trial.library));
     return mind::VectorSource{
         .ready = nullptr,
-        .make = [&backend, &log, folder, how, target](
-                    const std::stop_token& stop, const Progress& progress) -> Result<Library> {
+        .make = [&backend, &log, folder, how, target](const std::stop_token& stop,
+                                                      const Progress& progress) -> Result<Library> {
             engine::BackendReader asked(backend, {});
             ELPIS_TRY(const steering::Corpus corpus, steering::shipped_corpus());
-            ELPIS_TRY(auto neutral,
-                      steering::read_neutral(asked,
-                                             neutral_texts(corpus),
-                                             stop,
-                                             [&](int done, int total, std::string_view) {
-                                                 progress(done, total);
-                                             }));
+            ELPIS_TRY(
+                auto neutral,
+                steering::read_neutral(
+                    asked, neutral_texts(corpus), stop, [&](int done, int total, std::string_view) {
+                        progress(done, total);
+                    }));
             steering::FitTarget measured = target;
             measured.residual_rms = std::move(neutral.residual_rms);
             ELPIS_TRY(steering::FittedSet set, steering::load_library(folder, how, measured));
@@ -116,12 +116,13 @@ Result<Library> train_and_keep(engine::Backend& backend,
                                const std::stop_token& stop,
                                const Progress& progress) {
     engine::BackendReader reader(backend, fingerprint);
-    ELPIS_TRY(steering::Trained trained,
-              steering::train(reader,
-                              corpus,
-                              steering::TrainOptions{},
-                              stop,
-                              [&](int done, int total, std::string_view) { progress(done, total); }));
+    ELPIS_TRY(
+        steering::Trained trained,
+        steering::train(reader,
+                        corpus,
+                        steering::TrainOptions{},
+                        stop,
+                        [&](int done, int total, std::string_view) { progress(done, total); }));
     // A cache that cannot be written costs the next start some seconds, nothing else.
     if (const auto kept = steering::save_library(place, trained.library); !kept) {
         log.warning("steering", "the vectors were not kept: " + kept.error().message);
@@ -156,8 +157,8 @@ Result<mind::VectorSource> vector_source(const config::Settings& settings,
     std::error_code error;
     if (std::filesystem::is_directory(place, error)) {
         const steering::ModelShape model = engine::BackendReader(backend, fingerprint).shape();
-        auto kept = steering::load_library(
-            place, {.model = model}, {.model = model, .residual_rms = {}});
+        auto kept =
+            steering::load_library(place, {.model = model}, {.model = model, .residual_rms = {}});
         if (kept && steering::missing_quadrants(kept->library).empty()) {
             kept->library.name = "trained";
             return ready(std::move(kept->library));
@@ -171,13 +172,14 @@ Result<mind::VectorSource> vector_source(const config::Settings& settings,
         return none(fmt::format("steering.train is \"never\" and there are no vectors in {}",
                                 place.string()));
     }
-    return mind::VectorSource{
-        .ready = nullptr,
-        .make = [&backend, &log, fingerprint, place, corpus = std::move(corpus)](
-                    const std::stop_token& stop, const Progress& progress) {
-            return train_and_keep(backend, fingerprint, corpus, place, log, stop, progress);
-        },
-        .why_none = {}};
+    return mind::VectorSource{.ready = nullptr,
+                              .make =
+                                  [&backend, &log, fingerprint, place, corpus = std::move(corpus)](
+                                      const std::stop_token& stop, const Progress& progress) {
+                                      return train_and_keep(
+                                          backend, fingerprint, corpus, place, log, stop, progress);
+                                  },
+                              .why_none = {}};
 }
 
 }  // namespace elpis::cli
