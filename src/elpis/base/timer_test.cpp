@@ -54,11 +54,14 @@ TEST_CASE("a callback may schedule the next one") {
 
 TEST_CASE("what a callback owned may use the timer as it goes") {
     struct Owned {
-        Timer& timer;
-        std::promise<void>& gone;
+        Owned(Timer& its_timer, std::promise<void>& its_end) : timer(its_timer), gone(its_end) {}
         ~Owned() {
             timer.after(0ms, [this_gone = &gone] { this_gone->set_value(); });
         }
+        Owned(const Owned&) = delete;
+        Owned& operator=(const Owned&) = delete;
+        Timer& timer;
+        std::promise<void>& gone;
     };
     std::promise<void> gone;
     Timer timer;

@@ -54,6 +54,8 @@ TEST_CASE(
     struct Count {
         explicit Count(std::atomic<int>& of) : alive(of) { ++alive; }
         ~Count() { --alive; }
+        Count(const Count&) = delete;
+        Count& operator=(const Count&) = delete;
         std::atomic<int>& alive;
     };
     std::atomic<int> alive = 0;
