@@ -1,5 +1,6 @@
 #include "elpis/cli/commands/demo.h"
 
+#include <algorithm>
 #include <chrono>
 #include <expected>
 #include <filesystem>
@@ -163,6 +164,7 @@ private:
             if (!out_.open()) return std::unexpected(nobody_watches());
         } while (!reading.value("is_complete", true));
         text.finish();
+        note_means(reading.value("modulation", Json::array()));
         if (reading.contains("error")) {
             return fail(ErrorCode::Internal,
                         fmt::format("the answer failed: {}", reading.value("error", "")));
@@ -178,6 +180,12 @@ private:
             measures_.seconds += seconds_since(first);
         }
         return {};
+    }
+
+    // By what the moods acted, as the last answer has it.
+    void note_means(const Json& means) {
+        const bool steered = std::ranges::find(means, "steering") != means.end();
+        modulation_type_ = steered ? "steering" : means.empty() ? "none" : "sampling";
     }
 
     void note_first_token(double seconds) {

@@ -73,8 +73,8 @@ std::string modulation_text(std::string_view modulation_type) {
         return "The moods acted through sampling and through steering vectors in the model.";
     }
     if (modulation_type == "sampling") {
-        return "In this version moods act through sampling only: the feeling sets temperature and "
-               "top_p, the model itself is the same for all four.";
+        return "Moods acted through sampling only: the feeling set temperature and top_p. Steering "
+               "vectors are made during the first answers of a model; later ones are steered.";
     }
     return "This server says that moods do not act on its answers.";
 }

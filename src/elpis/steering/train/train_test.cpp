@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdlib>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -133,7 +134,9 @@ TEST_CASE("the layer search finds the block where feelings are clearest") {
     options.search_layers = true;
     const TrainReport report = trained_on(model, linear_corpus(), options).report;
     CHECK(report.band_choice == "searched");
-    CHECK(report.band == Band{LinearModel::kClearest - 2, LinearModel::kClearest + 2});
+    // Noise is its neighbours' too: the block beside it may tell a few held-out texts better.
+    CHECK(std::abs(report.band.first + 2 - LinearModel::kClearest) <= 1);
+    CHECK(report.band.last == report.band.first + 4);
 }
 
 TEST_CASE("held-out texts tell where the model feels, and where not") {
