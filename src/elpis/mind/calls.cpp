@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,7 @@
 #include "elpis/mind/characters.h"
 #include "elpis/mind/mind.h"
 #include "elpis/mind/options.h"
+#include "elpis/mind/shaping.h"
 
 namespace elpis::mind {
 namespace {
@@ -52,6 +54,19 @@ Result<void> check_messages(const std::vector<engine::Message>& messages) {
     return {};
 }
 
+// What both kinds of call have.
+template <class Call>
+Result<void> check_common(const Call& call) {
+    ELPIS_OK(check_character_name(call.character));
+    ELPIS_OK(check_messages(call.messages));
+    if (call.temperature) ELPIS_OK(check_range("temperature", *call.temperature, 0.0, 2.0));
+    if (call.emotion) {
+        ELPIS_OK(check_range("emotion.valence", call.emotion->valence, -1.0, 1.0));
+        ELPIS_OK(check_range("emotion.arousal", call.emotion->arousal, -1.0, 1.0));
+    }
+    return {};
+}
+
 Result<void> check_stop(const std::vector<std::string>& stop) {
     if (stop.size() > kMostStopStrings) {
         return fail(
@@ -74,26 +89,18 @@ Result<void> check_stop(const std::vector<std::string>& stop) {
 }  // namespace
 
 Result<void> check(const GenerateCall& call) {
-    ELPIS_OK(check_character_name(call.character));
-    ELPIS_OK(check_messages(call.messages));
+    ELPIS_OK(check_common(call));
     ELPIS_OK(check_stop(call.stop));
     if (call.max_tokens && *call.max_tokens < 1) {
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("max_tokens is {}; it must be at least 1", *call.max_tokens));
     }
-    if (call.temperature) ELPIS_OK(check_range("temperature", *call.temperature, 0.0, 2.0));
     if (call.top_p) ELPIS_OK(check_range("top_p", *call.top_p, 0.0, 1.0));
-    if (call.emotion) {
-        ELPIS_OK(check_range("emotion.valence", call.emotion->valence, -1.0, 1.0));
-        ELPIS_OK(check_range("emotion.arousal", call.emotion->arousal, -1.0, 1.0));
-    }
     return {};
 }
 
 Result<void> check(const FunctionCall& call) {
-    ELPIS_OK(check_character_name(call.character));
-    ELPIS_OK(check_messages(call.messages));
-    if (call.temperature) ELPIS_OK(check_range("temperature", *call.temperature, 0.0, 2.0));
+    ELPIS_OK(check_common(call));
     for (std::size_t i = 0; i < call.tools.size(); ++i) {
         if (call.tools[i].name.empty()) {
             return fail(ErrorCode::InvalidArgument,
@@ -117,20 +124,17 @@ Result<void> check(const FunctionCall& call) {
     return {};
 }
 
-bool feeling_samples(const GenerateCall& call, const Options& options) {
-    const auto means = call.shape.means.value_or(options.steering.means);
-    return call.shape.modulation && means.sampling && !call.temperature;
-}
-
-bool feeling_samples(const FunctionCall& call, const Options& options) {
-    const auto means = call.shape.means.value_or(options.steering.means);
-    return call.shape.modulation && means.sampling && !call.temperature;
+bool feeling_samples(const ShapeWish& shape,
+                     std::optional<double> temperature,
+                     const Options& options) {
+    const auto means = shape.means.value_or(options.steering.means);
+    return shape.modulation && means.sampling && !temperature;
 }
 
 engine::Request to_request(GenerateCall call,
                            const affect::Modulation& feeling,
                            const Options& options) {
-    const bool felt = feeling_samples(call, options);
+    const bool felt = feeling_samples(call.shape, call.temperature, options);
     engine::Request request;
     request.sampling.temperature =
         call.temperature.value_or(felt ? feeling.temperature : options.temperature);
@@ -145,7 +149,7 @@ engine::Request to_request(GenerateCall call,
 engine::Request to_request(FunctionCall call,
                            const affect::Modulation& feeling,
                            const Options& options) {
-    const bool felt = feeling_samples(call, options);
+    const bool felt = feeling_samples(call.shape, call.temperature, options);
     engine::Request request;
     request.sampling.temperature =
         call.temperature.value_or(felt ? feeling.temperature : options.temperature);

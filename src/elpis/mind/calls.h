@@ -1,10 +1,13 @@
 #pragma once
 
+#include <optional>
+
 #include "elpis/affect/modulation.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/request.h"
 #include "elpis/mind/mind.h"
 #include "elpis/mind/options.h"
+#include "elpis/mind/shaping.h"
 
 // From a caller's wishes and a feeling to what the engine is asked: pure, so that every rule of the
 // contract has its test.
@@ -16,8 +19,9 @@ Result<void> check(const FunctionCall& call);
 
 // Whether the feeling chooses the sampling parameters of a call: the caller's temperature silences
 // it on both axes, and so does modulation that is off or has other means.
-bool feeling_samples(const GenerateCall& call, const Options& options);
-bool feeling_samples(const FunctionCall& call, const Options& options);
+bool feeling_samples(const ShapeWish& shape,
+                     std::optional<double> temperature,
+                     const Options& options);
 
 // Who decides temperature and top_p, in this order: the caller, the feeling (see above), the
 // settings.

@@ -102,6 +102,14 @@ TEST_CASE("every bad field is refused by its name") {
     CHECK(refusal(call).find("is not a name") != std::string::npos);
 }
 
+TEST_CASE("a function call's own feeling is checked like an answer's") {
+    FunctionCall call;
+    call.messages = question().messages;
+    call.emotion = {.valence = -1.5, .arousal = 0.0};
+    REQUIRE_FALSE(check(call).has_value());
+    CHECK(check(call).error().message.starts_with("emotion.valence is -1.5"));
+}
+
 TEST_CASE("a demanded call needs the tool it names") {
     FunctionCall call;
     call.messages = question().messages;

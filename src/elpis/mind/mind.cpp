@@ -174,7 +174,6 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
     template <class Call>
     Result<Generation> answer(Call call, bool steered, bool appraised) {
         ELPIS_OK(check(call));
-        ELPIS_OK(check_character_name(call.character));
         vectors.want();
         const SteeringSet::Status set = vectors.status();
         ELPIS_TRY(const affect::State felt, feeling_of(call, set));
@@ -182,7 +181,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
         ShapeWish wish = std::move(call.shape);
         if (!steered) wish.steering.off = true;
         std::string character = call.character;
-        const bool samples = feeling_samples(call, options);
+        const bool samples = feeling_samples(call.shape, call.temperature, options);
         engine::Request request = to_request(std::move(call), modulation, options);
         ELPIS_TRY(Shape shape, mind::shape(request, wish, felt, set, options.steering));
         shape.sampling = samples;

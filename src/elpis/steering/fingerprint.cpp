@@ -7,7 +7,6 @@
 #include <fstream>
 #include <ios>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -58,7 +57,7 @@ Result<std::string> fingerprint_of(const std::filesystem::path& file) {
         piece.resize(stretch.length);
         in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
         if (!in) return unreadable();
-        digest.take(std::string_view(piece));
+        digest.take_bulk(piece);
     }
     return fmt::format("{:016x}", digest.value());
 }

@@ -10,6 +10,7 @@
 
 #include "elpis/affect/state.h"
 #include "elpis/steering/library.h"
+#include "elpis/steering/linear.h"
 
 namespace elpis::steering {
 namespace {
@@ -27,10 +28,7 @@ double reading_of(const Scores& scores, const PlaneReading::Axis& axis) {
 
 double projection_of(std::span<const float> activation, const Gauge& gauge) {
     assert(activation.size() == gauge.unit.size());
-    double sum = 0.0;
-    for (std::size_t i = 0; i < activation.size(); ++i)
-        sum += static_cast<double>(activation[i]) * static_cast<double>(gauge.unit[i]);
-    return sum;
+    return dot(activation, gauge.unit);
 }
 
 double score_of(double projection, const Gauge& gauge) {

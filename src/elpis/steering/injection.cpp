@@ -10,16 +10,10 @@
 #include <vector>
 
 #include "elpis/steering/digest.h"
+#include "elpis/steering/linear.h"
 
 namespace elpis::steering {
 namespace {
-
-double dot(std::span<const float> a, std::span<const float> b) {
-    double sum = 0.0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-    return sum;
-}
 
 void add_along(std::span<float> hidden, std::span<const float> unit, double amount) {
     const auto factor = static_cast<float>(amount);
