@@ -60,7 +60,8 @@ TEST_CASE("a setting in the wrong section is sent to its own") {
 
 TEST_CASE("a setting like no other gets the list") {
     CHECK(errors_of("[appraisal]\nfavourite_colour = 1\n") ==
-          "a.toml:2: there is no setting appraisal.favourite_colour; [appraisal] has mode.\n");
+          "a.toml:2: there is no setting appraisal.favourite_colour; [appraisal] has mode, "
+          "source.\n");
 }
 
 TEST_CASE("a value of the wrong type names value, line and what is allowed") {

@@ -73,13 +73,6 @@ Findings from_flags(const Inputs& inputs) {
     return findings;
 }
 
-std::string hint(const Entry& entry, std::string_view text) {
-    if (entry.key() == "appraisal.mode" && text == "probe") {
-        return "; \"probe\" needs steering vectors, which this version does not have";
-    }
-    return {};
-}
-
 class Loading {
 public:
     explicit Loading(const Inputs& inputs) : inputs_(inputs) {
@@ -124,7 +117,7 @@ private:
                 fmt::format("{}: model.gpu_layers -1 means \"auto\" here.", given.source));
         }
         if (!entry.write(loaded_.settings, text)) {
-            findings_.refuse(given, hint(entry, text));
+            findings_.refuse(given);
             return;
         }
         Origin& origin = origin_of(entry);

@@ -177,12 +177,17 @@ TEST_CASE("the model's own temperature does not move the map from feelings to sa
     CHECK(loaded->settings.affect.sampling.top_p == 0.9);
 }
 
-TEST_CASE("appraisal by probe is refused with the reason") {
-    CHECK(messages(load_text("[appraisal]\nmode = \"probe\"\n")) ==
-          "configs/elpis.toml:2: appraisal.mode cannot be \"probe\"; it must be one of words, off; "
-          "\"probe\" needs steering vectors, which this version does not have.\n");
-    CHECK(load_text("[appraisal]\nmode = \"off\"\n")->settings.mind.appraisal ==
-          mind::Options::Appraisal::Off);
+TEST_CASE("appraisal has a way and a source, each by name") {
+    using Appraisal = mind::Options::Appraisal;
+    const auto loaded = load_text("[appraisal]\nmode = \"probe\"\nsource = \"both\"\n");
+    REQUIRE_MESSAGE(loaded.has_value(), messages(loaded));
+    CHECK(loaded->settings.mind.appraisal.mode == Appraisal::Mode::Probe);
+    CHECK(loaded->settings.mind.appraisal.source == Appraisal::Source::Both);
+    CHECK(load_text("[appraisal]\nmode = \"off\"\n")->settings.mind.appraisal.mode ==
+          Appraisal::Mode::Off);
+    CHECK(messages(load_text("[appraisal]\nsource = \"moon\"\n")) ==
+          "configs/elpis.toml:2: appraisal.source cannot be \"moon\"; it must be one of reply, "
+          "user, both, off.\n");
 }
 
 TEST_CASE("a text is kept as it is, with its line breaks and what looks like another kind") {

@@ -29,7 +29,8 @@ Entry also(Entry entry, std::vector<std::string_view> aliases) {
 #define ELPIS_FIELD(member) [](auto& settings) -> auto& { return settings.member; }
 
 std::vector<Entry> make_table() {
-    using Appraisal = mind::Options::Appraisal;
+    using Appraise = mind::Options::Appraisal::Mode;
+    using Appraised = mind::Options::Appraisal::Source;
     using Impulse = affect::Options::Impulse;
     using Mode = steering::Options::Mode;
     using Train = steering::Options::Train;
@@ -126,9 +127,12 @@ std::vector<Entry> make_table() {
         number({"sampling", "top_p_max", "highest top-p a feeling gives"},
                {0, 1}, ELPIS_FIELD(affect.sampling.top_p_max)),
 
-        choice({"appraisal", "mode", "how answers move the state: by their words, or not at all"},
-               Names<Appraisal>{{"words", Appraisal::Words}, {"off", Appraisal::Off}},
-               ELPIS_FIELD(mind.appraisal)),
+        choice({"appraisal", "mode", "how texts move the state: by their words, by what the model feels while it reads them (words until there are vectors), or not at all"},
+               Names<Appraise>{{"words", Appraise::Words}, {"probe", Appraise::Probe}, {"off", Appraise::Off}},
+               ELPIS_FIELD(mind.appraisal.mode)),
+        choice({"appraisal", "source", "which texts move the state: the model's reply, the user's message, or both"},
+               Names<Appraised>{{"reply", Appraised::Reply}, {"user", Appraised::User}, {"both", Appraised::Both}, {"off", Appraised::Off}},
+               ELPIS_FIELD(mind.appraisal.source)),
 
         choice({"steering", "mode", "whether feelings may reach the model's activations"},
                Names<Mode>{{"steering", Mode::Steering}, {"off", Mode::Off}},

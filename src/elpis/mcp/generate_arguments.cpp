@@ -73,6 +73,7 @@ Result<mind::GenerateCall> read_generate_call(const Arguments& arguments) {
     ELPIS_TRY(FeelingArguments feeling, read_feeling(arguments));
     call.emotion = feeling.emotion;
     call.shape = std::move(feeling.shape);
+    call.watch = std::move(feeling.watch);
     return call;
 }
 

@@ -18,6 +18,7 @@
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mind/shaping.h"
+#include "elpis/mind/watch.h"
 #include "elpis/steering/blend.h"
 #include "elpis/steering/options.h"
 #include "elpis/steering/scope.h"
@@ -173,6 +174,48 @@ Result<steering::Options::Means> read_means(const Json& given) {
     return means;
 }
 
+// true, false, "tokens", or {tokens, labels}.
+Result<mind::WatchWish> read_probe(const Json& given) {
+    using Detail = mind::WatchWish::Detail;
+    mind::WatchWish wish;
+    if (given.is_boolean()) {
+        wish.detail = given.get<bool>() ? Detail::Whole : Detail::None;
+        return wish;
+    }
+    if (given.is_string()) {
+        if (given == "tokens") {
+            wish.detail = Detail::Tokens;
+            return wish;
+        }
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("probe is \"{}\"; it must be true, false, \"tokens\" or "
+                                "{{\"labels\": [...], \"tokens\": true}}",
+                                shown(given.get<std::string>())));
+    }
+    wish.detail = Detail::Whole;
+    if (const Json* tokens = member(given, "tokens")) {
+        if (!tokens->is_boolean()) {
+            return fail(ErrorCode::InvalidArgument, wrong_type("probe.tokens", "boolean", *tokens));
+        }
+        if (tokens->get<bool>()) wish.detail = Detail::Tokens;
+    }
+    if (const Json* labels = member(given, "labels")) {
+        if (!labels->is_array()) {
+            return fail(ErrorCode::InvalidArgument, wrong_type("probe.labels", "array", *labels));
+        }
+        for (const Json& label : *labels) {
+            if (!label.is_string()) {
+                return fail(
+                    ErrorCode::InvalidArgument,
+                    wrong_type(
+                        fmt::format("probe.labels[{}]", wish.labels.size()), "string", label));
+            }
+            wish.labels.push_back(label.get<std::string>());
+        }
+    }
+    return wish;
+}
+
 }  // namespace
 
 std::vector<Field> feeling_fields() {
@@ -221,6 +264,12 @@ std::vector<Field> feeling_fields() {
          .type = Type::Array,
          .description = "By which means the feeling acts: steering, sampling, prompt.",
          .items = Type::String},
+        {.name = "probe",
+         .type = Type::Boolean,
+         .description = "Measure what the answer feels like to the model; the result is in felt. "
+                        "\"tokens\": for every token, too. {labels: [names], tokens}: score these "
+                        "feelings only.",
+         .also_accepted = {Type::String, Type::Object}},
     };
 }
 
@@ -235,6 +284,9 @@ Result<FeelingArguments> read_feeling(const Arguments& arguments) {
     }
     if (const Json* means = arguments.find("modulation")) {
         ELPIS_TRY(feeling.shape.means, read_means(*means));
+    }
+    if (const Json* probe = arguments.find("probe")) {
+        ELPIS_TRY(feeling.watch, read_probe(*probe));
     }
     return feeling;
 }

@@ -8,14 +8,16 @@
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mind/shaping.h"
+#include "elpis/mind/watch.h"
 
 namespace elpis::mcp {
 
-// What a call says about feeling and its means: `emotion`, `steering`, `modulation`,
-// `emotional_modulation`.
+// What a call says about feeling, its means and its measuring: `emotion`, `steering`, `modulation`,
+// `emotional_modulation`, `probe`.
 struct FeelingArguments {
     std::optional<affect::State> emotion;  // by place; feelings by name are in the wish
     mind::ShapeWish shape;
+    mind::WatchWish watch;
 };
 
 std::vector<Field> feeling_fields();

@@ -13,6 +13,7 @@
 #include "elpis/mcp/tool.h"
 #include "elpis/mcp/tool_stream.h"
 #include "elpis/mind/mind.h"
+#include "elpis/mind/options.h"
 #include "elpis/mind/steering_set.h"
 #include "elpis/steering/library.h"
 #include "elpis/steering/steer.h"
@@ -39,6 +40,19 @@ Json steering_json(const mind::Mind& mind, const engine::Capabilities& engine) {
     for (const auto& [name, vector] : library.vectors)
         json["vectors"].push_back(name);
     return json;
+}
+
+// What moves a character's feeling by itself, and by what at this moment.
+Json appraisal_json(const mind::Options::Appraisal& appraisal, bool measurable) {
+    using Mode = mind::Options::Appraisal::Mode;
+    const bool off =
+        appraisal.mode == Mode::Off || appraisal.source == mind::Options::Appraisal::Source::Off;
+    return {{"mode", mind::name_of(appraisal.mode)},
+            {"source", mind::name_of(appraisal.source)},
+            {"acting",
+             off                                           ? "off"
+             : appraisal.mode == Mode::Probe && measurable ? "probe"
+                                                           : "words"}};
 }
 
 Json model_json(const engine::Capabilities& engine, const engine::Status& status) {
@@ -80,7 +94,9 @@ Result<Json> get(const Services& services, const Arguments& /*arguments*/) {
     const engine::Capabilities engine = mind.capabilities();
     const engine::Status status = mind.status();
     using State = mind::SteeringSet::State;
-    const State set = mind.steering().state;
+    const mind::SteeringSet::Status vectors = mind.steering();
+    const State set = vectors.state;
+    const bool measurable = vectors.steerer && vectors.steerer->probe();
     const bool steers = engine.supports_steering && set != State::Off && set != State::Failed;
     return Json{{"context_length", engine.context_length},
                 {"max_tokens", mind.options().max_tokens},
@@ -91,6 +107,7 @@ Result<Json> get(const Services& services, const Arguments& /*arguments*/) {
                 {"supports_steering", steers},
                 {"modulation_type", steers ? "steering" : "sampling"},
                 {"steering", steering_json(mind, engine)},
+                {"appraisal", appraisal_json(mind.options().appraisal, measurable)},
                 {"model", model_json(engine, status)},
                 {"hardware",
                  {{"device", engine.device},
@@ -131,6 +148,10 @@ Tool get_capabilities_tool() {
                          Type::Object,
                          "available; state: off, waiting, making, ready or failed; reason; "
                          "the set of vectors and its names."),
+                   given("appraisal",
+                         Type::Object,
+                         "What moves the feeling by itself: mode and source as set; acting: off, "
+                         "words, or probe once there are vectors to measure with."),
                    given("model",
                          Type::Object,
                          "state: unloaded, loading, ready, failed or stuck; name, architecture."),

@@ -21,6 +21,7 @@
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/call.h"
 #include "elpis/mcp/emotion_json.h"
+#include "elpis/mcp/felt_json.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/messages.h"
@@ -100,6 +101,7 @@ Result<mind::FunctionCall> read_call(const Arguments& arguments) {
     ELPIS_TRY(FeelingArguments feeling, read_feeling(arguments));
     call.emotion = feeling.emotion;
     call.shape = std::move(feeling.shape);
+    call.watch = std::move(feeling.watch);
     return call;
 }
 
@@ -129,6 +131,7 @@ void run(const Services& services, const Arguments& arguments, const std::shared
                   {"finish_reason", ending.finish_reason()},
                   {"usage", ending.usage()}};
         json.update(shape_json(ending.generation.shape, ending.outcome.steered, /*ended=*/true));
+        json.update(felt_json(ending.generation.watch, ending.outcome.probed.get()));
         return json;
     };
     const auto start = [&] { return services.mind.call_function(*std::move(wish)); };
@@ -191,6 +194,7 @@ Tool function_call_tool() {
                    usage_field()},
         .run = run};
     std::ranges::move(shape_fields(), std::back_inserter(tool.result));
+    tool.result.push_back(felt_field());
     return tool;
 }
 

@@ -10,6 +10,7 @@
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/call.h"
 #include "elpis/mcp/emotion_json.h"
+#include "elpis/mcp/felt_json.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/generate_arguments.h"
 #include "elpis/mcp/json.h"
@@ -32,6 +33,7 @@ Result<Json> finish(const Services& services, const Ending& ending) {
         {"usage", ending.usage()},
     };
     json.update(shape_json(ending.generation.shape, ending.outcome.steered, /*ended=*/true));
+    json.update(felt_json(ending.generation.watch, ending.outcome.probed.get()));
     return json;
 }
 
@@ -69,6 +71,7 @@ Tool generate_tool() {
                    usage_field()},
         .run = run};
     std::ranges::move(shape_fields(), std::back_inserter(tool.result));
+    tool.result.push_back(felt_field());
     return tool;
 }
 

@@ -19,6 +19,7 @@
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/call.h"
 #include "elpis/mcp/emotion_json.h"
+#include "elpis/mcp/felt_json.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/generate_arguments.h"
 #include "elpis/mcp/json.h"
@@ -70,6 +71,7 @@ Result<Json> reading_json(const Services& services,
     json["finish_reason"] = outcome.reason ? engine::name_of(*outcome.reason) : "error";
     json["emotional_state"] = emotion_json(after);
     json.update(shape_json(generation.shape, outcome.steered, /*ended=*/true));
+    json.update(felt_json(generation.watch, outcome.probed.get()));
     if (outcome.error) json["error"] = outcome.error->message;
     return json;
 }
@@ -190,6 +192,7 @@ Tool generate_stream_read_tool() {
                     .description = "Only when the answer failed: why."}},
         .run = read};
     std::ranges::move(shape_fields(), std::back_inserter(tool.result));
+    tool.result.push_back(felt_field());
     return tool;
 }
 

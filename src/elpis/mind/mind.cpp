@@ -16,9 +16,9 @@
 
 #include <fmt/format.h>
 
-#include "elpis/affect/appraisal.h"
 #include "elpis/affect/event_table.h"
 #include "elpis/affect/feeling.h"
+#include "elpis/affect/impulse.h"
 #include "elpis/affect/options.h"
 #include "elpis/base/clock.h"
 #include "elpis/base/error.h"
@@ -30,11 +30,13 @@
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
 #include "elpis/engine/tool_protocol.h"
+#include "elpis/mind/appraisal.h"
 #include "elpis/mind/calls.h"
 #include "elpis/mind/characters.h"
 #include "elpis/mind/options.h"
 #include "elpis/mind/shaping.h"
 #include "elpis/mind/steering_set.h"
+#include "elpis/mind/watch.h"
 #include "elpis/steering/named_feeling.h"
 #include "elpis/streams/options.h"
 #include "elpis/streams/registry.h"
@@ -56,6 +58,13 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
         std::map<std::uint64_t, std::shared_ptr<streams::Stream>> streams;
         std::uint64_t last = 0;
         bool closing = false;
+    };
+
+    // An answer that is to move its character once it is whole.
+    struct Appraised {
+        std::string character;
+        std::string asked;  // the last user message
+        Watch watch;
     };
 
     Body(const Options& own,
@@ -94,17 +103,19 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
         return as_shown(character, snapshot);
     }
 
-    Result<Emotion> feel(std::string_view character, std::string_view type, double intensity) {
-        const affect::EventTable::Effect effect = events.effect_of(type);
-        ELPIS_TRY(
-            Emotion after,
-            with_feeling(character, [&](affect::Feeling& feeling, affect::Instant now) {
-                return feeling.apply(
-                    {.valence = effect.valence, .arousal = effect.arousal, .intensity = intensity},
-                    now);
-            }));
+    Result<Emotion> move(std::string_view character, const affect::Impulse& impulse) {
+        ELPIS_TRY(Emotion after,
+                  with_feeling(character, [&](affect::Feeling& feeling, affect::Instant now) {
+                      return feeling.apply(impulse, now);
+                  }));
         notify(after.character);
         return after;
+    }
+
+    Result<Emotion> feel(std::string_view character, std::string_view type, double intensity) {
+        const affect::EventTable::Effect effect = events.effect_of(type);
+        return move(character,
+                    {.valence = effect.valence, .arousal = effect.arousal, .intensity = intensity});
     }
 
     void notify(const std::string& character) {
@@ -126,6 +137,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
                              std::string character,
                              const affect::Modulation& modulation,
                              Shape shape,
+                             Watch watch,
                              bool appraised) {
         const std::optional<std::uint64_t> key =
             generations.with([](Open& open) -> std::optional<std::uint64_t> {
@@ -133,13 +145,19 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
                 return ++open.last;
             });
         if (!key) return fail(ErrorCode::Cancelled, "the server is shutting down");
+        std::optional<Appraised> then;
+        if (appraised) {
+            then = Appraised{.character = character, .asked = {}, .watch = watch};
+            if (moved_by_asked(options.appraisal)) {
+                then->asked = last_user_message(request.messages);
+            }
+        }
         auto stream = std::make_shared<streams::Stream>(
-            [weak = weak_from_this(), key = *key, character, appraised](
+            [weak = weak_from_this(), key = *key, then = std::move(then)](
                 const std::shared_ptr<streams::Stream>& ended) {
-                if (const auto body = weak.lock()) {
-                    body->at_end(key, ended, character, appraised);
-                }
+                if (const auto body = weak.lock()) body->at_end(key, ended, then);
             });
+        request.probe = watch.probe();
         request.cancelled = stream->stop_token();
         request.on_event = [stream](engine::Event event) { stream->accept(std::move(event)); };
         generations.with([&](Open& open) { open.streams.emplace(*key, stream); });
@@ -151,6 +169,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
                           .character = std::move(character),
                           .modulation = modulation,
                           .shape = std::move(shape),
+                          .watch = std::move(watch),
                           .stream = std::move(stream)};
     }
 
@@ -181,39 +200,47 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
         ShapeWish wish = std::move(call.shape);
         if (!steered) wish.steering.off = true;
         std::string character = call.character;
+        const bool by_probe =
+            appraised && options.appraisal.mode == Options::Appraisal::Mode::Probe;
+        ELPIS_TRY(Watch watched, mind::watch(std::move(call.watch), by_probe, set));
         const bool samples = feeling_samples(call.shape, call.temperature, options);
         engine::Request request = to_request(std::move(call), modulation, options);
         ELPIS_TRY(Shape shape, mind::shape(request, wish, felt, set, options.steering));
         shape.sampling = samples;
         if (!steered) shape.why_unsteered = "tool calls are unsteered unless steering.tools is on";
-        return begin(
-            std::move(request), std::move(character), modulation, std::move(shape), appraised);
+        return begin(std::move(request),
+                     std::move(character),
+                     modulation,
+                     std::move(shape),
+                     std::move(watched),
+                     appraised);
     }
 
     // On the engine's thread: the work itself goes to a worker. One job for each open stream.
     void at_end(std::uint64_t key,
                 std::shared_ptr<streams::Stream> stream,
-                std::string character,
-                bool appraised) {
-        parts.workers.post([self = shared_from_this(),
-                            key,
-                            stream = std::move(stream),
-                            character = std::move(character),
-                            appraised] {
-            if (appraised) self->appraise(*stream, character);
-            self->generations.with([key](Open& open) { open.streams.erase(key); });
-            stream->complete();
-        });
+                std::optional<Appraised> then) {
+        parts.workers.post(
+            [self = shared_from_this(), key, stream = std::move(stream), then = std::move(then)] {
+                if (then) self->appraise(*stream, *then);
+                self->generations.with([key](Open& open) { open.streams.erase(key); });
+                stream->complete();
+            });
     }
 
     // Blank, cancelled and failed answers move nothing.
-    void appraise(const streams::Stream& stream, const std::string& character) {
+    void appraise(const streams::Stream& stream, const Appraised& what) {
         const auto outcome = stream.outcome();
-        if (options.appraisal == Options::Appraisal::Off || !outcome || !outcome->whole()) return;
-        const auto appraisal = affect::appraise_words(stream.text());
-        if (!appraisal) return;
-        if (const auto felt = feel(character, appraisal->event_type, appraisal->intensity); !felt) {
-            parts.log.warning("mind", "an answer was not appraised: " + felt.error().message);
+        const std::string reply = stream.text();
+        if (!outcome || !outcome->whole()) return;
+        const Exchange exchange{.asked = what.asked,
+                                .reply = reply,
+                                .probed = outcome->probed.get(),
+                                .watch = &what.watch};
+        for (const affect::Impulse& impulse : mind::appraise(exchange, options.appraisal, events)) {
+            if (const auto moved = move(what.character, impulse); !moved) {
+                parts.log.warning("mind", "an answer was not appraised: " + moved.error().message);
+            }
         }
     }
 

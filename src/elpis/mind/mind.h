@@ -24,6 +24,7 @@
 #include "elpis/mind/options.h"
 #include "elpis/mind/shaping.h"
 #include "elpis/mind/steering_set.h"
+#include "elpis/mind/watch.h"
 #include "elpis/streams/options.h"
 #include "elpis/streams/stream.h"
 
@@ -42,6 +43,7 @@ struct GenerateCall {
     std::vector<std::string> stop;
     std::optional<affect::State> emotion;  // feel this for one answer; the state stays as it is
     ShapeWish shape;                       // how the feeling may act; may name feelings itself
+    WatchWish watch;                       // what the caller wants to know of how it felt
 };
 
 // One function call asked for. Its answer is never appraised.
@@ -53,6 +55,7 @@ struct FunctionCall {
     std::optional<double> temperature;
     std::optional<affect::State> emotion;  // as in GenerateCall
     ShapeWish shape;
+    WatchWish watch;
 };
 
 // An answer under way. Who drops it without cancelling lets it run to its end.
@@ -62,6 +65,7 @@ struct Generation {
     affect::Modulation
         modulation;  // what the feeling gave at admission, whether or not it was used
     Shape shape;     // by which means the feeling acts
+    Watch watch;     // what of it is measured
     std::shared_ptr<streams::Stream> stream;
 };
 

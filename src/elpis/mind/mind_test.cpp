@@ -28,6 +28,10 @@
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
 #include "elpis/mind/options.h"
+#include "elpis/mind/testing/gauged_set.h"
+#include "elpis/mind/watch.h"
+#include "elpis/steering/library.h"
+#include "elpis/steering/probe.h"
 #include "elpis/streams/options.h"
 #include "elpis/streams/stream.h"
 
@@ -56,11 +60,12 @@ public:
     void say(std::size_t i, std::string text, engine::FinishReason reason) {
         requests[i].on_event(engine::Text{.piece = std::move(text), .tokens = 1});
         ended[i] = true;
-        requests[i].on_event(engine::Done{.reason = reason, .usage = {}});
+        requests[i].on_event(engine::Done{.reason = reason, .usage = {}, .probed = probed});
     }
 
     bool busy = false;
     bool ends_at_once = false;
+    std::shared_ptr<const steering::ProbeReading> probed;  // what it says it has seen
     std::deque<engine::Request> requests;
     std::vector<bool> ended;
     std::vector<std::unique_ptr<std::stop_callback<std::function<void()>>>> on_cancel;
@@ -110,6 +115,43 @@ struct World {
     }
 };
 
+TEST_CASE("by probe, an insult moves its hearer although no word of the list is in it") {
+    using Appraisal = Options::Appraisal;
+    const auto library = std::make_shared<const steering::Library>(testing::gauged_library());
+    World world({.appraisal = {.mode = Appraisal::Mode::Probe, .source = Appraisal::Source::Both}},
+                {},
+                {.ready = library, .make = {}, .why_none = {}});
+    // anger and joy, first of the message's two tokens, then of the reply's one
+    world.backend.probed = std::make_shared<const steering::ProbeReading>(
+        steering::ProbeReading{.turn = {.units = 2, .values = {0.0F, 0.0F, 1.0F, -2.0F}},
+                               .answer = {.units = 2, .values = {0.0F, 0.0F}},
+                               .answer_pieces = {"Oh"}});
+    const auto generation = world.mind->generate(World::ask());
+    REQUIRE(generation);
+    CHECK(world.backend.requests.back().probe != nullptr);
+    CHECK(generation->watch.wish.detail == WatchWish::Detail::None);  // it was not asked for
+    world.end(*generation, "Oh.", engine::FinishReason::Stop);
+    CHECK(world.feeling().valence < -0.1);
+    CHECK(world.feeling().arousal > 0.05);
+    CHECK(world.mind->emotion(kDefaultCharacter)->snapshot.update_count == 1);
+}
+
+TEST_CASE("a function call is measured when asked, and moves nothing") {
+    const auto library = std::make_shared<const steering::Library>(testing::gauged_library());
+    World world({.appraisal = {.mode = Options::Appraisal::Mode::Probe}},
+                {},
+                {.ready = library, .make = {}, .why_none = {}});
+    FunctionCall call;
+    call.messages = World::ask().messages;
+    REQUIRE(world.mind->call_function(call));
+    CHECK(world.backend.requests.back().probe == nullptr);
+    call.watch.detail = WatchWish::Detail::Whole;
+    REQUIRE(world.mind->call_function(call));
+    CHECK(world.backend.requests.back().probe != nullptr);
+    call.watch.labels = {"envy"};
+    REQUIRE_FALSE(world.mind->call_function(call));
+}
+
 TEST_CASE("a whole answer is appraised before its stream is complete") {
     World world;
     const auto generation = world.mind->generate(World::ask());
@@ -137,7 +179,7 @@ TEST_CASE("promise 9: blank, cancelled and failed answers move nothing") {
 }
 
 TEST_CASE("appraisal can be switched off, and a function call is never appraised") {
-    World off({.appraisal = Options::Appraisal::Off});
+    World off({.appraisal = {.mode = Options::Appraisal::Mode::Off}});
     auto generation = off.mind->generate(World::ask());
     off.end(*generation, "fixed", engine::FinishReason::Stop);
     CHECK(off.feeling() == affect::State{});

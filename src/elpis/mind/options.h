@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include "elpis/steering/options.h"
 
@@ -12,12 +13,45 @@ struct Options {
     double top_p = 0.9;
     int max_tokens = 4096;
 
-    enum class Appraisal { Words, Off } appraisal = Appraisal::Words;
+    // What moves a character's feeling by itself: whose text, and how it is read. Probe needs a set
+    // of vectors with gauges; until there is one, words are looked for.
+    struct Appraisal {
+        enum class Mode { Words, Probe, Off } mode = Mode::Words;
+        enum class Source { Reply, User, Both, Off } source = Source::Reply;
+    } appraisal;
 
     steering::Options steering;
 
     std::size_t max_characters = 1000;
     std::size_t max_waiting_calls = 128;  // calls that wait for an answer at once
 };
+
+constexpr std::string_view name_of(Options::Appraisal::Mode mode) {
+    using Mode = Options::Appraisal::Mode;
+    switch (mode) {
+        case Mode::Words:
+            return "words";
+        case Mode::Probe:
+            return "probe";
+        case Mode::Off:
+            return "off";
+    }
+    return "words";
+}
+
+constexpr std::string_view name_of(Options::Appraisal::Source source) {
+    using Source = Options::Appraisal::Source;
+    switch (source) {
+        case Source::Reply:
+            return "reply";
+        case Source::User:
+            return "user";
+        case Source::Both:
+            return "both";
+        case Source::Off:
+            return "off";
+    }
+    return "reply";
+}
 
 }  // namespace elpis::mind

@@ -5,8 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "elpis/affect/state.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/message.h"
@@ -18,20 +16,6 @@
 
 namespace elpis::mind {
 namespace {
-
-std::string why_not_ready(const SteeringSet::Status& set) {
-    using State = SteeringSet::State;
-    switch (set.state) {
-        case State::Waiting:
-        case State::Making:
-            return fmt::format(
-                "the steering vectors of this model are being made ({} %); later answers will be "
-                "steered",
-                set.percent);
-        default:
-            return set.why;
-    }
-}
 
 // Before the last user message: after what is the same in every turn, so that a shared prefix stays
 // shared.

@@ -94,4 +94,18 @@ void SteeringSet::make(const std::stop_token& stop) {
     shown_.with([&](Shown& shown) { shown.status = std::move(status); });
 }
 
+std::string why_not_ready(const SteeringSet::Status& set) {
+    using State = SteeringSet::State;
+    switch (set.state) {
+        case State::Waiting:
+        case State::Making:
+            return fmt::format(
+                "the steering vectors of this model are being made ({} %); later answers will be "
+                "steered",
+                set.percent);
+        default:
+            return set.why;
+    }
+}
+
 }  // namespace elpis::mind

@@ -77,6 +77,9 @@ private:
     mutable Guarded<Shown> shown_;
 };
 
+// Why there is no steerer: a sentence.
+std::string why_not_ready(const SteeringSet::Status& set);
+
 constexpr std::string_view name_of(SteeringSet::State state) {
     using State = SteeringSet::State;
     switch (state) {

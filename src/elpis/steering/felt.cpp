@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <expected>
 #include <functional>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
@@ -19,6 +20,7 @@
 #include "elpis/steering/gauge.h"
 #include "elpis/steering/known_names.h"
 #include "elpis/steering/library.h"
+#include "elpis/steering/probe.h"
 
 namespace elpis::steering {
 namespace {
@@ -156,6 +158,22 @@ std::vector<std::string> label_names(const Library& library) {
         }
     }
     return names;
+}
+
+Result<void> check_labels(const Library& library, std::span<const std::string> labels) {
+    if (auto names = chosen(library, labels); !names)
+        return std::unexpected(std::move(names).error());
+    return {};
+}
+
+std::shared_ptr<const Probe> probe_of(const Library& library) {
+    if (library.gauges.empty()) return nullptr;
+    Probe probe{.block = library.gauges.begin()->second.block, .units = {}};
+    for (const auto& [name, gauge] : library.gauges) {
+        if (gauge.block != probe.block) return nullptr;
+        probe.units.push_back(gauge.unit);
+    }
+    return std::make_shared<const Probe>(std::move(probe));
 }
 
 Result<FeltText> felt(const TextReading& reading,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include "elpis/steering/activation_source.h"
 #include "elpis/steering/gauge.h"
 #include "elpis/steering/library.h"
+#include "elpis/steering/probe.h"
 
 namespace elpis::steering {
 
@@ -40,6 +42,13 @@ std::vector<int> gauged_blocks(const Library& library);
 
 // The names a library can label with: its gauges but for the axes and the quadrants.
 std::vector<std::string> label_names(const Library& library);
+
+// InvalidArgument for a name without a gauge, with the nearest that has one.
+Result<void> check_labels(const Library& library, std::span<const std::string> labels);
+
+// All gauges, in the order of Library::gauges, for the engine to watch. Null when there are none,
+// or when they do not all read after the same block: a probe reads after one.
+std::shared_ptr<const Probe> probe_of(const Library& library);
 
 // What a text that was read felt like. `blocks` are those of its ReadTask, gauged_blocks(library)
 // among them. With Pooling::Tokens each token too, and the whole is the mean over all but the

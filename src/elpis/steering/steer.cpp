@@ -22,6 +22,7 @@
 #include "elpis/steering/blend.h"
 #include "elpis/steering/blend_mode.h"
 #include "elpis/steering/edit_list.h"
+#include "elpis/steering/felt.h"
 #include "elpis/steering/injection.h"
 #include "elpis/steering/library.h"
 #include "elpis/steering/options.h"
@@ -125,7 +126,8 @@ std::string_view name_of(Effect effect) {
     return "steered";
 }
 
-Steerer::Steerer(std::shared_ptr<const Library> library) : library_(std::move(library)) {
+Steerer::Steerer(std::shared_ptr<const Library> library)
+    : library_(std::move(library)), probe_(probe_of(*library_)) {
     for (const BlendMode mode : {BlendMode::Centred, BlendMode::Compat, BlendMode::Axes})
         blends_.push_back(Blend::of(*library_, mode));
 }

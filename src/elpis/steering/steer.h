@@ -16,6 +16,7 @@
 #include "elpis/steering/injection.h"
 #include "elpis/steering/library.h"
 #include "elpis/steering/options.h"
+#include "elpis/steering/probe.h"
 #include "elpis/steering/wish.h"
 
 namespace elpis::steering {
@@ -60,6 +61,8 @@ public:
     static Result<Steerer> of(std::shared_ptr<const Library> library);
 
     const Library& library() const { return *library_; }
+    // As probe_of the library: once, for all requests. Null when it has none.
+    const std::shared_ptr<const Probe>& probe() const { return probe_; }
     // NotFound or InvalidArgument as Blend::of. Valid as long as this.
     Result<const Blend*> blend(BlendMode mode) const;
 
@@ -83,6 +86,7 @@ private:
     explicit Steerer(std::shared_ptr<const Library> library);
 
     std::shared_ptr<const Library> library_;
+    std::shared_ptr<const Probe> probe_;
     std::vector<Result<Blend>> blends_;  // by BlendMode
 };
 

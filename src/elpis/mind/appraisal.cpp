@@ -1,0 +1,77 @@
+#include "elpis/mind/appraisal.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "elpis/affect/appraisal.h"
+#include "elpis/affect/event_table.h"
+#include "elpis/affect/impulse.h"
+#include "elpis/engine/message.h"
+#include "elpis/mind/options.h"
+#include "elpis/mind/watch.h"
+#include "elpis/steering/appraise.h"
+#include "elpis/steering/felt.h"
+
+namespace elpis::mind {
+namespace {
+
+using Source = Options::Appraisal::Source;
+
+std::optional<affect::Impulse> by_words(std::string_view text, const affect::EventTable& events) {
+    const auto found = affect::appraise_words(text);
+    if (!found) return std::nullopt;
+    const affect::EventTable::Effect effect = events.effect_of(found->event_type);
+    return affect::Impulse{
+        .valence = effect.valence, .arousal = effect.arousal, .intensity = found->intensity};
+}
+
+bool blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
+}
+
+// Where nothing was measured, words have to do.
+std::optional<affect::Impulse> impulse_of(std::string_view text,
+                                          const std::optional<steering::FeltText>& felt,
+                                          const affect::EventTable& events) {
+    if (!felt || !felt->whole.place) return by_words(text, events);
+    return steering::appraise(*felt->whole.place);
+}
+
+}  // namespace
+
+std::vector<affect::Impulse> appraise(const Exchange& exchange,
+                                      const Options::Appraisal& how,
+                                      const affect::EventTable& events) {
+    using Mode = Options::Appraisal::Mode;
+    if (how.mode == Mode::Off || blank(exchange.reply)) return {};
+    Measured measured;
+    if (how.mode == Mode::Probe && exchange.probed != nullptr && exchange.watch != nullptr) {
+        measured = measure(*exchange.probed, *exchange.watch);
+    }
+    std::vector<affect::Impulse> impulses;
+    const auto add = [&](const std::optional<affect::Impulse>& impulse) {
+        if (impulse) impulses.push_back(*impulse);
+    };
+    if (moved_by_asked(how)) {
+        add(impulse_of(exchange.asked, measured.user, events));
+    }
+    if (how.source == Source::Reply || how.source == Source::Both) {
+        add(impulse_of(exchange.reply, measured.reply, events));
+    }
+    return impulses;
+}
+
+bool moved_by_asked(const Options::Appraisal& how) {
+    return how.mode != Options::Appraisal::Mode::Off &&
+           (how.source == Source::User || how.source == Source::Both);
+}
+
+std::string_view last_user_message(const std::vector<engine::Message>& messages) {
+    const auto last =
+        std::ranges::find(messages.rbegin(), messages.rend(), "user", &engine::Message::role);
+    return last == messages.rend() ? std::string_view{} : std::string_view(last->content);
+}
+
+}  // namespace elpis::mind
