@@ -102,10 +102,14 @@ private:
         command.add_option("--max-tokens", demo_.max_tokens, "most tokens of one answer")
             ->type_name("INT")
             ->check(whole_number(1, kMostTokens));
+        command.add_flag("--chat",
+                         demo_.chat,
+                         "instead: talk with one character, and see how what you write moves it");
         command.add_option("--server", server_, "another MCP server program to talk to")
             ->type_name("PATH");
         command.footer(
             "  elpis demo --question \"How was your day?\" --seed 3\n"
+            "  elpis demo --chat\n"
             "  elpis demo --model-path ~/models/my-model.gguf\n");
     }
 

@@ -22,6 +22,7 @@ struct DemoCommand {
     std::uint32_t seed = 7;
     int max_tokens = 60;
     std::filesystem::path server;  // empty: this program
+    bool chat = false;             // a talk instead of the four moods
 };
 
 struct GenerateCommand {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -15,12 +16,14 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/cli/command_line.h"
+#include "elpis/cli/demo/answer.h"
+#include "elpis/cli/demo/chat.h"
 #include "elpis/cli/demo/child_process.h"
 #include "elpis/cli/demo/mcp_client.h"
 #include "elpis/cli/demo/moods.h"
 #include "elpis/cli/demo/page.h"
+#include "elpis/cli/demo/vectors.h"
 #include "elpis/cli/exit_code.h"
-#include "elpis/cli/flowing_text.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/signals.h"
 #include "elpis/cli/terminal.h"
@@ -34,16 +37,8 @@ namespace {
 using Json = McpClient::Json;
 using Time = std::chrono::steady_clock::time_point;
 
-constexpr int kWaitMs = 2000;  // of one read; news comes at once
-constexpr int kMargin = 2;
-
 double seconds_since(Time then) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - then).count();
-}
-
-// A reader of this program's output who has left ends the demo, quietly.
-Error nobody_watches() {
-    return {.code = ErrorCode::Cancelled, .message = "nobody watches any more"};
 }
 
 class Demo {
@@ -51,9 +46,19 @@ public:
     Demo(const DemoCommand& command, McpClient& client, Terminal& out)
         : command_(command), client_(client), out_(out) {}
 
-    Result<void> run() {
+    // `interrupt`: readable when all this should end.
+    Result<void> run(int interrupt) {
         ELPIS_OK(open());
         ELPIS_OK(load());
+        if (command_.chat) {
+            out_.print("\n");
+            return chat(
+                client_,
+                out_,
+                {.max_tokens = command_.max_tokens, .input = STDIN_FILENO, .interrupt = interrupt});
+        }
+        label("Question", command_.question);
+        out_.print("\n");
         for (const Mood& mood : moods())
             ELPIS_OK(ask(mood));
         label("Measured", measures_text(measures_));
@@ -64,7 +69,8 @@ public:
 private:
     Result<void> open() {
         out_.print(out_.paint(Ink::Bold, fmt::format("Elpis {}", version())) +
-                   ": one question, four moods, asked over MCP\n\n");
+                   (command_.chat ? ": a talk, over MCP\n\n"
+                                  : ": one question, four moods, asked over MCP\n\n"));
         const Time before = std::chrono::steady_clock::now();
         ELPIS_TRY(const Json server, client_.initialize(version()));
         const double handshake = seconds_since(before);
@@ -103,8 +109,10 @@ private:
                     if (!message.empty()) out_.show_status(message);
                 }));
         label("Loaded", fmt::format("in {:.1f} s", seconds_since(before)));
-        label("Question", command_.question);
-        out_.print("\n");
+        const Time vectors = std::chrono::steady_clock::now();
+        ELPIS_TRY(const std::string have, wait_for_vectors(client_, out_));
+        label("Vectors", have);
+        making_seconds_ = seconds_since(vectors);
         return {};
     }
 
@@ -130,54 +138,24 @@ private:
     }
 
     Result<void> answer(const Mood& mood) {
-        const Time asked = std::chrono::steady_clock::now();
-        ELPIS_TRY(const Json started,
-                  client_.call_tool("generate_stream_start",
-                                    {{"character", mood.character},
-                                     {"messages", messages()},
-                                     {"max_tokens", command_.max_tokens},
-                                     {"seed", command_.seed}}));
-        if (const Json sampling = started.value("modulated_params", Json::object());
-            !sampling.empty()) {
-            out_.print(
-                sampling_line(sampling.value("temperature", 0.0), sampling.value("top_p", 0.0)));
+        ELPIS_TRY(
+            const Answer answer,
+            show_answer(client_,
+                        out_,
+                        {{"character", mood.character},
+                         {"messages", messages()},
+                         {"max_tokens", command_.max_tokens},
+                         {"seed", command_.seed},
+                         {"probe", true}},
+                        [this](const Json& started) { out_.print(shape_line(started) + "\n"); }));
+        if (const auto felt = felt_line(answer.end.value("felt", Json::object()))) {
+            out_.print(*felt);
         }
-        out_.print("\n");
-        FlowingText text(out_, kMargin, page_width(out_.look()));
-        Json reading{{"next_cursor", 0}};
-        int first_tokens = 0;  // that came with the first text
-        out_.show_status("  reading the question");
-        Time first;
-        do {
-            ELPIS_TRY(reading,
-                      client_.call_tool("generate_stream_read",
-                                        {{"stream_id", started.value("stream_id", "")},
-                                         {"cursor", reading.value("next_cursor", 0)},
-                                         {"wait_ms", kWaitMs}}));
-            const std::string piece = reading.value("new_content", "");
-            if (first_tokens == 0 && !piece.empty()) {
-                first_tokens = reading.value("total_tokens", 1);
-                first = std::chrono::steady_clock::now();
-                note_first_token(std::chrono::duration<double>(first - asked).count());
-            }
-            text.push(piece);
-            if (!out_.open()) return std::unexpected(nobody_watches());
-        } while (!reading.value("is_complete", true));
-        text.finish();
-        note_means(reading.value("modulation", Json::array()));
-        if (reading.contains("error")) {
-            return fail(ErrorCode::Internal,
-                        fmt::format("the answer failed: {}", reading.value("error", "")));
-        }
-        if (reading.value("finish_reason", "") == "length") {
-            out_.print(out_.paint(Ink::Faint, fmt::format("{:{}}(cut off here)\n", "", kMargin)));
-        }
-        const int tokens = reading.value("total_tokens", 0);
-        ++measures_.answers;
-        measures_.tokens += tokens;
-        if (first_tokens > 0) {
-            measures_.counted_tokens += tokens - first_tokens;
-            measures_.seconds += seconds_since(first);
+        note_means(answer.end.value("modulation", Json::array()));
+        measures_.add(answer.tokens, answer.first_tokens, answer.to_first, answer.after_first);
+        if (measures_.start_to_first_token == 0.0 && answer.first_tokens > 0) {
+            measures_.start_to_first_token =
+                seconds_since(begun_) - answer.after_first - making_seconds_;
         }
         return {};
     }
@@ -186,13 +164,6 @@ private:
     void note_means(const Json& means) {
         const bool steered = std::ranges::find(means, "steering") != means.end();
         modulation_type_ = steered ? "steering" : means.empty() ? "none" : "sampling";
-    }
-
-    void note_first_token(double seconds) {
-        if (measures_.start_to_first_token == 0.0) {
-            measures_.start_to_first_token = seconds_since(begun_);
-        }
-        measures_.first_token_seconds += seconds;
     }
 
     Json messages() const {
@@ -208,6 +179,7 @@ private:
     Terminal& out_;
     const Time begun_ = std::chrono::steady_clock::now();
     std::string modulation_type_;
+    double making_seconds_ = 0.0;  // of the wait for vectors, which is only once for a model
     Measures measures_;
 };
 
@@ -219,6 +191,19 @@ std::vector<std::string> server_arguments(const DemoCommand& command,
     for (const auto& [key, text] : settings.flags) {
         if (const config::Entry* entry = config::find(key)) {
             arguments.push_back(fmt::format("{}={}", entry->flag(), text));
+        }
+    }
+    if (command.chat) {
+        // In a talk both sides move the character, by what they feel like; unless the user has
+        // another wish.
+        for (const auto& [key, text] :
+             {std::pair{"appraisal.mode", "probe"}, std::pair{"appraisal.source", "both"}}) {
+            const config::Entry* entry = config::find(key);
+            const bool chosen = std::ranges::any_of(
+                settings.flags, [&](const auto& flag) { return flag.first == key; });
+            if (entry != nullptr && !chosen) {
+                arguments.push_back(fmt::format("{}={}", entry->flag(), text));
+            }
         }
     }
     return arguments;
@@ -244,7 +229,7 @@ Result<ExitCode> run_demo(const DemoCommand& command, const SettingsArguments& s
                       .from_server = server.output(),
                       .errors = server.errors(),
                       .interrupt = signals.fd()});
-    const auto shown = Demo(command, client, out).run();
+    const auto shown = Demo(command, client, out).run(signals.fd());
     out.clear_status();
     if (shown) return ExitCode::Ok;
     if (!out.open()) {

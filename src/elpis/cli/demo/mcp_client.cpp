@@ -110,6 +110,13 @@ Result<Json> McpClient::call_tool(std::string_view name,
     return member(result, "structuredContent");
 }
 
+Result<void> McpClient::pause(std::chrono::milliseconds duration) {
+    // poll() leaves out a negative descriptor: the deadline ends this, or an interrupt.
+    auto ended = wait(-1, 0, std::chrono::steady_clock::now() + duration);
+    if (!ended && ended.error().code == ErrorCode::Cancelled) return ended;
+    return {};
+}
+
 Result<void> McpClient::send(const Json& message, Deadline deadline) {
     const std::string line = encode(message) + "\n";
     std::string_view rest = line;

@@ -52,6 +52,9 @@ public:
                            Json arguments,
                            const OnProgress& on_progress = {});
 
+    // Leaves the server in peace for so long. Cancelled after an interrupt.
+    Result<void> pause(std::chrono::milliseconds duration);
+
     // The last lines of what the server wrote to stderr.
     const std::string& error_tail() const { return error_tail_; }
 

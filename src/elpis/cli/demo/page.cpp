@@ -1,6 +1,7 @@
 #include "elpis/cli/demo/page.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -8,11 +9,14 @@
 
 #include "elpis/cli/bar.h"
 #include "elpis/cli/columns.h"
+#include "elpis/cli/demo/mcp_client.h"
 #include "elpis/cli/demo/moods.h"
 #include "elpis/cli/terminal.h"
 
 namespace elpis::cli {
 namespace {
+
+using Json = McpClient::Json;
 
 constexpr int kLabel = 10;
 constexpr int kWidest = 80;
@@ -53,14 +57,75 @@ std::string mood_bars(double valence, double arousal, Ink ink, const Look& look)
            bar_line("arousal", arousal, half, ink, look);
 }
 
-std::string sampling_line(double temperature, double top_p) {
-    return fmt::format("  {:<9}temperature {:.2f}, top_p {:.2f}\n", "sampling", temperature, top_p);
+std::string shape_line(const Json& started) {
+    std::string lines;
+    const Json sampling = started.value("modulated_params", Json::object());
+    if (!sampling.empty()) {
+        lines += fmt::format("  {:<9}temperature {:.2f}, top_p {:.2f}\n",
+                             "sampling",
+                             sampling.value("temperature", 0.0),
+                             sampling.value("top_p", 0.0));
+    }
+    const Json steering = started.value("steering", Json::object());
+    const Json blocks = steering.value("blocks", Json::array());
+    if (steering.value("applied", false) && !blocks.empty()) {
+        lines += fmt::format("  {:<9}{:.0f} % of the activations' length, blocks {} to {}\n",
+                             "steering",
+                             steering.value("fraction", 0.0) * 100,
+                             blocks.front().get<int>(),
+                             blocks.back().get<int>());
+    }
+    return lines;
+}
+
+std::optional<std::string> felt_line(const Json& felt) {
+    if (!felt.value("measured", false) || !felt.contains("valence")) return std::nullopt;
+    std::string line = fmt::format("  {:<9}valence {:+.2f}, arousal {:+.2f}",
+                                   "felt",
+                                   felt.value("valence", 0.0),
+                                   felt.value("arousal", 0.0));
+    // Two deviations from neutral text are worth a word.
+    constexpr double kWorthAWord = 2.0;
+    const Json labels = felt.value("labels", Json::object());
+    std::string strongest;
+    double most = kWorthAWord;
+    for (const auto& item : labels.items()) {
+        if (const double score = item.value().get<double>(); score > most) {
+            most = score;
+            strongest = item.key();
+        }
+    }
+    if (!strongest.empty()) line += fmt::format(", most of all {}", tamed(strongest));
+    return line + "\n";
+}
+
+std::string exchange_felt_line(const Json& felt) {
+    const auto place = [](const Json& of) {
+        return fmt::format(
+            "({:+.2f}, {:+.2f})", of.value("valence", 0.0), of.value("arousal", 0.0));
+    };
+    if (!felt.value("measured", false) || !felt.contains("valence")) return {};
+    const Json message = felt.value("message", Json::object());
+    return fmt::format("  {:<9}{}the answer {}\n",
+                       "felt",
+                       message.empty() ? "" : fmt::format("your message {}, ", place(message)),
+                       place(felt));
+}
+
+void Measures::add(int answer_tokens, int first_tokens, double to_first, double after_first) {
+    ++answers;
+    tokens += answer_tokens;
+    if (first_tokens == 0) return;
+    first_token_seconds += to_first;
+    counted_tokens += answer_tokens - first_tokens;
+    seconds += after_first;
 }
 
 std::string measures_text(const Measures& measures) {
     return fmt::format(
         "{} answers, {} tokens, {:.0f} tokens/s while writing. First token {:.0f} ms after the "
-        "question (mean), {:.1f} s after the start of this demo, loading included.",
+        "question (mean), {:.1f} s after the start of this demo, loading included, a wait for "
+        "vectors not.",
         measures.answers,
         measures.tokens,
         measures.seconds > 0 ? measures.counted_tokens / measures.seconds : 0.0,

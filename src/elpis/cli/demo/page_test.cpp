@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "elpis/cli/columns.h"
+#include "elpis/cli/demo/mcp_client.h"
 #include "elpis/cli/demo/moods.h"
 #include "elpis/cli/terminal.h"
 
@@ -72,6 +73,43 @@ TEST_CASE("the measures are those of all answers together") {
     CHECK(contains(text, "50 ms"));
     CHECK(contains(text, "1.3 s"));
     CHECK(contains(measures_text({}), "0 tokens/s"));
+}
+
+TEST_CASE("how a feeling acts is told by what the server applied") {
+    const McpClient::Json started{
+        {"modulated_params", {{"temperature", 0.5}, {"top_p", 0.95}}},
+        {"steering", {{"applied", true}, {"fraction", 0.126}, {"blocks", {10, 11, 12}}}}};
+    CHECK(shape_line(started) ==
+          "  sampling temperature 0.50, top_p 0.95\n"
+          "  steering 13 % of the activations' length, blocks 10 to 12\n");
+    CHECK(shape_line({{"steering", {{"applied", false}}}}).empty());
+}
+
+TEST_CASE("what was felt is a place, and a word where one stands out") {
+    using Json = McpClient::Json;
+    const Json felt{{"measured", true},
+                    {"valence", -0.304},
+                    {"arousal", 0.5},
+                    {"labels", {{"anger", 2.4}, {"fear", 2.1}, {"joy", -3.0}}}};
+    CHECK(felt_line(felt) == "  felt     valence -0.30, arousal +0.50, most of all anger\n");
+    CHECK(felt_line({{"measured", true}, {"valence", 0.0}, {"arousal", 0.0}}) ==
+          "  felt     valence +0.00, arousal +0.00\n");
+    CHECK_FALSE(felt_line({{"measured", false}, {"reason", "no vectors"}}));
+
+    Json exchange = felt;
+    exchange["message"] = {{"valence", -0.6}, {"arousal", 0.7}};
+    CHECK(exchange_felt_line(exchange) ==
+          "  felt     your message (-0.60, +0.70), the answer (-0.30, +0.50)\n");
+    CHECK(exchange_felt_line(Json::object()).empty());
+}
+
+TEST_CASE("an answer without text counts, and has no time of its own") {
+    Measures measures;
+    measures.add(10, 1, 0.1, 0.5);
+    measures.add(0, 0, 0.0, 0.0);
+    CHECK(measures.answers == 2);
+    CHECK(measures.counted_tokens == 9);
+    CHECK(measures.seconds == 0.5);
 }
 
 TEST_CASE("how moods act is told as the server says it") {

@@ -1,0 +1,124 @@
+#include "elpis/cli/demo/chat.h"
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <sys/poll.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/base/utf8.h"
+#include "elpis/cli/demo/answer.h"
+#include "elpis/cli/demo/mcp_client.h"
+#include "elpis/cli/demo/page.h"
+#include "elpis/cli/terminal.h"
+
+namespace elpis::cli {
+namespace {
+
+using Json = McpClient::Json;
+
+constexpr const char* kCharacter = "Iris";
+constexpr std::size_t kLongestLine = 64U << 10U;
+
+// Lines of a descriptor that may never end.
+class Lines {
+public:
+    Lines(int input, int interrupt) : input_(input), interrupt_(interrupt) {}
+
+    // Nothing at the end. Cancelled after an interrupt; InvalidArgument for a line that is too
+    // long.
+    Result<std::optional<std::string>> next() {
+        while (true) {
+            if (const std::size_t end = unread_.find('\n'); end != std::string::npos) {
+                std::string line = unread_.substr(0, end);
+                unread_.erase(0, end + 1);
+                return line;
+            }
+            if (unread_.size() > kLongestLine) {
+                return fail(ErrorCode::InvalidArgument,
+                            "this message has over 64 KiB; a line of a talk is shorter");
+            }
+            if (ended_) {
+                if (unread_.empty()) return std::nullopt;
+                return std::exchange(unread_, {});
+            }
+            ELPIS_OK(read_more());
+        }
+    }
+
+private:
+    Result<void> read_more() {
+        std::array<pollfd, 2> wanted{pollfd{.fd = input_, .events = POLLIN, .revents = 0},
+                                     pollfd{.fd = interrupt_, .events = POLLIN, .revents = 0}};
+        if (::poll(wanted.data(), wanted.size(), -1) < 0) return {};
+        if (wanted[1].revents != 0) return fail(ErrorCode::Cancelled, "interrupted");
+        std::array<char, 4096> piece{};
+        const ssize_t got = ::read(input_, piece.data(), piece.size());
+        if (got < 0 && (errno == EAGAIN || errno == EINTR)) return {};
+        if (got <= 0) {
+            ended_ = true;
+        } else {
+            unread_.append(piece.data(), static_cast<std::size_t>(got));
+        }
+        return {};
+    }
+
+    int input_;
+    int interrupt_;
+    std::string unread_;
+    bool ended_ = false;
+};
+
+bool does_not_fit(const Error& error) {
+    return error.message.find("exceed context window") != std::string::npos;
+}
+
+}  // namespace
+
+Result<void> chat(McpClient& client, Terminal& out, const ChatOptions& options) {
+    Lines lines(options.input, options.interrupt);
+    Json messages = Json::array();
+    out.print(out.paint(Ink::Faint,
+                        "Write to Iris; what you write and what she answers moves her. An empty "
+                        "line or Ctrl-D ends the talk.\n\n"));
+    while (true) {
+        out.print(out.paint(Ink::Bold, "you> "));
+        ELPIS_TRY(const std::optional<std::string> line, lines.next());
+        if (!line || line->empty()) break;
+        if (!out.look().terminal) out.print(tamed(*line) + "\n");  // as a terminal would have
+        messages.push_back({{"role", "user"}, {"content", utf8::repair(*line)}});
+        Result<Answer> answer = fail(ErrorCode::Internal, "not asked yet");
+        while (true) {
+            answer = show_answer(client,
+                                 out,
+                                 {{"character", kCharacter},
+                                  {"messages", messages},
+                                  {"max_tokens", options.max_tokens},
+                                  {"probe", true}},
+                                 [](const Json&) {});
+            if (answer || messages.size() < 3 || !does_not_fit(answer.error())) break;
+            messages.erase(messages.begin(), messages.begin() + 2);
+        }
+        if (!answer) return std::unexpected(std::move(answer).error());
+        messages.push_back(
+            {{"role", "assistant"}, {"content", answer->end.value("full_content", "")}});
+        out.print(exchange_felt_line(answer->end.value("felt", Json::object())));
+        const Json feeling = answer->end.value("emotional_state", Json::object());
+        out.print(mood_bars(feeling.value("valence", 0.0),
+                            feeling.value("arousal", 0.0),
+                            Ink::Magenta,
+                            out.look()) +
+                  "\n");
+    }
+    out.print("\n");
+    return out.check();
+}
+
+}  // namespace elpis::cli
