@@ -1,12 +1,13 @@
 """A client of the reference implementation, unchanged, with a settings file of its time."""
 
-import json
 import pathlib
 import shutil
 import subprocess
 import sys
 
 import pytest
+
+from vector_files import write_vectors
 
 HERE = pathlib.Path(__file__).parent
 
@@ -28,12 +29,8 @@ def test_an_old_client_is_told_what_it_asked(server, environment, tmp_path, pati
     assert "Paris" in run(server, environment, tmp_path, patience).stdout
 
 
-def write_vectors(folder, preset, names):
-    """One direction a file, as flat JSON, as wide as the model."""
-    width = 64 if preset in ("asan", "tsan") else 576
-    for seed, name in enumerate(names):
-        row = [((i * 7 + seed * 13) % 11 - 5) / 10 for i in range(width)]
-        (folder / f"{name}.json").write_text(json.dumps({"directions": {"1": row}}))
+def width_of(preset):
+    return 64 if preset in ("asan", "tsan") else 576
 
 
 def test_an_old_settings_file_loads_unchanged(
@@ -42,7 +39,7 @@ def test_an_old_settings_file_loads_unchanged(
         (tmp_path / folder).mkdir(parents=True)
     shutil.copy(HERE / "data/reference.toml", tmp_path / "configs/elpis.toml")
     (tmp_path / "data/models/model.gguf").symlink_to(model)  # the path that the file names
-    write_vectors(tmp_path / "data/vectors", preset, ["excited", "frustrated", "calm", "depleted"])
+    write_vectors(tmp_path / "data/vectors", width_of(preset))
     del environment["ELPIS_MODEL__PATH"]
     done = run(server, environment, tmp_path, patience)
     assert done.returncode == 0, done.stderr
@@ -54,7 +51,7 @@ def test_promise_7_a_folder_of_vectors_that_lacks_a_quadrant_ends_the_start(
     folder = tmp_path / "vectors"
     folder.mkdir()
     for names, word in (([], "no vector file"), (["excited", "calm"], "frustrated")):
-        write_vectors(folder, preset, names)
+        write_vectors(folder, width_of(preset), names)
         done = subprocess.run(
             [server], env=environment | {"ELPIS_MODEL__EMOTION_VECTORS_DIR": str(folder)},
             cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)

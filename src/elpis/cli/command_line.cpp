@@ -108,7 +108,7 @@ private:
         command.add_option("--server", server_, "another MCP server program to talk to")
             ->type_name("PATH");
         command.footer(
-            "  elpis demo --question \"How was your day?\" --seed 3\n"
+            "  elpis demo --question \"Describe the sea.\" --seed 3\n"
             "  elpis demo --chat\n"
             "  elpis demo --model-path ~/models/my-model.gguf\n");
     }

@@ -18,7 +18,7 @@ namespace elpis::cli {
 struct McpCommand {};
 
 struct DemoCommand {
-    std::string question = "Describe the sea in one sentence.";
+    std::string question = "How was your day?";
     std::uint32_t seed = 7;
     int max_tokens = 60;
     std::filesystem::path server;  // empty: this program

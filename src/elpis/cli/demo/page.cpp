@@ -80,23 +80,10 @@ std::string shape_line(const Json& started) {
 
 std::optional<std::string> felt_line(const Json& felt) {
     if (!felt.value("measured", false) || !felt.contains("valence")) return std::nullopt;
-    std::string line = fmt::format("  {:<9}valence {:+.2f}, arousal {:+.2f}",
-                                   "felt",
-                                   felt.value("valence", 0.0),
-                                   felt.value("arousal", 0.0));
-    // Two deviations from neutral text are worth a word.
-    constexpr double kWorthAWord = 2.0;
-    const Json labels = felt.value("labels", Json::object());
-    std::string strongest;
-    double most = kWorthAWord;
-    for (const auto& item : labels.items()) {
-        if (const double score = item.value().get<double>(); score > most) {
-            most = score;
-            strongest = item.key();
-        }
-    }
-    if (!strongest.empty()) line += fmt::format(", most of all {}", tamed(strongest));
-    return line + "\n";
+    return fmt::format("  {:<9}valence {:+.2f}, arousal {:+.2f}\n",
+                       "felt",
+                       felt.value("valence", 0.0),
+                       felt.value("arousal", 0.0));
 }
 
 std::string exchange_felt_line(const Json& felt) {

@@ -85,13 +85,10 @@ TEST_CASE("how a feeling acts is told by what the server applied") {
     CHECK(shape_line({{"steering", {{"applied", false}}}}).empty());
 }
 
-TEST_CASE("what was felt is a place, and a word where one stands out") {
+TEST_CASE("what was felt is a place, of the answer and of the message before it") {
     using Json = McpClient::Json;
-    const Json felt{{"measured", true},
-                    {"valence", -0.304},
-                    {"arousal", 0.5},
-                    {"labels", {{"anger", 2.4}, {"fear", 2.1}, {"joy", -3.0}}}};
-    CHECK(felt_line(felt) == "  felt     valence -0.30, arousal +0.50, most of all anger\n");
+    const Json felt{{"measured", true}, {"valence", -0.304}, {"arousal", 0.5}};
+    CHECK(felt_line(felt) == "  felt     valence -0.30, arousal +0.50\n");
     CHECK(felt_line({{"measured", true}, {"valence", 0.0}, {"arousal", 0.0}}) ==
           "  felt     valence +0.00, arousal +0.00\n");
     CHECK_FALSE(felt_line({{"measured", false}, {"reason", "no vectors"}}));

@@ -1,0 +1,14 @@
+"""Folders of steering vectors as people have them."""
+
+import json
+
+QUADRANTS = ("excited", "frustrated", "calm", "depleted")
+
+
+def write_vectors(folder, width, names=QUADRANTS, block=1):
+    """One direction a file, as flat JSON, as wide as the model."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed, name in enumerate(names):
+        row = [((i * 7 + seed * 13) % 11 - 5) / 10 for i in range(width)]
+        (folder / f"{name}.json").write_text(json.dumps({"directions": {str(block): row}}))
+    return folder
