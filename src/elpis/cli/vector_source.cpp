@@ -1,5 +1,6 @@
 #include "elpis/cli/vector_source.h"
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <stop_token>
@@ -30,6 +31,8 @@
 #include "elpis/steering/store.h"
 #include "elpis/steering/train/readings.h"
 #include "elpis/steering/train/train.h"
+#include "elpis/steering/train/train_options.h"
+#include "elpis/steering/train/trained.h"
 
 namespace elpis::cli {
 namespace {
@@ -53,6 +56,7 @@ void note(Log& log, const std::vector<std::string>& remarks) {
 
 std::vector<std::string> neutral_texts(const steering::Corpus& corpus) {
     std::vector<std::string> texts;
+    texts.reserve(corpus.neutral.size());
     for (const auto& statement : corpus.neutral)
         texts.push_back(statement.text);
     return texts;

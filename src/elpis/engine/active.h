@@ -38,8 +38,7 @@ struct Active {
 
     // What is done to its activations, and who looks at them; null: nothing, nobody.
     const steering::Injection* injection() const {
-        const auto& given =
-            prepared.reader ? request->read->injection : request->steering.injection;
+        const auto& given = request->read ? request->read->injection : request->steering.injection;
         return given && !given->empty() ? given.get() : nullptr;
     }
     llama::RowReader* row_reader() const {

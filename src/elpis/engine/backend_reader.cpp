@@ -99,9 +99,12 @@ Result<std::vector<Ended>> run(Backend& backend,
         }
         if (done == sent) break;
         // Ends come for certain, cancelled ones soon: this wait needs no way out of its own.
-        std::optional<Ended> one = ends->receive(std::stop_token());
-        if (one->error) give_up(*one->error);
-        ended[one->index] = *std::move(one);
+        std::optional<Ended> received = ends->receive(std::stop_token());
+        if (!received) break;  // only a stop could cause it, and nobody can
+        Ended& one = *received;
+        if (one.error) give_up(*one.error);
+        const std::size_t index = one.index;
+        ended[index] = std::move(one);
         ++done;
         if (progress && !failed) progress(static_cast<int>(done), static_cast<int>(total));
     }
@@ -154,6 +157,7 @@ Result<std::vector<std::string>> BackendReader::answer(std::vector<steering::Ans
     }
     ELPIS_TRY(std::vector<Ended> ended, run(backend_, std::move(requests), stop, progress));
     std::vector<std::string> answers;
+    answers.reserve(ended.size());
     for (Ended& one : ended)
         answers.push_back(std::move(one.text));
     return answers;

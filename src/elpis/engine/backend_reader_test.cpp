@@ -1,7 +1,9 @@
 #include "elpis/engine/backend_reader.h"
 
+#include <cstddef>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -9,6 +11,7 @@
 #include "elpis/base/error.h"
 #include "elpis/engine/testing/world.h"
 #include "elpis/steering/activation_source.h"
+#include "elpis/steering/model_shape.h"
 
 namespace elpis::engine {
 namespace {
@@ -17,6 +20,7 @@ using testing::World;
 
 std::vector<steering::ReadTask> texts(int count) {
     std::vector<steering::ReadTask> tasks;
+    tasks.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) {
         tasks.push_back({.text = "text " + std::string(static_cast<std::size_t>(i % 7 + 1), 'x'),
                          .blocks = {1}});

@@ -12,11 +12,9 @@
 #include <optional>
 #include <random>
 #include <set>
-#include <stop_token>
 #include <string>
 #include <thread>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -26,12 +24,9 @@
 #include "elpis/base/error.h"
 #include "elpis/base/log.h"
 #include "elpis/base/timer.h"
-#include "elpis/base/utf8.h"
 #include "elpis/engine/event.h"
 #include "elpis/engine/llama/testing/scratch_model.h"
-#include "elpis/engine/llama/testing/tiny_model.h"
 #include "elpis/engine/message.h"
-#include "elpis/engine/options.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
 #include "elpis/engine/testing/world.h"

@@ -31,13 +31,13 @@
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/loaded_model.h"
 #include "elpis/engine/plan.h"
+#include "elpis/engine/prefix_cache.h"
 #include "elpis/engine/probe_recorder.h"
 #include "elpis/engine/scheduler.h"
 #include "elpis/engine/side_work.h"
 #include "elpis/engine/status.h"
 #include "elpis/engine/text_assembler.h"
 #include "elpis/engine/text_reader.h"
-#include "elpis/steering/injection.h"
 
 namespace elpis::engine {
 namespace {
@@ -176,12 +176,12 @@ void Loop::receive(const WasSampled& sampled) {
 }
 
 void Loop::enqueue(Active& active) {
-    const bool reads = active.prepared.reader != nullptr;
+    const auto& read = active.request->read;
     scheduler_.enqueue({.request = active.id,
                         .prompt = static_cast<int>(active.prepared.prompt.size()),
                         .answer = active.prepared.max_tokens,
-                        .background = reads,
-                        .scored = reads && active.request->read->log_likelihood});
+                        .background = read.has_value(),
+                        .scored = read && read->log_likelihood});
 }
 
 void Loop::drop_cancelled() {

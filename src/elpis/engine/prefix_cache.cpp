@@ -1,7 +1,6 @@
 #include "elpis/engine/prefix_cache.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <optional>
 #include <span>
 #include <utility>

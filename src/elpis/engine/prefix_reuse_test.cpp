@@ -1,10 +1,10 @@
-#include "elpis/engine/prefix_reuse.h"
+#include "elpis/engine/prefix_reuse.h"  // IWYU pragma: keep
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -27,7 +27,7 @@ using testing::Listener;
 using testing::reason_of;
 using testing::World;
 
-const std::string kWorldText =
+constexpr std::string_view kWorldText =
     "This town has a harbour, a mill and one long street; it rains there most days. ";
 
 Options exact(int prefix_cells = 2048) {
@@ -40,7 +40,8 @@ Options exact(int prefix_cells = 2048) {
 
 Request about(Listener& listener, const std::string& question, int max_tokens = 12) {
     Request request = listener.request(question, max_tokens);
-    request.messages.insert(request.messages.begin(), {.role = "system", .content = kWorldText});
+    request.messages.insert(request.messages.begin(),
+                            {.role = "system", .content = std::string(kWorldText)});
     return request;
 }
 

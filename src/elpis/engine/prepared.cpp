@@ -16,7 +16,6 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
-#include "elpis/engine/event.h"
 #include "elpis/engine/llama/chat_template.h"
 #include "elpis/engine/llama/grammar.h"
 #include "elpis/engine/llama/sampler.h"

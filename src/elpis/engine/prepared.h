@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "elpis/base/result.h"
-#include "elpis/engine/event.h"
 #include "elpis/engine/llama/sampler.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/loaded_model.h"

@@ -25,6 +25,7 @@
 #include "elpis/mcp/wakeup.h"
 #include "elpis/mind/mind.h"
 #include "elpis/mind/options.h"
+#include "elpis/mind/steering_set.h"
 #include "elpis/streams/options.h"
 
 namespace elpis::mcp {

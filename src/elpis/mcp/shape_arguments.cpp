@@ -1,15 +1,16 @@
 #include "elpis/mcp/shape_arguments.h"
 
 #include <array>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "elpis/affect/quadrant.h"
 #include "elpis/affect/state.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"

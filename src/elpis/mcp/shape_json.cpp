@@ -51,7 +51,7 @@ Json shape_json(const mind::Shape& shape, std::optional<steering::Scope> scope, 
     if (shape.prompt) means.push_back("prompt");
     Json steering{{"applied", steered}};
     if (steered) {
-        steering.update(applied_json(*shape.applied));
+        if (shape.applied) steering.update(applied_json(*shape.applied));
         if (scope) steering["scope"] = steering::name_of(*scope);
     } else {
         steering["reason"] = shape.steered() ? "the activations of this model cannot be steered"

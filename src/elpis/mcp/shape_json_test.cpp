@@ -4,7 +4,6 @@
 
 #include <doctest/doctest.h>
 
-#include "elpis/affect/state.h"
 #include "elpis/engine/request.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mind/shaping.h"

@@ -16,7 +16,6 @@
 #include "elpis/mind/options.h"
 #include "elpis/mind/steering_set.h"
 #include "elpis/steering/library.h"
-#include "elpis/steering/steer.h"
 
 namespace elpis::mcp {
 namespace {

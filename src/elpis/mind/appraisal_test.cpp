@@ -1,6 +1,5 @@
 #include "elpis/mind/appraisal.h"
 
-#include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -20,10 +19,10 @@ using Appraisal = Options::Appraisal;
 using Mode = Appraisal::Mode;
 using Source = Appraisal::Source;
 
-const affect::EventTable kEvents = affect::EventTable::standard();
+const affect::EventTable events = affect::EventTable::standard();
 
 std::vector<affect::Impulse> moved(const Exchange& exchange, Appraisal how) {
-    return appraise(exchange, how, kEvents);
+    return appraise(exchange, how, events);
 }
 
 constexpr const char* kGlad = "It works, finally fixed.";

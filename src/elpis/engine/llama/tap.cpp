@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <system_error>
 
 #include <ggml-backend.h>
 #include <ggml.h>

@@ -8,7 +8,7 @@
 
 #include "elpis/steering/injection.h"
 
-struct ggml_tensor;
+struct ggml_tensor;  // NOLINT(readability-identifier-naming): ggml's own name
 
 namespace elpis::engine::llama {
 

@@ -18,7 +18,7 @@
 #include "elpis/engine/llama/model.h"
 #include "elpis/engine/llama/steering_check.h"
 #include "elpis/engine/llama/testing/scratch_model.h"
-#include "elpis/engine/llama/testing/tiny_model.h"
+#include "elpis/engine/llama/vocabulary.h"
 #include "elpis/steering/injection.h"
 
 namespace elpis::engine::llama {
