@@ -110,7 +110,8 @@ TEST_CASE("protocol 4 names by the stack") {
     CHECK(value_of<Dict>(stream).items.empty());
 }
 
-TEST_CASE("a name outside of the table ends the reading, in every way it can be written") {
+TEST_CASE(
+    "promise 10: a name outside of the table ends the reading, in every way it can be written") {
     const std::string argument = tuple(text("touch /tmp/elpis_pickle_ran"));
     CHECK(contains(why_refused(pickle(global("os", "system") + argument + "R")), "\"os.system\""));
     CHECK(contains(why_refused(pickle(global("builtins", "eval") + argument + "R")),
