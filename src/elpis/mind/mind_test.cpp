@@ -28,6 +28,7 @@
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
 #include "elpis/mind/options.h"
+#include "elpis/mind/steering_set.h"
 #include "elpis/mind/testing/gauged_set.h"
 #include "elpis/mind/watch.h"
 #include "elpis/steering/library.h"

@@ -6,6 +6,7 @@
 
 #include "elpis/affect/state.h"
 #include "elpis/base/error.h"
+#include "elpis/base/result.h"
 #include "elpis/engine/request.h"
 #include "elpis/mind/steering_set.h"
 #include "elpis/mind/testing/gauged_set.h"

@@ -14,6 +14,7 @@
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/steering/library.h"
+#include "elpis/steering/steer.h"
 
 namespace elpis::mind {
 namespace {
@@ -70,7 +71,7 @@ void SteeringSet::make(const std::stop_token& stop) {
             if (total > 0) shown.status.percent = std::clamp(done * 100 / total, 0, 100);
         });
     };
-    const Result<steering::Library> made = [&]() -> Result<steering::Library> {
+    const Result<steering::Library> made = [&] -> Result<steering::Library> {
         try {
             return source_.make(stop, progress);
         } catch (const std::exception& error) {

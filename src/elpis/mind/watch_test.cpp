@@ -1,6 +1,5 @@
 #include "elpis/mind/watch.h"
 
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>

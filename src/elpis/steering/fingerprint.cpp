@@ -1,7 +1,5 @@
 #include "elpis/steering/fingerprint.h"
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>

@@ -25,6 +25,7 @@ Result<FittedSet> load_library(const std::filesystem::path& folder,
                                const FitTarget& target) {
     ELPIS_TRY(auto files, read_vector_folder(folder, how));
     std::vector<SourceFile> sources;
+    sources.reserve(files.size());
     for (auto& [name, content] : files) {
         sources.push_back(
             {.file = (folder / name).string(), .name = name, .content = std::move(content)});

@@ -8,10 +8,11 @@
 
 #include "elpis/affect/testing/dice.h"
 #include "elpis/base/error.h"
+#include "elpis/base/result.h"
 #include "elpis/base/test_folder.h"
-#include "elpis/steering/fit.h"
-#include "elpis/steering/formats/vector_file.h"
 #include "elpis/steering/library.h"
+#include "elpis/steering/make_library.h"
+#include "elpis/steering/model_shape.h"
 #include "elpis/steering/testing/sets.h"
 
 namespace elpis::steering {

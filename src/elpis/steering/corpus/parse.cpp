@@ -1,6 +1,5 @@
 #include "elpis/steering/corpus/parse.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <string>

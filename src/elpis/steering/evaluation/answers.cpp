@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,7 +20,6 @@
 #include "elpis/steering/evaluation/evaluation.h"
 #include "elpis/steering/evaluation/options.h"
 #include "elpis/steering/evaluation/subject.h"
-#include "elpis/steering/injection.h"
 #include "elpis/steering/library.h"
 
 namespace elpis::steering::evaluation {

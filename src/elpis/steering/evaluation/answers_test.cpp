@@ -1,6 +1,7 @@
 #include "elpis/steering/evaluation/answers.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <stop_token>
@@ -11,7 +12,6 @@
 
 #include "elpis/base/error.h"
 #include "elpis/steering/evaluation/arm.h"
-#include "elpis/steering/evaluation/options.h"
 #include "elpis/steering/evaluation/subject.h"
 #include "elpis/steering/evaluation/testing/linear_world.h"
 #include "elpis/steering/library.h"
@@ -21,13 +21,13 @@ namespace {
 
 using testing::LinearWorld;
 
-const std::vector<std::string> kQuestions{"How are you?", "What now?", "And then?"};
+const std::vector<std::string> questions{"How are you?", "What now?", "And then?"};
 
 std::vector<Answer> written(const Subject& subject) {
     LinearWorld world;
     const auto answers = write_answers(LinearWorld::library(LinearWorld::right),
                                        subject,
-                                       kQuestions,
+                                       questions,
                                        {.questions = 3, .control_questions = 2},
                                        world,
                                        {},
@@ -101,7 +101,7 @@ TEST_CASE("writing answers ends when asked to") {
     const auto subject = plane_subject(library);
     REQUIRE(subject);
     const auto answers =
-        write_answers(library, *subject, kQuestions, {}, world, stop.get_token(), {});
+        write_answers(library, *subject, questions, {}, world, stop.get_token(), {});
     REQUIRE_FALSE(answers);
     CHECK(answers.error().code == ErrorCode::Cancelled);
 }

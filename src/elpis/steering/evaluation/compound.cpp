@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "elpis/steering/evaluation/lexicon.h"
@@ -131,6 +132,7 @@ public:
     // Ratings in their context, one per token; those around a "but" are weighed.
     std::vector<double> ratings() const {
         std::vector<double> all;
+        all.reserve(tokens_.size());
         for (std::size_t i = 0; i < tokens_.size(); ++i)
             all.push_back(rating(i));
         const auto but = std::ranges::find(tokens_, "but", &Token::text);

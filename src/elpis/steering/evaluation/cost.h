@@ -3,7 +3,6 @@
 #include <span>
 #include <stop_token>
 #include <string>
-#include <vector>
 
 #include "elpis/base/result.h"
 #include "elpis/steering/activation_source.h"

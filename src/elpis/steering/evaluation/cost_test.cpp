@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
-#include "elpis/base/error.h"
 #include "elpis/steering/evaluation/answers.h"
+#include "elpis/steering/evaluation/evaluation.h"
 #include "elpis/steering/evaluation/subject.h"
 #include "elpis/steering/evaluation/testing/linear_world.h"
 #include "elpis/steering/library.h"
@@ -18,14 +18,14 @@ namespace {
 using doctest::Approx;
 using testing::LinearWorld;
 
-const std::vector<std::string> kQuestions{"How are you?", "What now?", "And then?"};
+const std::vector<std::string> questions{"How are you?", "What now?", "And then?"};
 
 Cost measured(LinearWorld::Nature nature) {
     LinearWorld world(nature);
     const Library library = LinearWorld::library(LinearWorld::right);
     const auto subject = plane_subject(library);
     REQUIRE(subject);
-    const auto answers = write_answers(library, *subject, kQuestions, {}, world, {}, {});
+    const auto answers = write_answers(library, *subject, questions, {}, world, {}, {});
     REQUIRE(answers);
     const auto cost =
         measure_cost(library,

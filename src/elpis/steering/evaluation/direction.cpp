@@ -1,7 +1,6 @@
 #include "elpis/steering/evaluation/direction.h"
 
 #include <cmath>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <numbers>

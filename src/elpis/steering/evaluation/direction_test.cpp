@@ -1,10 +1,10 @@
 #include "elpis/steering/evaluation/direction.h"
 
 #include <cmath>
-#include <cstdint>
 
 #include <doctest/doctest.h>
 
+#include "elpis/affect/testing/dice.h"
 #include "elpis/steering/library.h"
 #include "elpis/steering/testing/sets.h"
 #include "elpis/steering/vector.h"

@@ -9,7 +9,7 @@
 #include <optional>
 #include <span>
 #include <stop_token>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -33,7 +33,7 @@ namespace elpis::steering::evaluation {
 namespace {
 
 // −largest … 0 … largest.
-std::vector<double> both_signs(std::vector<double> strengths) {
+std::vector<double> both_signs(const std::vector<double>& strengths) {
     std::vector<double> doses{0.0};
     for (const double it : strengths) {
         doses.push_back(it);
@@ -45,6 +45,7 @@ std::vector<double> both_signs(std::vector<double> strengths) {
 
 std::vector<double> doses_of(const Library& library, const Options& options) {
     std::vector<double> strengths;
+    strengths.reserve(options.strengths.size());
     for (const double it : options.strengths)
         strengths.push_back(it * library.full_strength);
     return both_signs(strengths);
@@ -73,12 +74,14 @@ struct Responses {
     }
     std::vector<double> rhos() const {
         std::vector<double> rhos;
+        rhos.reserve(prompts.size());
         for (const std::vector<double>& prompt : prompts)
             rhos.push_back(spearman(doses, prompt));
         return rhos;
     }
     std::vector<double> slopes() const {
         std::vector<double> slopes;
+        slopes.reserve(prompts.size());
         for (const std::vector<double>& prompt : prompts)
             slopes.push_back(slope(doses, prompt));
         return slopes;
@@ -98,6 +101,7 @@ struct Walk {
 
     std::vector<std::shared_ptr<const Injection>> injections(const Library& library) const {
         std::vector<std::shared_ptr<const Injection>> injections;
+        injections.reserve(doses.size());
         for (const double dose : doses)
             injections.push_back(inject(library, rows, dose));
         return injections;

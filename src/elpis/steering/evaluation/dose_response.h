@@ -1,8 +1,6 @@
 #pragma once
 
-#include <memory>
 #include <stop_token>
-#include <string>
 #include <vector>
 
 #include "elpis/base/result.h"

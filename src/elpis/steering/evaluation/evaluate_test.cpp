@@ -1,20 +1,22 @@
 #include "elpis/steering/evaluation/evaluate.h"
 
-#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include "elpis/base/error.h"
 #include "elpis/base/manual_clock.h"
+#include "elpis/steering/evaluation/evaluation.h"
 #include "elpis/steering/evaluation/evaluation_json.h"
+#include "elpis/steering/evaluation/materials.h"
+#include "elpis/steering/evaluation/options.h"
+#include "elpis/steering/evaluation/subject.h"
 #include "elpis/steering/evaluation/testing/linear_world.h"
 #include "elpis/steering/evaluation/verdict.h"
 #include "elpis/steering/library.h"

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <concepts>
-#include <cstddef>
 #include <expected>
 #include <limits>
 #include <optional>

@@ -131,6 +131,7 @@ std::vector<double> Instrument::leaning(const Sheet& sheet,
     const std::size_t up = index_of(plus);
     const std::size_t down = index_of(minus);
     std::vector<double> leaning;
+    leaning.reserve(sheet.figures.size());
     for (const std::vector<double>& row : sheet.figures)
         leaning.push_back(row[up] - row[down]);
     return leaning;

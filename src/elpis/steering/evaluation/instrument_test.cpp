@@ -1,8 +1,9 @@
 #include "elpis/steering/evaluation/instrument.h"
 
 #include <cmath>
+#include <cstddef>
 #include <memory>
-#include <string>
+#include <stop_token>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -10,7 +11,9 @@
 #include "elpis/base/error.h"
 #include "elpis/steering/evaluation/direction.h"
 #include "elpis/steering/evaluation/testing/linear_world.h"
+#include "elpis/steering/injection.h"
 #include "elpis/steering/library.h"
+#include "elpis/steering/vector.h"
 
 namespace elpis::steering::evaluation {
 namespace {

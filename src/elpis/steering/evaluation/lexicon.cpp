@@ -6,8 +6,10 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <filesystem>
 #include <fstream>
+#include <ios>
 #include <iterator>
 #include <limits>
 #include <optional>
@@ -96,14 +98,18 @@ public:
         }
         const std::size_t last = std::max(valence_, arousal_.value_or(0));
         const auto value = [&](std::size_t column) { return number(fields[column]); };
-        if (fields.size() <= last || !value(valence_) || (arousal_ && !value(*arousal_))) {
+        const bool enough = fields.size() > last;
+        const std::optional<double> valence = enough ? value(valence_) : std::nullopt;
+        const std::optional<double> arousal = !arousal_ ? 0.0
+                                              : enough  ? value(*arousal_)
+                                                        : std::nullopt;
+        if (!valence || !arousal) {
             return wrong(fmt::format("line {} (\"{:.60}\") does not hold a word and {}",
                                      number_of_line,
                                      line,
                                      arousal_ ? "two numbers" : "a number"));
         }
-        const WordRating rating{.valence = *value(valence_),
-                                .arousal = arousal_ ? *value(*arousal_) : 0.0};
+        const WordRating rating{.valence = *valence, .arousal = *arousal};
         if (fields[0].empty()) return {};
         lexicon_.words_.insert_or_assign(lower(fields[0]), rating);
         smallest_ = std::min({smallest_, rating.valence, arousal_ ? rating.arousal : smallest_});

@@ -8,10 +8,10 @@
 #include <doctest/doctest.h>
 
 #include "elpis/steering/corpus/corpus.h"
+#include "elpis/steering/corpus/pairs.h"
 #include "elpis/steering/evaluation/subject.h"
 #include "elpis/steering/evaluation/testing/linear_world.h"
 #include "elpis/steering/library.h"
-#include "elpis/steering/vector.h"
 
 namespace elpis::steering::evaluation {
 namespace {

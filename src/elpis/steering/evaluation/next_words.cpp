@@ -6,8 +6,8 @@
 #include <memory>
 #include <span>
 #include <stop_token>
-#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "elpis/affect/state.h"
@@ -24,6 +24,7 @@
 #include "elpis/steering/injection.h"
 #include "elpis/steering/library.h"
 #include "elpis/steering/statistics.h"
+#include "elpis/steering/vector.h"
 
 namespace elpis::steering::evaluation {
 namespace {
@@ -35,6 +36,7 @@ std::string_view channel_of(const Subject& subject, const Pole& pole) {
 
 std::vector<double> rises(const Sheet& sheet, const Sheet& plain, std::size_t channel) {
     std::vector<double> rises;
+    rises.reserve(sheet.figures.size());
     for (std::size_t i = 0; i < sheet.figures.size(); ++i)
         rises.push_back(sheet.figures[i][channel] - plain.figures[i][channel]);
     return rises;

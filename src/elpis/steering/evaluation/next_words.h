@@ -1,7 +1,6 @@
 #pragma once
 
 #include <stop_token>
-#include <string>
 
 #include "elpis/base/result.h"
 #include "elpis/steering/activation_source.h"

@@ -1,6 +1,7 @@
 #include "elpis/steering/evaluation/plane_fit.h"
 
 #include <cmath>
+#include <cstddef>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -25,6 +26,7 @@ std::vector<State> square() {
 TEST_CASE("a plane that is read exactly is found exactly") {
     const std::vector<State> set = square();
     std::vector<State> measured;
+    measured.reserve(set.size());
     for (const State& it : set) {
         measured.push_back({.valence = 2.0 + 3.0 * it.valence - 0.6 * it.arousal,
                             .arousal = -1.0 + 0.5 * it.valence + 2.0 * it.arousal});
@@ -56,6 +58,7 @@ TEST_CASE("what the plane does not explain lowers R²") {
 TEST_CASE("an axis that moves nothing explains nothing, and its cross-talk has no bound") {
     const std::vector<State> set = square();
     std::vector<State> measured;
+    measured.reserve(set.size());
     for (const State& it : set)
         measured.push_back({.valence = it.valence, .arousal = 7.0});
     const PlaneFit fit = fit_plane(set, measured);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "elpis/affect/state.h"
@@ -123,6 +124,7 @@ Result<PlaneGrid> measure_plane(const Library& library,
     std::size_t next = 1;
     for (const Sweep& sweep : sweeps) {
         std::vector<affect::State> found;
+        found.reserve(sweep.states.size());
         for (std::size_t i = 0; i < sweep.states.size(); ++i)
             found.push_back(measured(instrument, sheets[next++]));
         grid.modes.push_back(mode_of(sweep, std::move(found), grid.plain));

@@ -2,12 +2,11 @@
 
 #include <cmath>
 #include <map>
-#include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
-#include "elpis/base/error.h"
+#include "elpis/steering/evaluation/evaluation.h"
 #include "elpis/steering/evaluation/instrument.h"
 #include "elpis/steering/evaluation/testing/linear_world.h"
 #include "elpis/steering/library.h"

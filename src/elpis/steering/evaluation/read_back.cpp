@@ -1,6 +1,5 @@
 #include "elpis/steering/evaluation/read_back.h"
 
-#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <cstddef>
@@ -121,6 +120,7 @@ Result<ReadBack> read_back(const Subject& subject,
         }
         if (row.answers == 0) continue;
         std::vector<double> by_question;
+        by_question.reserve(right.size());
         for (const auto& [question, here] : right)
             by_question.push_back(mean(here));
         row.right = mean(by_question);

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <random>
 #include <span>
-#include <vector>
 
 #include "elpis/steering/evaluation/evaluation.h"
 #include "elpis/steering/evaluation/options.h"

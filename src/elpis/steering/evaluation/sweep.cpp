@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -21,7 +20,6 @@
 #include "elpis/steering/activation_source.h"
 #include "elpis/steering/digest.h"
 #include "elpis/steering/evaluation/direction.h"
-#include "elpis/steering/injection.h"
 #include "elpis/steering/library.h"
 #include "elpis/steering/vector.h"
 

@@ -47,7 +47,7 @@ struct Paper {
 Result<void> run(const SweepPlan& plan,
                  Paper& paper,
                  LinearWorld& world,
-                 std::stop_token stop = {}) {
+                 const std::stop_token& stop = {}) {
     const Library set = library();
     const auto cells = plan_sweep(plan, set);
     REQUIRE(cells);

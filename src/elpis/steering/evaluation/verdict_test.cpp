@@ -1,6 +1,7 @@
 #include "elpis/steering/evaluation/verdict.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>

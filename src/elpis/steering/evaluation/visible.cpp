@@ -1,6 +1,5 @@
 #include "elpis/steering/evaluation/visible.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <functional>
@@ -9,7 +8,6 @@
 #include <span>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -65,7 +63,7 @@ Result<std::vector<Seen>> look_at(std::span<const Answer> answers,
             }
             seen.judged = scores.at(key);
         }
-        all.push_back(std::move(seen));
+        all.push_back(seen);
         if (progress) progress(static_cast<int>(all.size()), static_cast<int>(answers.size()));
     }
     return all;
@@ -76,7 +74,7 @@ std::optional<double> mean_of(const std::vector<const Seen*>& group,
                               const std::optional<double> Seen::* what) {
     std::vector<double> values;
     for (const Seen* it : group) {
-        if (it->*what) values.push_back(*(it->*what));
+        if (const std::optional<double>& value = it->*what) values.push_back(*value);
     }
     if (values.empty()) return std::nullopt;
     return mean(values);
@@ -141,8 +139,9 @@ std::optional<Visible::Contrast> contrast(const Subject& subject,
     std::map<std::string, std::pair<std::vector<double>, std::vector<double>>> by_question;
     for (const Seen* it : group) {
         const std::optional<double> value = comparison.value(*it);
-        if (!value) continue;
-        const bool first = comparison.side(subject.poles[*it->answer->pole]) > 0.0;
+        const std::optional<std::size_t> pole = it->answer->pole;
+        if (!value || !pole) continue;
+        const bool first = comparison.side(subject.poles[*pole]) > 0.0;
         (first ? one : other).push_back(*value);
         auto& [here, there] = by_question[it->answer->question];
         (first ? here : there).push_back(*value);

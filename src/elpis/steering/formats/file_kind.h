@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "elpis/base/result.h"
 #include "elpis/steering/formats/bytes.h"
 

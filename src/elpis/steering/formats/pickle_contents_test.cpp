@@ -4,7 +4,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -159,7 +158,7 @@ TEST_CASE("a value that contains itself, or lies too deep, is refused") {
     CHECK(contains(why_refused("}q\x01" + whole(1) + "h\x01s"), "contains itself"));
     std::string deep = tensor({});
     for (int i = 0; i < 32; ++i) {
-        deep = dict(text("x") + deep);
+        deep = dict(text("x").append(deep));
     }
     CHECK(why_refused(deep).empty());
     CHECK(contains(why_refused(dict(text("x") + deep)), "deeper than 32"));

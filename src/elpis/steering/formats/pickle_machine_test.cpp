@@ -1,7 +1,7 @@
 #include "elpis/steering/formats/pickle_machine.h"
 
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -154,8 +154,7 @@ TEST_CASE("the stack cannot be taken from below a mark, or when it is empty") {
                                    "\x86",
                                    "\x93",
                                    "K\x01(\x85",
-                                   "](K\x01"
-                                   "a",
+                                   "](K\x01\x61",
                                    "q\x01",
                                    "(q\x01",
                                    "}(K\x01u"}) {

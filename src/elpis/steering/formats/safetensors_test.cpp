@@ -1,5 +1,6 @@
 #include "elpis/steering/formats/safetensors.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>

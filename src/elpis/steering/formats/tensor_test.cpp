@@ -1,15 +1,17 @@
 #include "elpis/steering/formats/tensor.h"
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
-#include "elpis/steering/formats/bytes.h"
+#include "elpis/base/result.h"
 
 namespace elpis::steering::formats {
 namespace {
@@ -118,7 +120,7 @@ TEST_CASE("dimensions of size 1 are left out, and their strides do not matter") 
 TEST_CASE("whatever lies outside its storage is refused") {
     const std::vector<float> numbers(8, 1.0F);
     const std::int64_t huge = std::numeric_limits<std::int64_t>::max();
-    const auto with = [&](std::vector<std::int64_t> shape,
+    const auto with = [&](const std::vector<std::int64_t>& shape,
                           std::vector<std::int64_t> strides,
                           std::int64_t offset) {
         TensorView view = view_of(numbers, ElementType::F32, shape);

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>

@@ -1,9 +1,9 @@
 #include "elpis/steering/formats/whole_file.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -125,7 +125,8 @@ Result<void> write_whole_file(const std::filesystem::path& file, std::string_vie
         const Descriptor opened(descriptor);
         written = write_all(opened.get(), bytes, file);
     }
-    if (written && ::rename(temporary.c_str(), file.c_str()) != 0) written = unwritten(file, errno);
+    if (written && std::rename(temporary.c_str(), file.c_str()) != 0)
+        written = unwritten(file, errno);
     if (!written) {
         ::unlink(temporary.c_str());
         return written;

@@ -1,5 +1,6 @@
 #include "elpis/steering/formats/whole_file.h"
 
+#include <cstddef>
 #include <filesystem>
 #include <iterator>
 #include <string>

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,6 +9,7 @@
 
 #include <fmt/format.h>
 #include <zip.h>
+#include <zipconf.h>
 
 #include "elpis/base/result.h"
 #include "elpis/steering/formats/bytes.h"

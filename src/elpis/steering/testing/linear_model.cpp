@@ -130,6 +130,7 @@ std::vector<float> LinearModel::token(const std::string& text, std::size_t at, i
     }
     const double scale = level(block) * (at == 0 ? 60.0 : 1.0);
     std::vector<float> floats;
+    floats.reserve(row.size());
     for (const double value : row)
         floats.push_back(static_cast<float>(scale * value));
     return floats;

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -12,6 +10,7 @@
 #include "elpis/base/result.h"
 #include "elpis/steering/activation_source.h"
 #include "elpis/steering/corpus/corpus.h"
+#include "elpis/steering/injection.h"
 #include "elpis/steering/linear.h"
 #include "elpis/steering/model_shape.h"
 

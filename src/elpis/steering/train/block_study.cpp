@@ -10,9 +10,12 @@
 #include "elpis/steering/principal.h"
 #include "elpis/steering/train/directions.h"
 #include "elpis/steering/train/layer_figures.h"
+#include "elpis/steering/train/readings.h"
 #include "elpis/steering/train/split_half.h"
 #include "elpis/steering/train/study.h"
+#include "elpis/steering/train/text_list.h"
 #include "elpis/steering/train/train_options.h"
+#include "elpis/steering/train/train_report.h"
 
 namespace elpis::steering {
 namespace {

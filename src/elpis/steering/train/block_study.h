@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
 #include "elpis/steering/train/directions.h"
 #include "elpis/steering/train/study.h"

@@ -244,7 +244,9 @@ Result<Calibration> calibrate(ActivationSource& source,
                               const CalibrationLimits& limits,
                               const std::stop_token& stop,
                               const TrainProgress& progress) {
-    if (!(limits.smallest > 0.0 && limits.step > 0.0 && limits.largest >= limits.smallest)) {
+    const bool upwards =
+        limits.smallest > 0.0 && limits.step > 0.0 && limits.largest >= limits.smallest;
+    if (!upwards) {
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("calibration cannot search from {} to {} by {}; it goes upwards "
                                 "from above 0",

@@ -1,13 +1,11 @@
 #include "elpis/steering/train/calibration.h"
 
 #include <cmath>
-#include <cstddef>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
-#include "elpis/affect/testing/dice.h"
 #include "elpis/base/error.h"
 #include "elpis/steering/corpus/corpus.h"
 #include "elpis/steering/library.h"

@@ -22,6 +22,7 @@ using testing::LinearModel;
 
 std::vector<Pair> pairs(int count) {
     std::vector<Pair> result;
+    result.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) {
         result.push_back({.positive = fmt::format("I say joy topic{} number {}", i % 8, i),
                           .negative = fmt::format("I say fear topic{} number {}", i % 8, i)});

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <cstddef>
+#include <map>
 #include <optional>
+#include <string>
 
 #include "elpis/steering/library.h"
 #include "elpis/steering/linear.h"

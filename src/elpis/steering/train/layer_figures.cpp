@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>

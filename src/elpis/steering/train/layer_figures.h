@@ -6,7 +6,6 @@
 
 #include "elpis/steering/linear.h"
 #include "elpis/steering/model_shape.h"
-#include "elpis/steering/train/band.h"
 #include "elpis/steering/train/readings.h"
 #include "elpis/steering/train/text_list.h"
 #include "elpis/steering/train/train_report.h"

@@ -161,10 +161,11 @@ Result<NeutralReadings> read_neutral(ActivationSource& source,
         const auto some =
             std::span(texts).subspan(first, std::min(kTextsByTokens, texts.size() - first));
         const auto say = [&](int done, int) {
-            if (progress)
+            if (progress) {
                 progress(static_cast<int>(first) + done,
                          static_cast<int>(texts.size()),
                          "reading neutral text");
+            }
         };
         ELPIS_TRY(const auto readings,
                   read_some(source, some, means.blocks, Pooling::Tokens, stop, say));
@@ -174,9 +175,10 @@ Result<NeutralReadings> read_neutral(ActivationSource& source,
             for (std::size_t index = 0; index < means.blocks.size(); ++index) {
                 const Samples tokens = counted(reading.activations[index], width);
                 pooled.push_back(as_floats(mean_of(tokens)));
-                for (const auto token : tokens)
+                for (const auto token : tokens) {
                     levels[index].push_back(
                         std::sqrt(dot(token, token) / static_cast<double>(width)));
+                }
             }
             means.rows.push_back(std::move(pooled));
         }

@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -35,9 +36,10 @@ std::vector<std::string> cells_of(const Group& group) {
 // The group with the samples of these cells alone.
 Group within(const Group& group, const std::set<std::string>& cells) {
     Group half = group;
-    for (Group::Feeling& feeling : half.feelings)
+    for (Group::Feeling& feeling : half.feelings) {
         std::erase_if(feeling.training,
                       [&](const Group::Sample& it) { return !cells.contains(it.cell); });
+    }
     return half;
 }
 
@@ -62,7 +64,8 @@ std::map<std::string, double> split_halves(const Group& group,
                                            const Readings& readings,
                                            std::size_t index) {
     std::vector<std::string> cells = cells_of(group);
-    std::mt19937_64 chance(kSeed);
+    // The same halves each time: a training is to be repeatable.
+    std::mt19937_64 chance(kSeed);  // NOLINT(bugprone-random-generator-seed)
     std::map<std::string, double> sums;
     int rounds = 0;
     for (int round = 0; round < kHalvings && cells.size() > 1; ++round) {

@@ -61,6 +61,7 @@ Result<Study> read_study(ActivationSource& source,
                 .kept = {}};
     ELPIS_OK(default_band(study.shape));
     std::vector<std::string> neutral;
+    neutral.reserve(corpus.neutral.size());
     for (const Corpus::Statement& it : corpus.neutral)
         neutral.push_back(it.text);
     ELPIS_TRY(study.neutral, read_neutral(source, neutral, stop, progress));

@@ -42,6 +42,7 @@ Group TextList::add(const Corpus& corpus, const std::vector<std::string>& names)
 
 std::vector<std::size_t> training_texts(const Group::Feeling& feeling) {
     std::vector<std::size_t> texts;
+    texts.reserve(feeling.training.size());
     for (const Group::Sample& it : feeling.training)
         texts.push_back(it.text);
     return texts;

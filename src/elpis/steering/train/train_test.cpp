@@ -1,11 +1,9 @@
 #include "elpis/steering/train/train.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
-#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -16,6 +14,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/steering/activation_source.h"
 #include "elpis/steering/corpus/corpus.h"
 #include "elpis/steering/felt.h"
 #include "elpis/steering/library.h"
@@ -24,6 +23,7 @@
 #include "elpis/steering/train/band.h"
 #include "elpis/steering/train/train_options.h"
 #include "elpis/steering/train/train_report.h"
+#include "elpis/steering/train/trained.h"
 #include "elpis/steering/vector.h"
 
 namespace elpis::steering {
@@ -80,9 +80,10 @@ TEST_CASE("every method finds the directions that the model feels along") {
             CHECK(cosine(row_of(library, "frustrated", block), truth(model, -1, 1, block)) > 0.95);
             CHECK(cosine(row_of(library, "calm", block), truth(model, 1, -1, block)) > 0.95);
             CHECK(cosine(row_of(library, "depleted", block), truth(model, -1, -1, block)) > 0.95);
-            for (const char* name : {"joy", "anger", "fear"})
+            for (const char* name : {"joy", "anger", "fear"}) {
                 CHECK(cosine(row_of(library, name, block), emotion_truth(model, name, block)) >
                       0.95);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -128,6 +129,7 @@ Markup block_chart(const Reality& it) {
     plot.vertical(it.block, "limit");
     for (std::size_t i = 0; i < it.vectors.size(); ++i) {
         std::vector<Point> curve;
+        curve.reserve(it.vectors[i].curve.size());
         for (std::size_t block = 0; block < it.vectors[i].curve.size(); ++block)
             curve.push_back({.x = static_cast<double>(block), .y = it.vectors[i].curve[block]});
         plot.line(curve, series(i));

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -84,7 +83,7 @@ Figures response_figures(const std::vector<DoseResponse>& responses) {
         };
         for (const DoseResponse::Control& of : it.random)
             control("random", of);
-        if (it.shuffled) control("shuffled", *it.shuffled);
+        if (const auto& shuffled = it.shuffled) control("shuffled", *shuffled);
     }
     return figures;
 }

@@ -1,6 +1,5 @@
 #include "elpis/steering/evaluation/report/markup.h"
 
-#include <string>
 #include <utility>
 
 #include <doctest/doctest.h>

@@ -1,5 +1,6 @@
 #include "elpis/steering/evaluation/report/page.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 

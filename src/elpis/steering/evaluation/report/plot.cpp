@@ -1,7 +1,6 @@
 #include "elpis/steering/evaluation/report/plot.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -68,8 +67,9 @@ std::vector<double> Extent::ticks(int count) const {
         }
     }
     std::vector<double> ticks;
-    for (double n = std::ceil(low / step); n * step <= high; n += 1.0)
-        ticks.push_back(n == 0.0 ? 0.0 : n * step);
+    const auto last = std::llround(std::floor(high / step));
+    for (auto n = std::llround(std::ceil(low / step)); n <= last; ++n)
+        ticks.push_back(static_cast<double>(n) * step);
     return ticks;
 }
 

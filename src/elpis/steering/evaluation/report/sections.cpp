@@ -1,9 +1,7 @@
 #include "elpis/steering/evaluation/report/sections.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>

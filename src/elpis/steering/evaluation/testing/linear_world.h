@@ -1,11 +1,9 @@
 #pragma once
 
-#include <cstddef>
+#include <functional>
 #include <map>
-#include <memory>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "elpis/affect/state.h"
@@ -14,7 +12,6 @@
 #include "elpis/steering/injection.h"
 #include "elpis/steering/library.h"
 #include "elpis/steering/model_shape.h"
-#include "elpis/steering/vector.h"
 
 namespace elpis::steering::evaluation::testing {
 

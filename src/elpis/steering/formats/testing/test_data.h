@@ -10,10 +10,8 @@
 
 namespace elpis::steering::formats::testing {
 
-// tests/data/vectors of the sources; ELPIS_TEST_DATA comes from the build.
-inline std::filesystem::path vectors_folder() {
-    return std::filesystem::path(ELPIS_TEST_DATA) / "vectors";
-}
+// tests/data/vectors of the sources.
+std::filesystem::path vectors_folder();
 
 inline std::string bytes_in(const std::filesystem::path& file) {
     std::ifstream stream(file, std::ios::binary);

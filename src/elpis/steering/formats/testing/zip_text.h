@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "elpis/steering/formats/testing/test_data.h"
 
 // Zip archives written by hand, so that each of their figures can be right or wrong.
@@ -57,20 +59,27 @@ inline std::string zip_archive(const std::vector<ZipText>& entries, bool end64 =
             static_cast<std::uint16_t>(entry.flags | (entry.descriptor ? 0x0808U : 0U));
         const std::string local_name = entry.local_name.value_or(entry.name);
         const std::string extra =
-            entry.padding == 0 ? "" : "FB" + u16(entry.padding) + std::string(entry.padding, 'Z');
+            entry.padding == 0 ? ""
+                               : fmt::format("FB{}{:Z<{}}", u16(entry.padding), "", entry.padding);
         const std::string head = u16(20) + u16(flags) + u16(entry.method) + u16(0) + u16(0x21);
         archive += u32(0x04034B50) + head;
         archive += entry.descriptor ? u32(0) + u32(0) + u32(0) : u32(crc) + u32(size) + u32(size);
-        archive += u16(local_name.size()) + u16(extra.size()) + local_name + extra + entry.bytes;
+        archive += u16(local_name.size()) + u16(extra.size());
+        archive += local_name;
+        archive += extra;
+        archive += entry.bytes;
         if (entry.descriptor) archive += u32(0x08074B50) + u32(crc) + u32(size) + u32(size);
 
         const std::string wide =
             entry.zip64 ? u16(1) + u16(24) + u64(size) + u64(size) + u64(begin) : "";
         const std::size_t in64 = 0xFFFFFFFF;
-        directory += u32(0x02014B50) + u16(20) + head + u32(crc) + u32(entry.zip64 ? in64 : size) +
-                     u32(entry.zip64 ? in64 : size) + u16(entry.name.size()) + u16(wide.size()) +
-                     u16(0) + u16(0) + u16(0) + u32(0) + u32(entry.zip64 ? in64 : begin) +
-                     entry.name + wide;
+        directory += u32(0x02014B50) + u16(20);
+        directory += head;
+        directory += u32(crc) + u32(entry.zip64 ? in64 : size) + u32(entry.zip64 ? in64 : size) +
+                     u16(entry.name.size()) + u16(wide.size()) + u16(0) + u16(0) + u16(0) + u32(0) +
+                     u32(entry.zip64 ? in64 : begin);
+        directory += entry.name;
+        directory += wide;
     }
     const std::size_t offset = archive.size();
     archive += directory;
