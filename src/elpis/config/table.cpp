@@ -12,9 +12,7 @@
 #include "elpis/config/entry.h"
 #include "elpis/config/field.h"
 #include "elpis/mind/options.h"
-#include "elpis/steering/blend_mode.h"
 #include "elpis/steering/options.h"
-#include "elpis/steering/scope.h"
 
 namespace elpis::config {
 namespace {

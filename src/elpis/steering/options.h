@@ -1,7 +1,8 @@
 #pragma once
 
-#include "elpis/steering/blend_mode.h"
-#include "elpis/steering/scope.h"
+// Kinds of settings: who knows the options knows them.
+#include "elpis/steering/blend_mode.h"  // IWYU pragma: export
+#include "elpis/steering/scope.h"       // IWYU pragma: export
 
 namespace elpis::steering {
 
