@@ -55,10 +55,12 @@ void Scheduler::admit_from(std::deque<Ask>& line,
 std::vector<Scheduler::Span> Scheduler::plan() {
     admit();
     std::vector<Span> step;
-    bool others_decode = false;
+    bool answers = false;  // somebody waits for these words
+    bool answers_decode = false;
     for (const Running& it : running_) {
+        answers = answers || !it.ask.background;
         if (it.in_prompt()) continue;
-        others_decode = true;
+        answers_decode = answers_decode || !it.ask.background;
         if (it.held) continue;
         step.push_back({.request = it.ask.request,
                         .sequence = it.sequence,
@@ -67,10 +69,13 @@ std::vector<Scheduler::Span> Scheduler::plan() {
                         .output = true});
     }
     const int decoding = static_cast<int>(step.size());
-    const int room = limits_.batch_rows - decoding;
-    int rows = others_decode ? std::min(room, limits_.prefill_chunk) : room;
+    const auto beside = [this](bool paced, int rows) {
+        return paced ? std::min(rows, limits_.prefill_chunk) : rows;
+    };
+    int rows = beside(answers_decode, limits_.batch_rows - decoding);
     int outputs = limits_.outputs - decoding;
     add_prompts(step, /*background=*/false, rows, outputs);
+    rows = beside(answers, rows);
     add_prompts(step, /*background=*/true, rows, outputs);
     return step;
 }

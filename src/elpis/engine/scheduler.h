@@ -15,7 +15,8 @@ namespace elpis::engine {
 // batch when nobody decodes, a small chunk when somebody does, the longest-admitted prompt first.
 //
 // Background requests have sequences of their own, are admitted only while nobody else waits, and
-// get what rows the others leave.
+// get what rows the others leave: a small chunk while there is an answer, written or about to be.
+// Their own words hold up no prompt.
 class Scheduler {
 public:
     struct Limits {

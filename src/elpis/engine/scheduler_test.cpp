@@ -165,6 +165,26 @@ TEST_CASE("background requests have sequences of their own and never hold anybod
     CHECK(step(scheduler).back().request == 2);
 }
 
+TEST_CASE("beside an answer the background takes small pieces, and its own words pace no prompt") {
+    Scheduler scheduler({.sequences = 1,
+                         .background_sequences = 2,
+                         .cells = 200,
+                         .batch_rows = 64,
+                         .prefill_chunk = 4});
+    scheduler.enqueue({.request = 1, .prompt = 2, .answer = 50, .background = true});
+    step(scheduler);  // from now on it writes
+    scheduler.enqueue({.request = 2, .prompt = 60, .background = true});
+    scheduler.enqueue({.request = 3, .prompt = 30, .answer = 5});
+    // The answer's prompt at once; of the background's only a chunk.
+    CHECK(
+        step(scheduler) ==
+        std::vector<Span>{{.request = 1, .sequence = 1, .position = 2, .rows = 1, .output = true},
+                          {.request = 3, .sequence = 0, .rows = 30, .output = true, .prompt = true},
+                          {.request = 2, .sequence = 2, .rows = 4, .prompt = true}});
+    scheduler.remove(3);
+    CHECK(step(scheduler).back().rows == 56);  // nobody waits any more: all of the rest
+}
+
 TEST_CASE("in the background nobody is admitted while others wait") {
     Scheduler scheduler({.sequences = 1,
                          .background_sequences = 2,
