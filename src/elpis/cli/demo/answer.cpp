@@ -1,7 +1,6 @@
 #include "elpis/cli/demo/answer.h"
 
 #include <chrono>
-#include <expected>
 #include <functional>
 #include <string>
 #include <utility>

@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <expected>
 #include <optional>
 #include <string>
 #include <utility>
