@@ -1,13 +1,13 @@
 #include "elpis/cli/command_line.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <filesystem>
-#include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <CLI/App.hpp>
@@ -23,17 +23,17 @@
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/cli/allowed.h"
+#include "elpis/cli/command_grammar.h"
 #include "elpis/cli/help_page.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
+#include "elpis/cli/vectors/grammar.h"
 #include "elpis/cli/version.h"
 
 namespace elpis::cli {
 namespace {
 
 constexpr std::string_view kServerName = "elpis-server";
-constexpr std::int64_t kMostTokens = 32'768;
-constexpr std::int64_t kLargestSeed = std::numeric_limits<std::uint32_t>::max();
 
 // The grammar of the command line. CLI11 writes into the members, so it stays where it is.
 class Grammar {
@@ -44,11 +44,15 @@ public:
         program_.require_subcommand(0, 1);
         add_demo();
         add_generate();
+        vectors_.emplace(program_);
         add_mcp();
         add_doctor();
         add_config();
-        for (CLI::App* command : program_.get_subcommands({}))
-            flags_.try_emplace(command->get_name(), *command);
+        for (CLI::App* command : program_.get_subcommands({})) {
+            if (command->get_subcommands({}).empty()) add_settings(*command);
+            for (CLI::App* below : command->get_subcommands({}))
+                add_settings(*below);
+        }
     }
     ~Grammar() = default;
     Grammar(const Grammar&) = delete;
@@ -69,7 +73,9 @@ public:
         } catch (const CLI::ParseError& error) {
             return fail(ErrorCode::InvalidArgument, with_hint(error.what()));
         }
-        if (given() == nullptr) return page(program_page(program_, look));
+        const CLI::App* const command = given();
+        if (command == nullptr || !command->get_subcommands({}).empty())
+            return page(help(look, false));
         return chosen();
     }
 
@@ -79,13 +85,9 @@ private:
     }
 
     CLI::App& add(const std::string& name, std::string about, std::string group) {
-        CLI::App& command = *program_.add_subcommand(name, std::move(about));
-        command.group(std::move(group));
-        command.set_help_flag("-h,--help", "this page");
-        command.set_help_all_flag("--help-settings", "this page, with all settings");
-        command.fallthrough();  // --version
-        return command;
+        return add_command(program_, name, std::move(about), std::move(group));
     }
+    void add_settings(CLI::App& command) { flags_.try_emplace(full_name(command), command); }
 
     void add_demo() {
         CLI::App& command =
@@ -194,15 +196,20 @@ private:
             "  elpis config check --config my-settings.toml\n");
     }
 
-    // The command that was named; null when none was.
-    CLI::App* given() const {
-        const auto commands = program_.get_subcommands();
-        return commands.empty() ? nullptr : commands.front();
+    // The command that was named, the innermost; null when none was.
+    const CLI::App* given() const {
+        const CLI::App* command = nullptr;
+        for (auto commands = program_.get_subcommands(); !commands.empty();
+             commands = command->get_subcommands()) {
+            command = commands.front();
+        }
+        return command;
     }
 
     std::string help(const Look& look, bool with_settings) const {
         const CLI::App* const command = given();
         if (command == nullptr) return program_page(program_, look);
+        if (!command->get_subcommands({}).empty()) return group_page(*command, look);
         // The server has no options but its settings.
         return command_page(*command, look, with_settings || command->get_name() == "mcp");
     }
@@ -212,7 +219,7 @@ private:
         return fmt::format("{}{} See elpis {}--help.",
                            utf8::printable(sentence),
                            sentence.ends_with('?') ? "" : ".",
-                           command == nullptr ? "" : command->get_name() + " ");
+                           command == nullptr ? "" : full_name(*command) + " ");
     }
 
     // A word that means nothing here, and what may have been meant.
@@ -227,23 +234,24 @@ private:
                 for (const std::string& name : option->get_lnames())
                     known.push_back("--" + name);
             }
-        } else if (command == nullptr) {
-            for (const CLI::App* each : program_.get_subcommands({}))
+        } else {
+            for (const CLI::App* each : place.get_subcommands({}))
                 known.push_back(each->get_name());
         }
+        const bool wants_command = !place.get_subcommands({}).empty();
         const std::string meant = nearest(std::string_view(word).substr(0, word.find('=')), known);
         return with_hint(fmt::format("{} is no {} of elpis{}{}{}",
                                      word,
-                                     is_option            ? "option"
-                                     : command == nullptr ? "command"
-                                                          : "argument",
-                                     command == nullptr ? "" : " " + command->get_name(),
+                                     is_option       ? "option"
+                                     : wants_command ? "command"
+                                                     : "argument",
+                                     command == nullptr ? "" : " " + full_name(*command),
                                      meant.empty() ? "" : "; did you mean " + meant,
                                      meant.empty() ? "" : "?"));
     }
 
     CommandLine chosen() {
-        const std::string name = given()->get_name();
+        const std::string name = full_name(*given());
         const SettingsArguments settings = flags_.at(name).given();
         if (name == "demo") {
             demo_.server = server_;
@@ -258,6 +266,13 @@ private:
             config_.what = what_ == "show" ? ConfigCommand::What::Show : ConfigCommand::What::Check;
             return {.command = config_, .settings = settings};
         }
+        if (const auto about_vectors = vectors_->chosen(name)) {
+            return std::visit(
+                [&](const auto& command) -> CommandLine {
+                    return {.command = command, .settings = settings};
+                },
+                *about_vectors);
+        }
         return {.command = McpCommand{}, .settings = settings};
     }
 
@@ -266,6 +281,7 @@ private:
         "events move, time settles, and every answer is shaped by.",
         "elpis"};
 
+    std::optional<VectorsGrammar> vectors_;  // made when its turn comes on the page
     DemoCommand demo_;
     std::string server_;
     GenerateCommand generate_;

@@ -11,6 +11,7 @@
 #include "elpis/base/result.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
+#include "elpis/cli/vectors/commands.h"
 
 // What somebody asked the program to do.
 namespace elpis::cli {
@@ -56,7 +57,16 @@ struct CommandLine {
                  DemoCommand,
                  GenerateCommand,
                  DoctorCommand,
-                 ConfigCommand>
+                 ConfigCommand,
+                 VectorsTrainCommand,
+                 VectorsEvalCommand,
+                 VectorsListCommand,
+                 VectorsShowCommand,
+                 VectorsConvertCommand,
+                 VectorsPlotCommand,
+                 SweepCommand,
+                 ActivationsCommand,
+                 ProbeCommand>
         command;
     SettingsArguments settings;
 };

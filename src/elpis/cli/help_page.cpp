@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "elpis/cli/columns.h"
+#include "elpis/cli/command_grammar.h"
 #include "elpis/cli/exit_code.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
@@ -26,6 +27,8 @@ constexpr std::string_view kExamples =
     "  elpis demo\n"
     "  elpis generate \"What is the capital of France?\"\n"
     "  elpis generate \"Tell me about today.\" --valence 0.8 --arousal 0.6\n"
+    "  elpis vectors train\n"
+    "  elpis probe \"I cannot believe we won!\"\n"
     "  elpis doctor --model-path ~/models/my-model.gguf\n";
 
 struct Row {
@@ -84,7 +87,7 @@ std::vector<Row> rows_of(const CLI::App& command, std::string_view group) {
 }
 
 std::string usage_of(const CLI::App& command) {
-    std::string line = fmt::format("elpis {}", command.get_name());
+    std::string line = fmt::format("elpis {}", full_name(command));
     for (const CLI::Option* option : command.get_options()) {
         if (option->get_positional()) line += " " + option->get_name(true);
     }
@@ -97,6 +100,26 @@ std::string as_sentence(std::string text) {
     return text;
 }
 
+// What can be said next, by group.
+void list_commands(const CLI::App& parent, Page& page) {
+    std::vector<std::string> groups;
+    for (const CLI::App* command : parent.get_subcommands({})) {
+        if (std::ranges::find(groups, command->get_group()) == groups.end()) {
+            groups.push_back(command->get_group());
+        }
+    }
+    for (const std::string& group : groups) {
+        page.heading(group);
+        std::vector<Row> rows;
+        for (const CLI::App* command : parent.get_subcommands({})) {
+            if (command->get_group() != group) continue;
+            const std::string& about = command->get_description();
+            rows.push_back({command->get_name(), about.substr(0, about.find(". "))});
+        }
+        page.rows(rows);
+    }
+}
+
 }  // namespace
 
 std::string program_page(const CLI::App& program, const Look& look) {
@@ -106,22 +129,7 @@ std::string program_page(const CLI::App& program, const Look& look) {
     page.heading("Usage");
     page.verbatim("  elpis COMMAND [OPTIONS]\n");
 
-    std::vector<std::string> groups;
-    for (const CLI::App* command : program.get_subcommands({})) {
-        if (std::ranges::find(groups, command->get_group()) == groups.end()) {
-            groups.push_back(command->get_group());
-        }
-    }
-    for (const std::string& group : groups) {
-        page.heading(group);
-        std::vector<Row> rows;
-        for (const CLI::App* command : program.get_subcommands({})) {
-            if (command->get_group() != group) continue;
-            const std::string& about = command->get_description();
-            rows.push_back({command->get_name(), about.substr(0, about.find(". "))});
-        }
-        page.rows(rows);
-    }
+    list_commands(program, page);
     page.heading("Examples");
     page.verbatim(kExamples);
     page.heading("Environment");
@@ -137,6 +145,20 @@ std::string program_page(const CLI::App& program, const Look& look) {
     page.rows({{"elpis COMMAND --help", "what a command can do"},
                {"elpis COMMAND --help-settings", "the same, with all settings as flags"},
                {"elpis --version", "what this was built from"}});
+    return page.take();
+}
+
+std::string group_page(const CLI::App& command, const Look& look) {
+    Page page(look);
+    page.text(as_sentence(command.get_description()));
+    page.heading("Usage");
+    page.verbatim(fmt::format("  elpis {} COMMAND [OPTIONS]\n", full_name(command)));
+    list_commands(command, page);
+    page.heading("Examples");
+    page.verbatim(command.get_footer());
+    page.heading("More");
+    page.rows(
+        {{fmt::format("elpis {} COMMAND --help", full_name(command)), "what a command can do"}});
     return page.take();
 }
 
@@ -160,7 +182,7 @@ std::string command_page(const CLI::App& command, const Look& look, bool with_se
         page.text(
             fmt::format("Every setting is a flag, too, for example --model-path FILE; elpis {} "
                         "--help-settings lists them.",
-                        command.get_name()));
+                        full_name(command)));
         return page.take();
     }
     page.text("Flags beat ELPIS_* variables, which beat the settings file.");

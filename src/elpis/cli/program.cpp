@@ -14,15 +14,25 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/cli/command_line.h"
+#include "elpis/cli/commands/activations.h"
 #include "elpis/cli/commands/config.h"
 #include "elpis/cli/commands/demo.h"
 #include "elpis/cli/commands/doctor.h"
 #include "elpis/cli/commands/generate.h"
 #include "elpis/cli/commands/mcp.h"
+#include "elpis/cli/commands/probe.h"
+#include "elpis/cli/commands/sweep.h"
+#include "elpis/cli/commands/vectors_convert.h"
+#include "elpis/cli/commands/vectors_eval.h"
+#include "elpis/cli/commands/vectors_list.h"
+#include "elpis/cli/commands/vectors_plot.h"
+#include "elpis/cli/commands/vectors_show.h"
+#include "elpis/cli/commands/vectors_train.h"
 #include "elpis/cli/exit_code.h"
 #include "elpis/cli/process_inputs.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
+#include "elpis/cli/vectors/commands.h"
 #include "elpis/config/load.h"
 
 namespace elpis::cli {
@@ -49,6 +59,34 @@ struct Run {
     }
     Result<ExitCode> operator()(const ConfigCommand& command) const {
         return run_config(command, inputs());
+    }
+
+    Result<ExitCode> operator()(const VectorsTrainCommand& command) const {
+        return run_vectors_train(command, inputs());
+    }
+    Result<ExitCode> operator()(const ProbeCommand& command) const {
+        return run_probe(command, inputs());
+    }
+    Result<ExitCode> operator()(const VectorsEvalCommand& command) const {
+        return run_vectors_eval(command, inputs());
+    }
+    Result<ExitCode> operator()(const VectorsListCommand& command) const {
+        return run_vectors_list(command, inputs());
+    }
+    Result<ExitCode> operator()(const VectorsShowCommand& command) const {
+        return run_vectors_show(command, inputs());
+    }
+    Result<ExitCode> operator()(const VectorsConvertCommand& command) const {
+        return run_vectors_convert(command, inputs());
+    }
+    Result<ExitCode> operator()(const VectorsPlotCommand& command) const {
+        return run_vectors_plot(command, inputs());
+    }
+    Result<ExitCode> operator()(const SweepCommand& command) const {
+        return run_sweep(command, inputs());
+    }
+    Result<ExitCode> operator()(const ActivationsCommand& command) const {
+        return run_activations(command, inputs());
     }
 
     config::Inputs inputs() const { return process_inputs(settings); }

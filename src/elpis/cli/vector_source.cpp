@@ -16,6 +16,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
+#include "elpis/cli/vectors/vector_set.h"
 #include "elpis/config/settings.h"
 #include "elpis/engine/backend.h"
 #include "elpis/engine/backend_reader.h"
@@ -29,7 +30,7 @@
 #include "elpis/steering/make_library.h"
 #include "elpis/steering/options.h"
 #include "elpis/steering/store.h"
-#include "elpis/steering/train/readings.h"
+#include "elpis/steering/train/kept.h"
 #include "elpis/steering/train/train.h"
 #include "elpis/steering/train/train_options.h"
 #include "elpis/steering/train/trained.h"
@@ -52,14 +53,6 @@ mind::VectorSource none(std::string why) {
 void note(Log& log, const std::vector<std::string>& remarks) {
     for (const std::string& remark : remarks)
         log.info("steering", remark);
-}
-
-std::vector<std::string> neutral_texts(const steering::Corpus& corpus) {
-    std::vector<std::string> texts;
-    texts.reserve(corpus.neutral.size());
-    for (const auto& statement : corpus.neutral)
-        texts.push_back(statement.text);
-    return texts;
 }
 
 Result<void> check_quadrants(const std::filesystem::path& folder, const Library& library) {
@@ -96,15 +89,11 @@ Result<mind::VectorSource> from_folder(const config::Settings& settings,
         .make = [&backend, &log, folder, how, target](const std::stop_token& stop,
                                                       const Progress& progress) -> Result<Library> {
             engine::BackendReader asked(backend, {});
-            ELPIS_TRY(const steering::Corpus corpus, steering::shipped_corpus());
-            ELPIS_TRY(
-                auto neutral,
-                steering::read_neutral(
-                    asked, neutral_texts(corpus), stop, [&](int done, int total, std::string_view) {
-                        progress(done, total);
-                    }));
             steering::FitTarget measured = target;
-            measured.residual_rms = std::move(neutral.residual_rms);
+            ELPIS_TRY(measured.residual_rms,
+                      measure_residual_rms(asked, stop, [&](std::string_view, int done, int total) {
+                          progress(done, total);
+                      }));
             ELPIS_TRY(steering::FittedSet set, steering::load_library(folder, how, measured));
             note(log, set.remarks);
             return std::move(set.library);
@@ -119,7 +108,7 @@ Result<Library> train_and_keep(engine::Backend& backend,
                                Log& log,
                                const std::stop_token& stop,
                                const Progress& progress) {
-    engine::BackendReader reader(backend, fingerprint);
+    engine::BackendReader reader(backend, fingerprint, engine::BackendReader::kRepeatable);
     ELPIS_TRY(
         steering::Trained trained,
         steering::train(reader,
@@ -128,7 +117,7 @@ Result<Library> train_and_keep(engine::Backend& backend,
                         stop,
                         [&](int done, int total, std::string_view) { progress(done, total); }));
     // A cache that cannot be written costs the next start some seconds, nothing else.
-    if (const auto kept = steering::save_library(place, trained.library); !kept) {
+    if (const auto kept = steering::save_trained(place, trained); !kept) {
         log.warning("steering", "the vectors were not kept: " + kept.error().message);
     }
     return std::move(trained.library);

@@ -25,8 +25,6 @@
 namespace elpis::engine {
 namespace {
 
-constexpr std::size_t kMostAtOnce = 16;
-
 // What came of one request.
 struct Ended {
     std::size_t index = 0;
@@ -70,6 +68,7 @@ private:
 // begun has ended when this returns.
 Result<std::vector<Ended>> run(Backend& backend,
                                std::vector<Request> requests,
+                               std::size_t at_once,
                                const std::stop_token& stop,
                                const steering::ReadProgress& progress) {
     const std::size_t total = requests.size();
@@ -85,7 +84,7 @@ Result<std::vector<Ended>> run(Backend& backend,
     std::size_t sent = 0;
     std::size_t done = 0;
     while (done < sent || (sent < total && !failed)) {
-        while (sent < total && !failed && sent - done < kMostAtOnce) {
+        while (sent < total && !failed && sent - done < at_once) {
             Request& request = requests[sent];
             request.cancelled = cancel.get_token();
             request.on_event = [listener = std::make_shared<Listener>(sent, ends)](Event event) {
@@ -115,7 +114,8 @@ Result<std::vector<Ended>> run(Backend& backend,
 
 }  // namespace
 
-BackendReader::BackendReader(Backend& backend, std::string fingerprint) : backend_(backend) {
+BackendReader::BackendReader(Backend& backend, std::string fingerprint, AtOnce at_once)
+    : backend_(backend), at_once_(at_once) {
     const Capabilities able = backend.capabilities();
     shape_ = {.blocks = able.blocks,
               .width = able.width,
@@ -130,7 +130,8 @@ Result<std::vector<steering::TextReading>> BackendReader::read(
     std::vector<Request> requests(tasks.size());
     for (std::size_t i = 0; i < tasks.size(); ++i)
         requests[i].read = std::move(tasks[i]);
-    ELPIS_TRY(std::vector<Ended> ended, run(backend_, std::move(requests), stop, progress));
+    ELPIS_TRY(std::vector<Ended> ended,
+              run(backend_, std::move(requests), at_once_.reads, stop, progress));
     std::vector<steering::TextReading> readings;
     for (Ended& one : ended) {
         if (!one.reading) return fail(ErrorCode::Internal, "a text was answered, not read");
@@ -155,7 +156,8 @@ Result<std::vector<std::string>> BackendReader::answer(std::vector<steering::Ans
         request.max_tokens = task.max_tokens;
         request.steering = {.injection = std::move(task.injection), .scope = steering::Scope::Turn};
     }
-    ELPIS_TRY(std::vector<Ended> ended, run(backend_, std::move(requests), stop, progress));
+    ELPIS_TRY(std::vector<Ended> ended,
+              run(backend_, std::move(requests), at_once_.answers, stop, progress));
     std::vector<std::string> answers;
     answers.reserve(ended.size());
     for (Ended& one : ended)

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "elpis/base/result.h"
@@ -16,8 +18,19 @@ namespace elpis::engine {
 // backend needs.
 class BackendReader : public steering::ActivationSource {
 public:
+    // How many requests are on their way together. Which of them share a step is chance, and the
+    // company decides the last digits; one at a time gives the same figures in every run. Reading
+    // is hardly slower for it, answering is.
+    struct AtOnce {
+        std::size_t reads = 16;
+        std::size_t answers = 16;
+    };
+    static constexpr AtOnce kRepeatable{.reads = 1, .answers = 1};
+
     // `backend` outlives the reader. `fingerprint` of the model's file may be empty.
-    BackendReader(Backend& backend, std::string fingerprint);
+    BackendReader(Backend& backend, std::string fingerprint)
+        : BackendReader(backend, std::move(fingerprint), AtOnce{}) {}
+    BackendReader(Backend& backend, std::string fingerprint, AtOnce at_once);
 
     steering::ModelShape shape() const override { return shape_; }
     Result<std::vector<steering::TextReading>> read(
@@ -30,6 +43,7 @@ public:
 
 private:
     Backend& backend_;
+    AtOnce at_once_;
     steering::ModelShape shape_;
 };
 

@@ -69,7 +69,7 @@ Result<void> made_for_this_model(const SourceFile& file,
                                   shown(theirs),
                                   ours));
     }
-    const std::string_view theirs = value_of(fields, formats::keys::kModelSha256);
+    const std::string_view theirs = value_of(fields, formats::keys::kModelFingerprint);
     const std::string& ours = target.model.fingerprint;
     // Hashes of different kinds say nothing about each other.
     if (theirs.size() != ours.size() || theirs == ours) return {};

@@ -185,7 +185,7 @@ TEST_CASE("frameworks may call an architecture otherwise than GGUF does") {
 
 TEST_CASE("a set for other weights is refused, or taken with a remark where that is allowed") {
     SourceFile file = source({{2, {0.0F, 1.0F}}});
-    file.content.fields["elpis.base_model.sha256"] = "0123456789abcdef";
+    file.content.fields["elpis.base_model.fingerprint"] = "0123456789abcdef";
     file.content.fields["elpis.base_model.name"] = "SmolLM2";
     CHECK(refusal(file) ==
           "joy.gguf is a set for another model: made on SmolLM2 0123456789ab…, and this model's "
@@ -196,9 +196,9 @@ TEST_CASE("a set for other weights is refused, or taken with a remark where that
     REQUIRE(fitted);
     CHECK(fitted->remarks.front() ==
           "joy.gguf was made on SmolLM2 0123456789ab…, and this model's weights are aaaabbbbcccc…");
-    file.content.fields["elpis.base_model.sha256"] = "aaaabbbbccccdddd";
+    file.content.fields["elpis.base_model.fingerprint"] = "aaaabbbbccccdddd";
     CHECK(fit(file, target()));
-    file.content.fields["elpis.base_model.sha256"] = std::string(64, '0');
+    file.content.fields["elpis.base_model.fingerprint"] = std::string(64, '0');
     CHECK(fit(file, target()));  // another kind of hash
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -43,7 +44,9 @@ public:
         for (std::string& remark : fitted.remarks)
             set_.remarks.push_back(std::move(remark));
         ELPIS_OK(take_reading(file, fitted));
+        std::vector<std::string> names;
         for (Vector& vector : fitted.vectors) {
+            names.push_back(vector.name);
             const auto [other, is_new] = origins_.emplace(vector.name, file.file);
             if (!is_new) {
                 return fail(ErrorCode::InvalidArgument,
@@ -56,7 +59,7 @@ public:
         }
         take_residual_rms(file);
         ELPIS_OK(take_full_strength(file));
-        take_standing(file);
+        take_standing(file, names);
         take_method(file);
         return {};
     }
@@ -70,9 +73,7 @@ public:
                             "this model: none was measured, and no file holds it",
                             library.name));
         }
-        library.standing = any_weak_          ? Standing::Weak
-                           : any_unevaluated_ ? Standing::Unevaluated
-                                              : Standing::Passed;
+        library.standing = standing();
         library.full_strength = full_strength_.value_or(library.full_strength);
         settle_reading();
         ELPIS_OK(check(library));
@@ -163,18 +164,40 @@ private:
         return {};
     }
 
-    void take_standing(const SourceFile& file) {
+    void take_standing(const SourceFile& file, const std::vector<std::string>& vectors) {
         const std::string_view text = value_of(file.content.fields, field::kStanding);
-        if (text == name_of(Standing::Weak)) {
-            any_weak_ = true;
-        } else if (text != name_of(Standing::Passed)) {
-            any_unevaluated_ = true;
-            if (text.empty() || text == name_of(Standing::Unevaluated)) return;
+        Standing standing = Standing::Unevaluated;
+        if (text == name_of(Standing::Weak)) standing = Standing::Weak;
+        if (text == name_of(Standing::Passed)) standing = Standing::Passed;
+        if (!text.empty() && text != name_of(standing)) {
             set_.remarks.push_back(fmt::format("{} has {} \"{}\", which counts as unevaluated",
                                                file.file,
                                                field::kStanding,
                                                text));
         }
+        for (const std::string& name : vectors)
+            standings_[name] = standing;
+    }
+
+    // Of the vectors that span the plane where there are some, because they are what a feeling
+    // acts through unless it is named; else of all.
+    Standing standing() const {
+        std::vector<std::string_view> decisive;
+        if (set_.library.has_quadrants()) {
+            decisive.assign(kQuadrants.begin(), kQuadrants.end());
+        } else if (set_.library.has_axes()) {
+            decisive = {kValence, kArousal};
+        } else {
+            for (const auto& [name, standing] : standings_)
+                decisive.push_back(name);
+        }
+        Standing least = Standing::Passed;
+        for (const std::string_view name : decisive) {
+            const Standing it = standings_.find(name)->second;
+            if (it == Standing::Weak) return it;
+            if (it == Standing::Unevaluated) least = it;
+        }
+        return least;
     }
 
     void take_method(const SourceFile& file) {
@@ -191,8 +214,7 @@ private:
     std::optional<PlaneReading> plane_;
     std::vector<std::string> disputed_;  // gauges
     bool plane_disputed_ = false;
-    bool any_weak_ = false;
-    bool any_unevaluated_ = false;
+    std::map<std::string, Standing, std::less<>> standings_;  // by vector
 };
 
 }  // namespace

@@ -18,7 +18,8 @@ struct FittedSet {
 // A library out of files, complete with its hash; what comes back passes check().
 // - Every file is fitted (fit.h). A name that occurs in two files is refused, naming both.
 // - Residual RMS: the target's, else that of the first file which has one for every block.
-// - Standing: weak if one file is, passed if all are, else unevaluated.
+// - Standing: weak if one vector is, passed if all are, else unevaluated; of the vectors that span
+//   the plane where there are some, else of all.
 // - full_strength: the smallest that a file names, else the default.
 // - Gauges and plane: as to_file() wrote them; what two files say differently, or what reads a
 // gauge

@@ -79,6 +79,17 @@ TEST_CASE("a name in two files is refused, naming both") {
           "joy.gguf and joy.pt both hold a vector \"joy\"");
 }
 
+TEST_CASE("where vectors span the plane, those decide how the set stands") {
+    std::vector<SourceFile> files;
+    for (const char* name : {"excited", "frustrated", "calm", "depleted", "joy"}) {
+        files.push_back(source(name, {1.0F, 0.0F}, {{"elpis.eval.status", "passed"}}));
+    }
+    files.back().content.fields["elpis.eval.status"] = "weak";
+    CHECK(made(files).library.standing == Standing::Passed);
+    files.front().content.fields["elpis.eval.status"] = "unevaluated";
+    CHECK(made(files).library.standing == Standing::Unevaluated);
+}
+
 TEST_CASE("the weakest file decides how the set stands") {
     const auto standing = [](const std::string& one, const std::string& other) {
         return made({source("joy", {1.0F, 0.0F}, {{"elpis.eval.status", one}}),

@@ -1,7 +1,5 @@
 #include "elpis/cli/commands/generate.h"
 
-#include <array>
-#include <cerrno>
 #include <cstddef>
 #include <expected>
 #include <memory>
@@ -11,8 +9,6 @@
 
 #include <fmt/format.h>
 #include <signal.h>
-#include <sys/poll.h>
-#include <sys/types.h>
 #include <unistd.h>
 
 #include "elpis/affect/state.h"
@@ -27,6 +23,7 @@
 #include "elpis/cli/process_inputs.h"
 #include "elpis/cli/progress_line.h"
 #include "elpis/cli/signals.h"
+#include "elpis/cli/standard_input.h"
 #include "elpis/cli/terminal.h"
 #include "elpis/config/load.h"
 #include "elpis/engine/event.h"
@@ -42,36 +39,6 @@ constexpr int kRedrawMs = 100;      // of the status line; nothing else waits in
 
 Error interrupted() {
     return {.code = ErrorCode::Cancelled, .message = "interrupted"};
-}
-
-// Waits until `fd` can be read, a signal has come, or `limit_ms` is over (−1: no limit). False
-// after a signal.
-bool wait_for(int fd, Signals& signals, int limit_ms) {
-    std::array<pollfd, 2> wanted{pollfd{.fd = fd, .events = POLLIN, .revents = 0},
-                                 pollfd{.fd = signals.fd(), .events = POLLIN, .revents = 0}};
-    ::poll(wanted.data(), wanted.size(), limit_ms);
-    return !signals.take();
-}
-
-// All of standard input, up to what a prompt may have.
-Result<std::string> read_input(std::size_t limit, Signals& signals) {
-    std::string text;
-    std::array<char, 65536> piece{};
-    while (true) {
-        if (!wait_for(STDIN_FILENO, signals, -1)) return std::unexpected(interrupted());
-        const ssize_t got = ::read(STDIN_FILENO, piece.data(), piece.size());
-        if (got == 0) break;
-        if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-        if (got < 0) return fail(ErrorCode::InvalidArgument, "standard input cannot be read");
-        text.append(piece.data(), static_cast<std::size_t>(got));
-        if (text.size() > limit) {
-            return fail(ErrorCode::InvalidArgument,
-                        fmt::format("standard input has more than {} bytes, the most a prompt may "
-                                    "have (engine.max_prompt_bytes)",
-                                    limit));
-        }
-    }
-    return text;
 }
 
 Result<mind::GenerateCall> to_call(const GenerateCommand& command,

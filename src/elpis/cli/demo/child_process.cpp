@@ -129,8 +129,8 @@ ChildProcess::~ChildProcess() {
     if (pid_ < 0) return;
     input_ = mcp::Descriptor();
     if (!ends_within(kPatience)) {
-        ::kill(pid_, SIGTERM);
-        if (!ends_within(kPatience)) ::kill(pid_, SIGKILL);
+        ::kill(-pid_, SIGTERM);
+        if (!ends_within(kPatience)) ::kill(-pid_, SIGKILL);
     }
     while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
     }

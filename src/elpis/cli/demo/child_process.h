@@ -25,12 +25,14 @@ public:
     ChildProcess& operator=(ChildProcess&& other) = delete;
     ChildProcess(const ChildProcess&) = delete;
     ChildProcess& operator=(const ChildProcess&) = delete;
-    // As MCP clients do it: closes its input, after `kPatience` SIGTERM, after that SIGKILL.
+    // As MCP clients do it: closes its input, after `kPatience` SIGTERM, after that SIGKILL, to it
+    // and to what it has started.
     ~ChildProcess();
 
     int input() const { return input_.get(); }    // we write, it reads
     int output() const { return output_.get(); }  // all three are non-blocking on our side
     int errors() const { return errors_.get(); }
+    void close_input() { input_ = mcp::Descriptor(); }
 
     static constexpr std::chrono::milliseconds kPatience{2000};
 

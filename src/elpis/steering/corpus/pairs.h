@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -16,6 +17,11 @@ struct Pair {
 
     bool operator==(const Pair&) const = default;
 };
+
+// Every fifth pair is held out: never trained from, measured on. `index` counts from 0.
+constexpr bool is_held_out(std::size_t index) {
+    return index % 5 == 4;
+}
 
 // One JSON object per line, {"positive": "…", "negative": "…"}; empty lines are passed over, other
 // keys are ignored. At most 20 000 pairs. InvalidArgument names file and line.

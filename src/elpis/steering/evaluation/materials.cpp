@@ -19,8 +19,6 @@
 namespace elpis::steering::evaluation {
 namespace {
 
-constexpr std::size_t kHeldOut = 5;  // every fifth pair
-
 bool is_quadrant(std::string_view name) {
     return std::ranges::find(kQuadrants, name) != kQuadrants.end();
 }
@@ -104,7 +102,7 @@ Materials materials_of(const std::vector<Pair>& pairs,
         const Pair& pair = pairs[i];
         digest.take(std::string_view(pair.positive));
         digest.take(std::string_view(pair.negative));
-        const bool held_out = i % kHeldOut == kHeldOut - 1;
+        const bool held_out = is_held_out(i);
         const std::string topic = fmt::format("pair {}", i + 1);
         std::vector<Materials::Text>& texts = held_out ? materials.held_out : materials.training;
         texts.push_back(

@@ -94,9 +94,18 @@ Result<void> heed_residual_rms(Contents& contents) {
     return {};
 }
 
+// Files of the first versions called the fingerprint a checksum.
+void rename_old_keys(Contents& contents) {
+    auto old = contents.fields.extract(std::string(keys::kModelFingerprintOnce));
+    if (old.empty()) return;
+    old.key() = keys::kModelFingerprint;
+    contents.fields.insert(std::move(old));
+}
+
 }  // namespace
 
 Result<void> heed_fields(Contents& contents) {
+    rename_old_keys(contents);
     for (const Demand& demand : kDemands) {
         const std::string* value = field(contents, demand.key);
         if (value != nullptr && *value != demand.value) {

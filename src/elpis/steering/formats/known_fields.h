@@ -16,7 +16,9 @@ inline constexpr std::string_view kHook = "elpis.hook";
 inline constexpr std::string_view kUnit = "elpis.unit";
 inline constexpr std::string_view kMode = "elpis.mode";
 inline constexpr std::string_view kResidualRms = "elpis.residual_rms";
-inline constexpr std::string_view kModelSha256 = "elpis.base_model.sha256";
+inline constexpr std::string_view kModelFingerprint = "elpis.base_model.fingerprint";
+// What the same was called at first; read, never written.
+inline constexpr std::string_view kModelFingerprintOnce = "elpis.base_model.sha256";
 inline constexpr std::string_view kModelArchitecture = "elpis.base_model.architecture";
 inline constexpr std::string_view kModelBlocks = "elpis.base_model.blocks";
 inline constexpr std::string_view kModelWidth = "elpis.base_model.width";
@@ -28,8 +30,9 @@ inline constexpr std::string_view kHookBlockOut = "block_out";
 inline constexpr std::string_view kUnitResidualRms = "residual_rms";
 
 // What the fields of a file bind its reader to, whoever wrote it: sets the operation, reads
-// elpis.residual_rms where it is text. Refused: another hook point than a block's output, an
-// unknown operation, vectors that EasySteer took from attention heads or routers, a later version.
+// elpis.residual_rms where it is text, gives keys of older files their present name. Refused:
+// another hook point than a block's output, an unknown operation, vectors that EasySteer took from
+// attention heads or routers, a later version.
 Result<void> heed_fields(Contents& contents);
 
 }  // namespace elpis::steering::formats

@@ -56,6 +56,14 @@ TEST_CASE("EasySteer's vectors of attention heads are refused") {
     CHECK(contains(why_refused(key, "{"), "JSON"));
 }
 
+TEST_CASE("a key of the first versions is known by its present name") {
+    Contents contents;
+    contents.fields["elpis.base_model.sha256"] = "0011223344556677";
+    REQUIRE(heed_fields(contents));
+    CHECK(contents.fields.at("elpis.base_model.fingerprint") == "0011223344556677");
+    CHECK(contents.fields.size() == 1);
+}
+
 TEST_CASE("the RMS table may come as text, and has to be one") {
     Contents contents;
     contents.fields["elpis.residual_rms"] = "[4.5,5]";

@@ -69,7 +69,7 @@ Result<void> compare_models(Contents& contents, const VectorReading& how) {
                                                shown(made_for),
                                                how.model->architecture));
     }
-    const std::string fingerprint = field(contents, keys::kModelSha256);
+    const std::string fingerprint = field(contents, keys::kModelFingerprint);
     if (!fingerprint.empty() && !how.model->fingerprint.empty() &&
         fingerprint != how.model->fingerprint)
         contents.remarks.emplace_back("made with another file of the model than this one");

@@ -55,10 +55,12 @@ Result<VectorFile> read_vector_file(const std::filesystem::path& file, const Vec
 // Unavailable when the disk does not.
 struct VectorToWrite {
     std::string name;
-    Rows rows;  // as they shall stand in the file
-    ModelShape model;
+    Rows rows;         // as they shall stand in the file
+    ModelShape model;  // blocks 0: not known, and not told
     std::vector<float> residual_rms;
     std::map<std::string, std::string> fields;  // further elpis.* keys, text
+    // Of the rows' lengths, elpis.unit. Empty: none is told, as in other programs' files.
+    std::string unit = "residual_rms";
 };
 Result<void> write_vector_file(const std::filesystem::path& file, const VectorToWrite& vector);
 

@@ -28,7 +28,8 @@ constexpr std::array kOurs = {keys::kFormatVersion,
                               keys::kHook,
                               keys::kUnit,
                               keys::kResidualRms,
-                              keys::kModelSha256,
+                              keys::kModelFingerprint,
+                              keys::kModelFingerprintOnce,
                               keys::kModelArchitecture,
                               keys::kModelBlocks,
                               keys::kModelWidth,
@@ -42,7 +43,11 @@ auto unwritable(const VectorToWrite& vector, const std::string& why) {
 Result<void> check_rows(const VectorToWrite& vector) {
     if (vector.rows.empty()) return unwritable(vector, "it has no rows");
     for (const auto& [block, row] : vector.rows) {
-        if (block < 1 || block >= vector.model.blocks) {
+        if (block < 1) {
+            return unwritable(
+                vector, fmt::format("it has a row for block {}; files begin at block 1", block));
+        }
+        if (vector.model.blocks > 0 && block >= vector.model.blocks) {
             return unwritable(
                 vector,
                 fmt::format("it has a row for block {}; files have the blocks 1 to {}",
@@ -76,14 +81,14 @@ Result<WrittenKeys> keys_to_write(const VectorToWrite& vector) {
     set(keys::kFormatVersion, std::to_string(kFormatVersion));
     set(keys::kName, vector.name);
     set(keys::kHook, std::string(kHookBlockOut));
-    set(keys::kUnit, std::string(kUnitResidualRms));
+    set(keys::kUnit, vector.unit);
     set(keys::kModelArchitecture, vector.model.architecture);
-    set(keys::kModelSha256, vector.model.fingerprint);
-    set(keys::kModelBlocks, std::to_string(vector.model.blocks));
+    set(keys::kModelFingerprint, vector.model.fingerprint);
+    if (vector.model.blocks > 0) set(keys::kModelBlocks, std::to_string(vector.model.blocks));
     set(keys::kModelWidth, std::to_string(vector.model.width));
     set(keys::kContentSha256, content_sha256(vector.rows));
     for (const auto& [key, value] : vector.fields) {
-        if (!key.starts_with(keys::kPrefix) || std::ranges::find(kOurs, key) != kOurs.end())
+        if (!key.starts_with(keys::kPrefix) || set_by_writer(key))
             return unwritable(vector, fmt::format("the key {} is not one that may be added", key));
         set(key, value);
     }
@@ -96,6 +101,10 @@ Result<WrittenKeys> keys_to_write(const VectorToWrite& vector) {
         return unwritable(vector, "the residual RMS of a block is negative or not finite");
     written.residual_rms = vector.residual_rms;
     return written;
+}
+
+bool set_by_writer(std::string_view key) {
+    return std::ranges::find(kOurs, key) != kOurs.end();
 }
 
 std::string content_sha256(const Rows& rows) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct WrittenKeys {
 // than the model's, NaN, infinity, a row of zeros, keys that do not begin with "elpis." or are ours
 // to set, texts that are not UTF-8 or have a NUL.
 Result<WrittenKeys> keys_to_write(const VectorToWrite& vector);
+
+// Whether the writers set this key by themselves.
+bool set_by_writer(std::string_view key);
 
 // SHA-256 over every row in order: its block (4 bytes) and its numbers (float32), little-endian.
 // What elpis.content_sha256 says.

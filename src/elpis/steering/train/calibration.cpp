@@ -41,6 +41,12 @@ struct Cost {
     std::size_t corner = 0;
 };
 
+// Share of repeated 4-grams per answer: mean, and the standard error of that mean.
+struct Circles {
+    double share = 0.0;
+    double error = 0.0;
+};
+
 class Search {
 public:
     Search(ActivationSource& source,
@@ -170,8 +176,8 @@ private:
         return 0;
     }
 
-    // Share of repeated 4-grams over all corners; over no corner: of plain answers.
-    Result<double> repeated_at(double strength, std::span<const Corner> corners) {
+    // Answers at these corners; without corners: plain ones.
+    Result<Circles> circles_at(double strength, std::span<const Corner> corners) {
         std::vector<AnswerTask> tasks;
         const auto ask = [&](const std::shared_ptr<const Injection>& injected) {
             for (const std::string& question : texts_.questions) {
@@ -187,20 +193,27 @@ private:
             ask(injection(corner.rows, strength));
         ELPIS_TRY(const auto answers, source_.answer(std::move(tasks), stop_, {}));
         say();
-        return repeated_share(answers);
+        std::vector<double> shares;
+        for (const std::string& answer : answers)
+            shares.push_back(repeated_share(std::span(&answer, 1)));
+        return Circles{.share = mean(shares),
+                       .error = deviation(shares) / std::sqrt(static_cast<double>(
+                                                        std::max<std::size_t>(1, shares.size())))};
     }
 
     Result<std::size_t> by_repetition(std::size_t found) {
         if (texts_.questions.empty()) return found;
-        const auto plain = repeated_at(0.0, {});
+        const auto plain = circles_at(0.0, {});
         if (!plain && plain.error().code == ErrorCode::Unsupported) return found;
-        ELPIS_TRY(result_.plain_repeated, plain);
+        ELPIS_TRY(const Circles before, plain);
+        result_.plain_repeated = before.share;
         for (int tries = 1;; ++tries) {
-            ELPIS_TRY(const double repeated, repeated_at(grid_[found], corners_));
-            note(grid_[found], repeated);
-            if (repeated <= *result_.plain_repeated + limits_.repetition) return found;
+            ELPIS_TRY(const Circles circles, circles_at(grid_[found], corners_));
+            note(grid_[found], circles.share);
+            // One answer of a few that happens to repeat itself is no collapse: the excess has to
+            // be more than its own standard error.
+            if (circles.share - circles.error <= before.share + limits_.repetition) return found;
             if (found == 0 || tries == kCircleTries) break;
-            // Circles come and go with the strength: down by an eighth.
             found -= std::max<std::size_t>(1, found / 8);
         }
         result_.within_limits = false;

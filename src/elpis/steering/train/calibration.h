@@ -32,9 +32,9 @@ struct Calibration {
 
 // The largest strength of the grid that keeps within the limits: by bisection over the perplexity
 // of the paragraphs at the corner that proved worst, checked once at all corners, then over the
-// answers to the questions, downwards until they do not go in circles. InvalidArgument without
-// paragraphs, errors of the source; a source whose model cannot answer (Unsupported) is calibrated
-// by perplexity alone.
+// answers to the questions, downwards until they do not go in circles by more than chance.
+// InvalidArgument without paragraphs, errors of the source; a source whose model cannot answer
+// (Unsupported) is calibrated by perplexity alone.
 Result<Calibration> calibrate(ActivationSource& source,
                               const Library& library,
                               const Corpus::Calibration& texts,

@@ -1,15 +1,20 @@
 #include "elpis/steering/train/calibration.h"
 
 #include <cmath>
+#include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/steering/activation_source.h"
 #include "elpis/steering/corpus/corpus.h"
 #include "elpis/steering/library.h"
 #include "elpis/steering/linear.h"
+#include "elpis/steering/model_shape.h"
 #include "elpis/steering/testing/linear_model.h"
 #include "elpis/steering/train/calibration_limits.h"
 #include "elpis/steering/train/corners.h"
@@ -125,6 +130,38 @@ TEST_CASE("a strength at which answers go in circles is lowered") {
     CHECK(found.full_strength > 0.20);
     CHECK(found.within_limits);
     CHECK(found.plain_repeated.value() == 0.0);
+}
+
+// Answers in circles to one question alone, however little is injected.
+class OneBadAnswer final : public ActivationSource {
+public:
+    ModelShape shape() const override { return model_.shape(); }
+    Result<std::vector<TextReading>> read(std::vector<ReadTask> tasks,
+                                          const std::stop_token& asked,
+                                          const ReadProgress& progress) override {
+        return model_.read(std::move(tasks), asked, progress);
+    }
+    Result<std::vector<std::string>> answer(std::vector<AnswerTask> tasks,
+                                            const std::stop_token&,
+                                            const ReadProgress&) override {
+        std::vector<std::string> answers(tasks.size(), "the sun came up over the hill");
+        if (tasks.front().injection) answers.front() = "so it is and so it is and so it is and";
+        return answers;
+    }
+
+private:
+    LinearModel model_;
+};
+
+TEST_CASE("one answer of sixteen that repeats itself is chance, and lowers nothing") {
+    OneBadAnswer model;
+    const LinearModel plain;
+    Corpus::Calibration many = texts();
+    many.questions = {"How are you?", "What now?", "Where to?", "Who is there?"};
+    const auto found = calibrate(model, true_library(plain), many, {}, {}, {});
+    REQUIRE(found);
+    CHECK(found->within_limits);
+    CHECK(found->full_strength == doctest::Approx(0.18));
 }
 
 TEST_CASE("a model that bears everything gets the largest strength, and no more") {

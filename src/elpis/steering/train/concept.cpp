@@ -24,15 +24,13 @@
 namespace elpis::steering {
 namespace {
 
-constexpr std::size_t kHeldOut = 5;  // every fifth pair
-
 Group group_of(const std::string& name, const std::vector<Pair>& pairs, TextList& texts) {
     Group group;
     const auto side = [&](std::string called, std::string Pair::* text) {
         Group::Feeling feeling{.name = std::move(called), .training = {}, .held_out = {}};
         for (std::size_t i = 0; i < pairs.size(); ++i) {
             const std::size_t index = texts.add(pairs[i].*text);
-            if (i % kHeldOut == kHeldOut - 1) {
+            if (is_held_out(i)) {
                 feeling.held_out.push_back(index);
             } else {
                 feeling.training.push_back({.text = index, .cell = fmt::format("{}", i)});

@@ -70,12 +70,17 @@ void summary(const Evaluation& evaluation, Markup& page) {
 
 }  // namespace
 
-std::string page(const Evaluation& evaluation) {
-    const std::string title =
-        fmt::format("Evaluation of {}: {}", evaluation.about.set, evaluation.about.subject);
+Markup begun_page(const std::string& title) {
     Markup page;
     page.open("html", {{"lang", "en"}});
     head(title, page);
+    return page;
+}
+
+std::string page(const Evaluation& evaluation) {
+    const std::string title =
+        fmt::format("Evaluation of {}: {}", evaluation.about.set, evaluation.about.subject);
+    Markup page = begun_page(title);
     page.open("body").element("h1", title);
     summary(evaluation, page);
     dose_section(evaluation, page);

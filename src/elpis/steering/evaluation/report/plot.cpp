@@ -257,4 +257,52 @@ Markup matrix(const std::string& title,
     return svg;
 }
 
+Markup cosine_matrix(const std::string& title,
+                     const std::vector<std::string>& names,
+                     const std::vector<std::vector<double>>& values) {
+    constexpr double kCell = 34.0;
+    constexpr double kRow = 22.0;
+    constexpr double kNames = 84.0;
+    const auto size = static_cast<double>(names.size());
+    Markup svg;
+    svg.open("svg",
+             {{"xmlns", "http://www.w3.org/2000/svg"},
+              {"viewBox",
+               fmt::format("0 0 {:.0f} {:.0f}", kNames + size * kCell + 4.0, kNames + size * kRow)},
+              {"role", "img"},
+              {"aria-label", title}});
+    for (std::size_t column = 0; column < names.size(); ++column) {
+        const double x = kNames + (static_cast<double>(column) + 0.6) * kCell;
+        svg.element("text",
+                    names[column],
+                    {{"class", "tick"},
+                     {"x", pixel(x)},
+                     {"y", pixel(kNames - 6.0)},
+                     {"transform", fmt::format("rotate(-60 {:.1f} {:.1f})", x, kNames - 6.0)}});
+    }
+    for (std::size_t row = 0; row < names.size() && row < values.size(); ++row) {
+        const double top = kNames + kRow * static_cast<double>(row);
+        svg.element("text",
+                    names[row],
+                    {{"class", "tick end"}, {"x", pixel(kNames - 8.0)}, {"y", pixel(top + 15.0)}});
+        for (std::size_t column = 0; column < values[row].size(); ++column) {
+            const double value = values[row][column];
+            const double left = kNames + kCell * static_cast<double>(column);
+            svg.leaf("rect",
+                     {{"class", value < 0.0 ? "cell" : "cell right"},
+                      {"x", pixel(left + 0.5)},
+                      {"y", pixel(top)},
+                      {"width", pixel(kCell - 1.0)},
+                      {"height", pixel(kRow - 1.0)},
+                      {"fill-opacity", fmt::format("{:.2f}", 0.04 + 0.7 * std::abs(value))}});
+            svg.element(
+                "text",
+                fmt::format("{:.2f}", value),
+                {{"class", "middle"}, {"x", pixel(left + kCell / 2.0)}, {"y", pixel(top + 15.0)}});
+        }
+    }
+    svg.close();
+    return svg;
+}
+
 }  // namespace elpis::steering::evaluation::report

@@ -69,4 +69,9 @@ Markup matrix(const std::string& title,
               const std::vector<std::string>& names,
               const std::vector<std::vector<int>>& counts);
 
+// A matrix of figures from −1 to 1, shaded by their size, in one colour for each sign.
+Markup cosine_matrix(const std::string& title,
+                     const std::vector<std::string>& names,
+                     const std::vector<std::vector<double>>& values);
+
 }  // namespace elpis::steering::evaluation::report
