@@ -5,6 +5,8 @@ What a figure means:
   one stream     tokens per second while one answer is generated, prompt not counted; llama-bench's
                  tg of the same length is the same measure without a server around it
   eight streams  tokens of eight answers asked for at once, over the time until the last one ended
+  steered        the same with a feeling in the activations, another one in each of eight streams;
+                 the ratio is to the unsteered answers of the same turn
   handshake      from starting the process to the answer to `initialize`
   get_emotion    from writing the request to reading its answer
 """
@@ -14,6 +16,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import random
 import statistics
 import subprocess
 import sys
@@ -32,6 +35,9 @@ MODEL = ROOT / "data/models/SmolLM2-135M-Instruct.Q4_1.gguf"
 PORT = 18473
 TOPICS = ["the sea", "a lamp", "two brothers", "a long winter", "the last train", "a garden",
           "an old map", "the night watch"]
+# Not at the corners: there an answer may come to its end early.
+FEELINGS = [(0.5, 0.5), (-0.5, 0.5), (0.5, -0.5), (-0.5, -0.5),
+            (0.3, 0.6), (-0.6, 0.2), (0.6, -0.2), (-0.3, -0.6)]
 
 
 def ask_about(topic):
@@ -45,10 +51,16 @@ class Elpis:
         self._folder = folder
         self._environment = {
             "PATH": os.environ["PATH"], "HOME": str(folder), "XDG_STATE_HOME": str(folder),
+            "XDG_CACHE_HOME": str(ROOT / "data/cache"),
             "ELPIS_MODEL__PATH": str(options.model), "ELPIS_MODEL__N_THREADS": str(options.threads)}
         self._peer = self._start()
         self._peer.initialize()
-        self._generate(TOPICS[0], 8)  # loads the model
+        self._generate(TOPICS[0], 8)  # loads the model, and makes its vectors where there are none
+        steering = self._peer.until(
+            lambda: self._peer.call("get_capabilities")["steering"],
+            lambda steering: steering["state"] not in ("waiting", "making"), 600)
+        if not steering["available"]:
+            sys.exit(f"this model is not steered: {steering['reason']}")
 
     def __enter__(self):
         return self
@@ -56,9 +68,9 @@ class Elpis:
     def __exit__(self, *error):
         self._peer.__exit__(*error)
 
-    def one_stream(self, tokens):
+    def one_stream(self, tokens, feeling=None):
         """Between the first and the last token, as a reader sees them."""
-        id = self._begin(TOPICS[0], tokens + 1)
+        id = self._begin(TOPICS[0], tokens + 1, feeling)
         first = self._read(id)
         while first["total_tokens"] == 0:
             first = self._read(id)
@@ -70,9 +82,9 @@ class Elpis:
         self._check(last["total_tokens"], tokens + 1)
         return (last["total_tokens"] - first["total_tokens"]) / seconds
 
-    def eight_streams(self, tokens):
+    def eight_streams(self, tokens, feelings=(None,) * 8):
         began = time.perf_counter()
-        calls = [self._ask(topic, tokens) for topic in TOPICS]
+        calls = [self._ask(topic, tokens, feeling) for topic, feeling in zip(TOPICS, feelings)]
         made = sum(self._peer.answer(call, 600)["usage"]["completion_tokens"] for call in calls)
         self._check(made, tokens * len(TOPICS))
         return made / (time.perf_counter() - began)
@@ -91,17 +103,21 @@ class Elpis:
     def _start(self):
         return StdioPeer(self._command, self._environment, self._folder)
 
-    def _arguments(self, topic, tokens):
-        return {"messages": ask_about(topic), "max_tokens": tokens, "temperature": 0}
+    def _arguments(self, topic, tokens, feeling):
+        shape = {"emotional_modulation": False}
+        if feeling:
+            shape = {"emotion": {"valence": feeling[0], "arousal": feeling[1]}}
+        return {"messages": ask_about(topic), "max_tokens": tokens, "temperature": 0, **shape}
 
-    def _ask(self, topic, tokens):
-        return self._peer.start_call("generate", self._arguments(topic, tokens))
+    def _ask(self, topic, tokens, feeling=None):
+        return self._peer.start_call("generate", self._arguments(topic, tokens, feeling))
 
     def _generate(self, topic, tokens):
         return self._peer.answer(self._ask(topic, tokens), 600)
 
-    def _begin(self, topic, tokens):
-        return self._peer.call("generate_stream_start", self._arguments(topic, tokens))["stream_id"]
+    def _begin(self, topic, tokens, feeling):
+        return self._peer.call("generate_stream_start",
+                               self._arguments(topic, tokens, feeling))["stream_id"]
 
     def _read(self, id):
         return self._peer.call("generate_stream_read", {"stream_id": id, "wait_ms": 5000})
@@ -174,27 +190,35 @@ def described(values, unit):
             f" ({min(values):.2f} … {max(values):.2f}, {len(values)} times)")
 
 
-def compared(title, elpis, peer, peer_name):
+def interval_of_median(values, rounds=2000):
+    """95 %, by the percentile bootstrap."""
+    dice = random.Random(1)
+    medians = sorted(statistics.median(dice.choices(values, k=len(values))) for _ in range(rounds))
+    return medians[rounds * 25 // 1000], medians[rounds * 975 // 1000]
+
+
+def compared(title, ours, theirs, our_name, their_name):
     print(f"\n{title}")
-    print(f"  elpis         {described(elpis, 'tok/s')}")
-    print(f"  {peer_name:<13} {described(peer, 'tok/s')}")
-    ratios = [ours / theirs for ours, theirs in zip(elpis, peer)]
+    print(f"  {our_name:<13} {described(ours, 'tok/s')}")
+    print(f"  {their_name:<13} {described(theirs, 'tok/s')}")
+    ratios = [one / other for one, other in zip(ours, theirs)]
+    low, high = interval_of_median(ratios)
     print(f"  ratio         {statistics.median(ratios):8.3f}        "
-          f"({min(ratios):.3f} … {max(ratios):.3f}, of each turn)")
+          f"(95 % of the median {low:.3f} … {high:.3f}, pairs: {len(ratios)})")
 
 
 def main():
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--repeats", type=int, default=5, help="turns of each (default 5)")
+    parser.add_argument("--repeats", type=int, default=9, help="turns of each (default 9)")
     parser.add_argument("--tokens", type=int, default=128, help="length of an answer (default 128)")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)),
                         help="for every program (default: the cores this process may use)")
     parser.add_argument("--model", type=pathlib.Path, default=MODEL, help="a GGUF file")
     options = parser.parse_args()
 
-    one = {"elpis": [], "llama-bench": [], "llama-server": []}
-    eight = {"elpis": [], "llama-server": []}
+    one = {"elpis": [], "steered": [], "llama-bench": [], "llama-server": []}
+    eight = {"elpis": [], "steered": [], "llama-server": []}
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         with Elpis(options, folder) as elpis, LlamaServer(options, folder) as server:
@@ -202,17 +226,21 @@ def main():
                 print(f"\rturn {turn + 1} of {options.repeats}", end="", flush=True, file=sys.stderr)
                 one["llama-bench"].append(llama_bench(options))
                 one["elpis"].append(elpis.one_stream(options.tokens))
+                one["steered"].append(elpis.one_stream(options.tokens, FEELINGS[0]))
                 one["llama-server"].append(server.one_stream(options.tokens))
                 eight["elpis"].append(elpis.eight_streams(options.tokens))
+                eight["steered"].append(elpis.eight_streams(options.tokens, FEELINGS))
                 eight["llama-server"].append(server.eight_streams(options.tokens))
             print("\r\033[K", end="", file=sys.stderr)
             handshakes = [elpis.handshake_ms() for _ in range(20)]
             feelings = [elpis.get_emotion_ms() for _ in range(2000)]
 
     print(f"{options.model.name}, {options.threads} threads, answers of {options.tokens} tokens, greedy")
-    compared("one stream", one["elpis"], one["llama-bench"], "llama-bench")
-    compared("one stream", one["elpis"], one["llama-server"], "llama-server")
-    compared("eight streams", eight["elpis"], eight["llama-server"], "llama-server")
+    compared("one stream", one["elpis"], one["llama-bench"], "elpis", "llama-bench")
+    compared("one stream", one["elpis"], one["llama-server"], "elpis", "llama-server")
+    compared("eight streams", eight["elpis"], eight["llama-server"], "elpis", "llama-server")
+    compared("one stream, steered", one["steered"], one["elpis"], "steered", "unsteered")
+    compared("eight streams, eight feelings", eight["steered"], eight["elpis"], "steered", "unsteered")
     print(f"\nhandshake       {described(handshakes, 'ms')}")
     print(f"get_emotion     {described(feelings, 'ms')}")
 
