@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,7 +44,7 @@ public:
         program_.require_subcommand(0, 1);
         add_demo();
         add_generate();
-        vectors_.emplace(program_);
+        vectors_ = std::make_unique<VectorsGrammar>(program_);
         add_mcp();
         add_doctor();
         add_config();
@@ -281,7 +281,7 @@ private:
         "events move, time settles, and every answer is shaped by.",
         "elpis"};
 
-    std::optional<VectorsGrammar> vectors_;  // made when its turn comes on the page
+    std::unique_ptr<VectorsGrammar> vectors_;  // made when its turn comes on the page
     DemoCommand demo_;
     std::string server_;
     GenerateCommand generate_;

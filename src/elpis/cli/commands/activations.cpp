@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -108,6 +107,7 @@ public:
 
     std::vector<PackedTensor> tensors() {
         std::vector<PackedTensor> tensors;
+        tensors.reserve(layers_.size() + 2);
         for (std::size_t i = 0; i < layers_.size(); ++i) {
             tensors.push_back({.name = fmt::format("layer.{}", command_.layers[i]),
                                .shape = {rows_, static_cast<std::size_t>(model_.width)},
@@ -148,6 +148,7 @@ std::map<std::string, std::string> metadata_of(const ActivationsCommand& command
 std::vector<steering::ReadTask> tasks_of(std::span<const TextLine> texts,
                                          const ActivationsCommand& command) {
     std::vector<steering::ReadTask> tasks;
+    tasks.reserve(texts.size());
     for (const TextLine& it : texts) {
         steering::ReadTask task;
         task.text = it.text;

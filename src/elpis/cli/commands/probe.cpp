@@ -29,6 +29,7 @@
 #include "elpis/steering/activation_source.h"
 #include "elpis/steering/corpus/text_file.h"
 #include "elpis/steering/felt.h"
+#include "elpis/steering/library.h"
 #include "elpis/steering/make_library.h"
 
 namespace elpis::cli {

@@ -82,6 +82,7 @@ Result<evaluation::Subject> subject_of(const VectorsEvalCommand& command, const 
     if (library.vectors.size() == 1)
         return evaluation::concept_subject(library, library.vectors.begin()->first);
     std::vector<std::string> names;
+    names.reserve(library.vectors.size());
     for (const auto& [name, vector] : library.vectors)
         names.push_back(name);
     return fail(ErrorCode::InvalidArgument,
@@ -142,7 +143,7 @@ Result<ExitCode> run_vectors_eval(const VectorsEvalCommand& command, const confi
     ELPIS_OK(model->check_steerable());
     ELPIS_TRY(const VectorPlace place, vector_place(command.set, loaded.settings, *model));
 
-    std::optional<evaluation::Evaluation> found;
+    evaluation::Evaluation found;
     const Job job = [&](const std::stop_token& stop, const JobProgress& progress) -> Result<void> {
         ELPIS_TRY(steering::FittedSet set,
                   load_vector_set(place, loaded.settings, *model, stop, progress));
@@ -165,20 +166,20 @@ Result<ExitCode> run_vectors_eval(const VectorsEvalCommand& command, const confi
                                        stop,
                                        progress));
         for (std::string& remark : set.remarks)
-            found->remarks.push_back(std::move(remark));
-        if (given.lexicon) found->remarks.push_back(given.lexicon->remark());
+            found.remarks.push_back(std::move(remark));
+        if (given.lexicon) found.remarks.push_back(given.lexicon->remark());
         return {};
     };
     ELPIS_OK(attend("loading the model", job, signals, backstop));
 
-    ELPIS_TRY(const std::vector<std::string> not_noted, note_standing(*found, place));
-    ELPIS_OK(write_reports(command, *found));
+    ELPIS_TRY(const std::vector<std::string> not_noted, note_standing(found, place));
+    ELPIS_OK(write_reports(command, found));
     Terminal out(STDOUT_FILENO);
     if (command.json == "-") {
-        out.print(evaluation::to_json(*found) + "\n");
+        out.print(evaluation::to_json(found) + "\n");
     } else {
         std::string table;
-        for (const std::string& line : evaluation::report::terminal_table(*found))
+        for (const std::string& line : evaluation::report::terminal_table(found))
             table += tamed(line) + "\n";
         out.print(table);
     }

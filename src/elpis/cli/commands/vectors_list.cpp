@@ -26,6 +26,7 @@ Result<ExitCode> run_vectors_list(const VectorsListCommand& command, const confi
             places.push_back(loaded.settings.emotion_vectors_dir);
     }
     std::vector<ListedSet> sets;
+    sets.reserve(places.size());
     for (const std::filesystem::path& place : places)
         sets.push_back(listed(place));
     // Which model is ours is a help; without a model the list is as good.

@@ -2,11 +2,9 @@
 
 #include <chrono>
 #include <filesystem>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -29,6 +27,7 @@
 #include "elpis/cli/vectors/output_file.h"
 #include "elpis/cli/vectors/train_page.h"
 #include "elpis/config/load.h"
+#include "elpis/config/settings.h"
 #include "elpis/engine/backend_reader.h"
 #include "elpis/steering/corpus/corpus.h"
 #include "elpis/steering/corpus/feeling_name.h"
@@ -40,6 +39,7 @@
 #include "elpis/steering/train/concept.h"
 #include "elpis/steering/train/kept.h"
 #include "elpis/steering/train/train.h"
+#include "elpis/steering/train/train_options.h"
 #include "elpis/steering/train/trained.h"
 
 namespace elpis::cli {
@@ -83,12 +83,12 @@ Result<fs::path> place_of(const VectorsTrainCommand& command,
                           const OpenedModel& model,
                           const steering::Corpus& corpus) {
     if (!command.pairs.empty()) {
-        const fs::path file = concept_file(command);
+        fs::path file = concept_file(command);
         ELPIS_OK(check_output("--out", file));
         return file;
     }
     if (command.out.empty()) return vector_cache(settings.cache, model.fingerprint(), corpus.hash);
-    const fs::path folder = fs::absolute(command.out / "").lexically_normal().parent_path();
+    fs::path folder = fs::absolute(command.out / "").lexically_normal().parent_path();
     ELPIS_OK(steering::check_replaceable(folder));
     return folder;
 }
@@ -123,7 +123,7 @@ Result<ExitCode> run_vectors_train(const VectorsTrainCommand& command,
     ELPIS_OK(model->check_steerable());
     ELPIS_TRY(const fs::path place, place_of(command, loaded.settings, *model, corpus));
 
-    std::optional<steering::Trained> trained;
+    steering::Trained trained;
     const auto begin = std::chrono::steady_clock::now();
     const Job job = [&](const std::stop_token& stop, const JobProgress& progress) -> Result<void> {
         const steering::TrainProgress tell = [&](int done, int total, std::string_view what) {
@@ -139,11 +139,11 @@ Result<ExitCode> run_vectors_train(const VectorsTrainCommand& command,
     };
     ELPIS_OK(attend("loading the model", job, signals, backstop));
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    trained->report.seconds = took.count();
-    ELPIS_OK(save(*trained, command, place));
+    trained.report.seconds = took.count();
+    ELPIS_OK(save(trained, command, place));
 
     Terminal out(STDOUT_FILENO);
-    out.print(train_page(*trained, model->name(), place.string(), out.look()));
+    out.print(train_page(trained, model->name(), place.string(), out.look()));
     ELPIS_OK(out.check());
     return ExitCode::Ok;
 }

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <stop_token>
+#include <string_view>
 
 #include "elpis/base/result.h"
 #include "elpis/cli/backstop.h"

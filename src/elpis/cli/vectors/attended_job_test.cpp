@@ -4,8 +4,10 @@
 #include <mutex>
 #include <stdexcept>
 #include <stop_token>
+#include <tuple>
 
 #include <doctest/doctest.h>
+#include <pthread.h>
 #include <signal.h>
 
 #include "elpis/base/error.h"
@@ -41,10 +43,10 @@ TEST_CASE("a job's result is the attendant's, and so is what it throws") {
     });
     REQUIRE_FALSE(failed);
     CHECK(failed.error().message == "too much");
-    CHECK_THROWS_AS((void)attended([](const std::stop_token&, const JobProgress&) -> Result<void> {
-                        throw std::runtime_error("odd");
-                    }),
-                    std::runtime_error);
+    const Job throwing = [](const std::stop_token&, const JobProgress&) -> Result<void> {
+        throw std::runtime_error("odd");
+    };
+    CHECK_THROWS_AS(std::ignore = attended(throwing), std::runtime_error);
 }
 
 TEST_CASE("a signal stops the job, and the result is that it was interrupted") {
