@@ -7,7 +7,6 @@
 
 #include "elpis/affect/testing/dice.h"
 #include "elpis/base/test_folder.h"
-#include "elpis/steering/fit.h"
 #include "elpis/steering/library.h"
 #include "elpis/steering/store.h"
 #include "elpis/steering/testing/sets.h"

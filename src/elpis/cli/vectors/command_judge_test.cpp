@@ -7,14 +7,15 @@
 #include <doctest/doctest.h>
 
 #include "elpis/base/error.h"
+#include "elpis/base/result.h"
 
 namespace elpis::cli {
 namespace {
 
-using std::chrono_literals::operator""ms;
+using Milliseconds = std::chrono::milliseconds;
 
 Result<double> judged(const std::string& command, const std::string& answer = "a \"fine\" day") {
-    CommandJudge judge(command, {}, 5000ms);
+    CommandJudge judge(command, {}, Milliseconds(5000));
     return judge.score("How was it?", answer);
 }
 
@@ -46,7 +47,7 @@ TEST_CASE("a judge that fails is named, with what it said") {
 }
 
 TEST_CASE("a judge that never answers is given up, and sooner after a stop") {
-    CommandJudge slow("exec sleep 60", {}, 50ms);
+    CommandJudge slow("exec sleep 60", {}, Milliseconds(50));
     const auto late = slow.score("a", "b");
     REQUIRE_FALSE(late);
     CHECK(late.error().message.find("within its time") != std::string::npos);

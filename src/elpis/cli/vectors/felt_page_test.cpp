@@ -20,7 +20,9 @@ using steering::FeltText;
 constexpr Look kColour{.terminal = true, .colour = true, .unicode = true, .width = 20};
 
 // "caf" and "é", whose two bytes are two tokens.
-const std::vector<std::string> kPieces{"I", " love", " caf", "\xC3", "\xA9"};
+std::vector<std::string> five_pieces() {
+    return {"I", " love", " caf", "\xC3", "\xA9"};
+}
 
 FeltText example() {
     FeltText felt;
@@ -36,7 +38,7 @@ bool contains(std::string_view text, std::string_view part) {
 }
 
 TEST_CASE("without colours every token has a line with its figures") {
-    const std::string page = felt_page(example(), kPieces, {});
+    const std::string page = felt_page(example(), five_pieces(), {});
     CHECK(contains(page, "+0.90    +0.30  \" love\""));
     CHECK(contains(page, "\"I\"  (does not count)"));
     CHECK(contains(page, "joy           +1.50"));
@@ -44,7 +46,7 @@ TEST_CASE("without colours every token has a line with its figures") {
 }
 
 TEST_CASE("with colours the text itself is the map, and characters stay whole") {
-    const std::string page = felt_page(example(), kPieces, kColour);
+    const std::string page = felt_page(example(), five_pieces(), kColour);
     CHECK(contains(page, "\x1b[97;48;5;40m love\x1b[0m"));
     CHECK(contains(page, "\x1b[97;48;5;160m\xC3\xA9\x1b[0m"));
     CHECK_FALSE(contains(page, "\xEF\xBF\xBD"));
@@ -59,13 +61,13 @@ TEST_CASE("what a text holds cannot command the terminal") {
 TEST_CASE("a set without a plane gives its labels alone") {
     FeltText felt = example();
     felt.whole.place.reset();
-    const std::string page = felt_page(felt, kPieces, {});
+    const std::string page = felt_page(felt, five_pieces(), {});
     CHECK(contains(page, "no plane"));
     CHECK(contains(page, "joy"));
 }
 
 TEST_CASE("programs get the same figures") {
-    const auto json = nlohmann::json::parse(felt_json(example(), kPieces, "trained", "00ff"));
+    const auto json = nlohmann::json::parse(felt_json(example(), five_pieces(), "trained", "00ff"));
     CHECK(json["felt"]["valence"] == 0.5);
     CHECK(json["labels"]["joy"] == 1.5);
     CHECK(json["tokens"].size() == 5);

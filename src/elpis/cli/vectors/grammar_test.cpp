@@ -1,4 +1,4 @@
-#include "elpis/cli/vectors/grammar.h"
+#include "elpis/cli/vectors/grammar.h"  // IWYU pragma: keep (tested through the whole command line)
 
 #include <string>
 #include <string_view>

@@ -145,7 +145,7 @@ std::string list_page(const std::vector<ListedSet>& sets,
                       const Look& look) {
     std::string page;
     for (const ListedSet& set : sets) {
-        if (!page.empty()) page += "\n";
+        if (!page.empty()) page += '\n';
         page += paint(look, Ink::Bold, tamed(set.place.string())) + "\n";
         if (!set.trouble.empty()) {
             page += fmt::format(

@@ -1,5 +1,6 @@
 #include "elpis/cli/vectors/text_lines.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,20 +35,20 @@ std::string held_out(const Library& library, const TrainReport& report) {
         if (const auto auroc = report.over_band(&BlockFigures::auroc, axis))
             parts.push_back(fmt::format("{} {:.2f}", axis, *auroc));
     }
-    std::optional<double> least;
+    double least = 1.0;
     std::string weakest;
     int named = 0;
     for (const auto& [name, vector] : library.vectors) {
         const auto auroc = report.over_band(&BlockFigures::auroc, name);
         if (!auroc) continue;
         ++named;
-        if (least && *auroc >= *least) continue;
-        least = auroc;
+        if (named > 1 && *auroc >= least) continue;
+        least = *auroc;
         weakest = name;
     }
-    if (named == 1) parts.push_back(fmt::format("{} {:.2f}", weakest, *least));
+    if (named == 1) parts.push_back(fmt::format("{} {:.2f}", weakest, least));
     if (named > 1)
-        parts.push_back(fmt::format("{} emotions {:.2f} or more ({})", named, *least, weakest));
+        parts.push_back(fmt::format("{} emotions {:.2f} or more ({})", named, least, weakest));
     if (parts.empty()) return "no text was held out";
     std::string text = fmt::format("AUROC {}", fmt::join(parts, ", "));
     if (report.plane) {
@@ -97,6 +96,7 @@ std::string residual_rms(const Library& library, const TrainReport& report) {
 
 std::string names(const Library& library) {
     std::vector<std::string> all;
+    all.reserve(library.vectors.size());
     for (const auto& [name, vector] : library.vectors)
         all.push_back(name);
     return fmt::format("{}", fmt::join(all, ", "));

@@ -25,6 +25,7 @@
 #include "elpis/steering/fit.h"
 #include "elpis/steering/formats/vector_file.h"
 #include "elpis/steering/make_library.h"
+#include "elpis/steering/model_shape.h"
 #include "elpis/steering/store.h"
 #include "elpis/steering/train/readings.h"
 
@@ -62,6 +63,7 @@ Result<std::vector<float>> measure_residual_rms(steering::ActivationSource& sour
                                                 const JobProgress& progress) {
     ELPIS_TRY(const steering::Corpus corpus, steering::shipped_corpus());
     std::vector<std::string> texts;
+    texts.reserve(corpus.neutral.size());
     for (const auto& statement : corpus.neutral)
         texts.push_back(statement.text);
     ELPIS_TRY(auto neutral,

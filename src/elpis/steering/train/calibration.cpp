@@ -194,6 +194,7 @@ private:
         ELPIS_TRY(const auto answers, source_.answer(std::move(tasks), stop_, {}));
         say();
         std::vector<double> shares;
+        shares.reserve(answers.size());
         for (const std::string& answer : answers)
             shares.push_back(repeated_share(std::span(&answer, 1)));
         return Circles{.share = mean(shares),

@@ -13,6 +13,7 @@
 #include "elpis/steering/file_fields.h"
 #include "elpis/steering/library.h"
 #include "elpis/steering/store.h"
+#include "elpis/steering/train/calibration.h"
 #include "elpis/steering/train/train_report.h"
 #include "elpis/steering/train/trained.h"
 

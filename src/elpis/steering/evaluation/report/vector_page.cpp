@@ -94,6 +94,7 @@ std::vector<Curve> training_curves(const std::map<std::string, VectorFile>& file
         }
     }
     std::vector<Curve> all;
+    all.reserve(curves.size());
     for (auto& [name, curve] : curves)
         all.push_back(std::move(curve));
     return all;
