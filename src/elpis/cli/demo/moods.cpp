@@ -7,11 +7,11 @@
 namespace elpis::cli {
 namespace {
 
-constexpr std::array kTriumph{Happening{"insight", 2, 2}, Happening{"success", 2, 1}};
+constexpr std::array kTriumph{Happening{"insight", 2, 3}, Happening{"success", 2, 2}};
 constexpr std::array kSetback{
-    Happening{"blocked", 2, 1}, Happening{"failure", 2, 1}, Happening{"frustration", 2, 1}};
-constexpr std::array kEvening{Happening{"routine", 2, 6}, Happening{"idle", 2, 2}};
-constexpr std::array kAftermath{Happening{"failure", 2, 2}, Happening{"idle", 2, 8}};
+    Happening{"blocked", 2, 2}, Happening{"failure", 2, 1}, Happening{"frustration", 2, 2}};
+constexpr std::array kEvening{Happening{"routine", 2, 12}, Happening{"idle", 2, 3}};
+constexpr std::array kAftermath{Happening{"failure", 2, 4}, Happening{"idle", 2, 14}};
 
 }  // namespace
 
