@@ -59,7 +59,7 @@ TEST_CASE("everything fits a terminal of 80 columns, and one of 40") {
 
 TEST_CASE("a heading tells whose mood it is and what led there") {
     const std::string heading = mood_heading(moods()[3], "depleted", Look{});
-    CHECK(heading == "depleted  Edgar, after failure x2, idle x8\n");
+    CHECK(heading == "depleted  Edgar, after failure x4, idle x14\n");
 }
 
 TEST_CASE("the measures are those of all answers together") {
