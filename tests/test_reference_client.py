@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from vector_files import write_vectors
+from vector_files import width_of, write_vectors
 
 HERE = pathlib.Path(__file__).parent
 
@@ -27,10 +27,6 @@ def test_an_old_client_runs_unchanged(server, environment, tmp_path, patience):
 @pytest.mark.real_model
 def test_an_old_client_is_told_what_it_asked(server, environment, tmp_path, patience):
     assert "Paris" in run(server, environment, tmp_path, patience).stdout
-
-
-def width_of(preset):
-    return 64 if preset in ("asan", "tsan") else 576
 
 
 def test_an_old_settings_file_loads_unchanged(

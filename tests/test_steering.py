@@ -5,12 +5,11 @@ import random
 
 import pytest
 
-from vector_files import write_vectors
+from vector_files import width_of, write_vectors
 
 DAY = [{"role": "user", "content": "How was your day?"}]
 CORNERS = {"excited": (0.9, 0.9), "frustrated": (-0.9, 0.9), "calm": (0.9, -0.9),
            "depleted": (-0.9, -0.9)}
-WIDTHS = {"asan": 64, "tsan": 64}  # of the small model
 
 
 def place(valence, arousal):
@@ -31,7 +30,7 @@ def vectors_ready(peer, seconds=120):
 @pytest.fixture
 def own(start, tmp_path, preset):
     """A server with somebody's own vectors: four random directions after block 1."""
-    folder = write_vectors(tmp_path / "vectors", WIDTHS.get(preset, 576))
+    folder = write_vectors(tmp_path / "vectors", width_of(preset))
     with start(MODEL__EMOTION_VECTORS_DIR=folder) as peer:
         peer.initialize()
         assert vectors_ready(peer)["state"] == "ready"

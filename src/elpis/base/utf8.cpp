@@ -69,6 +69,10 @@ std::string repair(std::string_view bytes) {
     return text;
 }
 
+bool blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
 std::size_t unfinished_tail(std::string_view bytes) {
     const std::size_t farthest = std::min<std::size_t>(bytes.size(), 3);
     for (std::size_t back = 1; back <= farthest; ++back) {

@@ -20,6 +20,13 @@ TEST_CASE("overlong forms, surrogates and what lies above U+10FFFF are not UTF-8
     CHECK_FALSE(valid("\xC3"));
 }
 
+TEST_CASE("spaces, tabs and line ends alone are blank, anything else is not") {
+    CHECK(blank(""));
+    CHECK(blank(" \t\r\n "));
+    CHECK_FALSE(blank(" . "));
+    CHECK_FALSE(blank(std::string_view("\0", 1)));
+}
+
 TEST_CASE("repair replaces each broken piece once and keeps the rest") {
     CHECK(repair("a\xFFz") == "a\xEF\xBF\xBDz");
     CHECK(repair("a\xF0\x9F\x98") == "a\xEF\xBF\xBD");

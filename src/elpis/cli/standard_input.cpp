@@ -19,7 +19,9 @@ namespace elpis::cli {
 bool wait_for(int fd, Signals& signals, int limit_ms) {
     std::array<pollfd, 2> wanted{pollfd{.fd = fd, .events = POLLIN, .revents = 0},
                                  pollfd{.fd = signals.fd(), .events = POLLIN, .revents = 0}};
-    ::poll(wanted.data(), wanted.size(), limit_ms);
+    // Stopped and continued, poll() ends early: who then reads would wait where no signal is seen.
+    while (::poll(wanted.data(), wanted.size(), limit_ms) < 0 && errno == EINTR) {
+    }
     return !signals.take();
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,14 @@ struct Message {
     std::string tool_call_id;          // on tool messages
     std::vector<ToolCall> tool_calls;  // on assistant messages
 };
+
+// Where the last message of the user's stands; nothing when none is.
+inline std::optional<std::size_t> last_user_place(const std::vector<Message>& messages) {
+    for (std::size_t i = messages.size(); i > 0; --i) {
+        if (messages[i - 1].role == "user") return i - 1;
+    }
+    return std::nullopt;
+}
 
 // One function the model may call.
 struct Tool {

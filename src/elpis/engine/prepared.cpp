@@ -52,9 +52,10 @@ std::optional<int> turn_of(const std::vector<Message>& messages,
                            const Shield& shield,
                            const std::vector<llama::Token>& prompt,
                            const LoadedModel& with) {
-    const auto last = std::ranges::find(messages.rbegin(), messages.rend(), "user", &Message::role);
-    if (last == messages.rend()) return std::nullopt;
-    const std::vector<Message> before(messages.begin(), last.base() - 1);
+    const auto last = last_user_place(messages);
+    if (!last) return std::nullopt;
+    const std::vector<Message> before(messages.begin(),
+                                      messages.begin() + static_cast<std::ptrdiff_t>(*last));
     if (before.empty()) return 0;
     const auto opening = with.chat_template.render_opening(before);
     if (!opening) return std::nullopt;

@@ -17,17 +17,16 @@
 #include "elpis/base/utf8.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
+#include "elpis/mcp/answer_feeling.h"
 #include "elpis/mcp/answer_later.h"
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/call.h"
 #include "elpis/mcp/emotion_json.h"
-#include "elpis/mcp/felt_json.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/messages.h"
 #include "elpis/mcp/services.h"
 #include "elpis/mcp/shape_arguments.h"
-#include "elpis/mcp/shape_json.h"
 #include "elpis/mcp/tool.h"
 #include "elpis/mind/mind.h"
 
@@ -130,8 +129,7 @@ void run(const Services& services, const Arguments& arguments, const std::shared
                   {"emotional_state", emotion_json(now)},
                   {"finish_reason", ending.finish_reason()},
                   {"usage", ending.usage()}};
-        json.update(shape_json(ending.generation.shape, ending.outcome.steered, /*ended=*/true));
-        json.update(felt_json(ending.generation.watch, ending.outcome.probed.get()));
+        json.update(answer_feeling_json(ending.generation, ending.outcome));
         return json;
     };
     const auto start = [&] { return services.mind.call_function(*std::move(wish)); };
@@ -193,8 +191,7 @@ Tool function_call_tool() {
                     .required = true},
                    usage_field()},
         .run = run};
-    std::ranges::move(shape_fields(), std::back_inserter(tool.result));
-    tool.result.push_back(felt_field());
+    std::ranges::move(answer_feeling_fields(), std::back_inserter(tool.result));
     return tool;
 }
 

@@ -6,16 +6,15 @@
 #include <utility>
 
 #include "elpis/base/result.h"
+#include "elpis/mcp/answer_feeling.h"
 #include "elpis/mcp/answer_later.h"
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/call.h"
 #include "elpis/mcp/emotion_json.h"
-#include "elpis/mcp/felt_json.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/generate_arguments.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/services.h"
-#include "elpis/mcp/shape_json.h"
 #include "elpis/mcp/tool.h"
 #include "elpis/mind/mind.h"
 
@@ -32,8 +31,7 @@ Result<Json> finish(const Services& services, const Ending& ending) {
         {"finish_reason", ending.finish_reason()},
         {"usage", ending.usage()},
     };
-    json.update(shape_json(ending.generation.shape, ending.outcome.steered, /*ended=*/true));
-    json.update(felt_json(ending.generation.watch, ending.outcome.probed.get()));
+    json.update(answer_feeling_json(ending.generation, ending.outcome));
     return json;
 }
 
@@ -70,8 +68,7 @@ Tool generate_tool() {
                     .required = true},
                    usage_field()},
         .run = run};
-    std::ranges::move(shape_fields(), std::back_inserter(tool.result));
-    tool.result.push_back(felt_field());
+    std::ranges::move(answer_feeling_fields(), std::back_inserter(tool.result));
     return tool;
 }
 

@@ -15,11 +15,11 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/event.h"
+#include "elpis/mcp/answer_feeling.h"
 #include "elpis/mcp/answer_later.h"
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/call.h"
 #include "elpis/mcp/emotion_json.h"
-#include "elpis/mcp/felt_json.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/generate_arguments.h"
 #include "elpis/mcp/json.h"
@@ -70,8 +70,7 @@ Result<Json> reading_json(const Services& services,
     json["full_content"] = generation.stream->text();
     json["finish_reason"] = outcome.reason ? engine::name_of(*outcome.reason) : "error";
     json["emotional_state"] = emotion_json(after);
-    json.update(shape_json(generation.shape, outcome.steered, /*ended=*/true));
-    json.update(felt_json(generation.watch, outcome.probed.get()));
+    json.update(answer_feeling_json(generation, outcome));
     if (outcome.error) json["error"] = outcome.error->message;
     return json;
 }
@@ -191,8 +190,7 @@ Tool generate_stream_read_tool() {
                     .type = Type::String,
                     .description = "Only when the answer failed: why."}},
         .run = read};
-    std::ranges::move(shape_fields(), std::back_inserter(tool.result));
-    tool.result.push_back(felt_field());
+    std::ranges::move(answer_feeling_fields(), std::back_inserter(tool.result));
     return tool;
 }
 

@@ -1,6 +1,5 @@
 #include "elpis/mind/appraisal.h"
 
-#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -69,9 +68,8 @@ bool moved_by_asked(const Options::Appraisal& how) {
 }
 
 std::string_view last_user_message(const std::vector<engine::Message>& messages) {
-    const auto last =
-        std::ranges::find(messages.rbegin(), messages.rend(), "user", &engine::Message::role);
-    return last == messages.rend() ? std::string_view{} : std::string_view(last->content);
+    const auto last = engine::last_user_place(messages);
+    return last ? std::string_view(messages[*last].content) : std::string_view{};
 }
 
 }  // namespace elpis::mind

@@ -1,6 +1,6 @@
 #include "elpis/mind/shaping.h"
 
-#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,10 +20,9 @@ namespace {
 // Before the last user message: after what is the same in every turn, so that a shared prefix stays
 // shared.
 void add_prompt_line(std::vector<engine::Message>& messages, std::string line) {
-    const auto last =
-        std::ranges::find(messages.rbegin(), messages.rend(), "user", &engine::Message::role);
-    const auto at = last == messages.rend() ? messages.end() : last.base() - 1;
-    messages.insert(at, {.role = "system", .content = std::move(line)});
+    const std::size_t at = engine::last_user_place(messages).value_or(messages.size());
+    messages.insert(messages.begin() + static_cast<std::ptrdiff_t>(at),
+                    {.role = "system", .content = std::move(line)});
 }
 
 }  // namespace

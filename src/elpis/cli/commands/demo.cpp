@@ -24,6 +24,7 @@
 #include "elpis/cli/demo/page.h"
 #include "elpis/cli/demo/vectors.h"
 #include "elpis/cli/exit_code.h"
+#include "elpis/cli/seconds.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/signals.h"
 #include "elpis/cli/terminal.h"
@@ -37,25 +38,18 @@ namespace {
 using Json = McpClient::Json;
 using Time = std::chrono::steady_clock::time_point;
 
-double seconds_since(Time then) {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - then).count();
-}
-
 class Demo {
 public:
     Demo(const DemoCommand& command, McpClient& client, Terminal& out)
         : command_(command), client_(client), out_(out) {}
 
-    // `interrupt`: readable when all this should end.
-    Result<void> run(int interrupt) {
+    Result<void> run(Signals& signals) {
         ELPIS_OK(open());
         ELPIS_OK(load());
         if (command_.chat) {
             out_.print("\n");
             return chat(
-                client_,
-                out_,
-                {.max_tokens = command_.max_tokens, .input = STDIN_FILENO, .interrupt = interrupt});
+                client_, out_, signals, {.max_tokens = command_.max_tokens, .input = STDIN_FILENO});
         }
         label("Question", command_.question);
         out_.print("\n");
@@ -229,7 +223,7 @@ Result<ExitCode> run_demo(const DemoCommand& command, const SettingsArguments& s
                       .from_server = server.output(),
                       .errors = server.errors(),
                       .interrupt = signals.fd()});
-    const auto shown = Demo(command, client, out).run(signals.fd());
+    const auto shown = Demo(command, client, out).run(signals);
     out.clear_status();
     if (shown) return ExitCode::Ok;
     if (!out.open()) {

@@ -44,7 +44,7 @@ Error interrupted() {
 Result<mind::GenerateCall> to_call(const GenerateCommand& command,
                                    std::string text,
                                    mind::Mind& mind) {
-    if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    if (utf8::blank(text)) {
         return fail(ErrorCode::InvalidArgument, "there is no text to answer");
     }
     for (const std::string* given : {&std::as_const(text), &command.system}) {

@@ -46,7 +46,7 @@ Result<std::string> text_of(const ProbeCommand& command, std::size_t limit, Sign
     } else if (text == "-" || command.in == "-") {
         ELPIS_TRY(text, read_input(limit, signals));
     }
-    if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    if (utf8::blank(text)) {
         return fail(ErrorCode::InvalidArgument,
                     "there is no text to read; name one, or a file with --in, or - for standard "
                     "input");

@@ -50,7 +50,7 @@ constexpr std::size_t kOwnQuestions = 10;  // of the shipped ones, when none is 
 Result<std::vector<std::string>> questions_of(const SweepCommand& command) {
     std::vector<std::string> questions = command.texts;
     for (const std::string& text : questions) {
-        if (utf8::valid(text) && text.find_first_not_of(" \t\r\n") != std::string::npos) continue;
+        if (utf8::valid(text) && !utf8::blank(text)) continue;
         return fail(ErrorCode::InvalidArgument, "--question: a question is blank or not UTF-8");
     }
     if (!command.questions.empty()) {

@@ -17,6 +17,7 @@
 #include "elpis/cli/backstop.h"
 #include "elpis/cli/exit_code.h"
 #include "elpis/cli/process_inputs.h"
+#include "elpis/cli/seconds.h"
 #include "elpis/cli/signals.h"
 #include "elpis/cli/terminal.h"
 #include "elpis/cli/vector_source.h"
@@ -138,8 +139,7 @@ Result<ExitCode> run_vectors_train(const VectorsTrainCommand& command,
         return {};
     };
     ELPIS_OK(attend("loading the model", job, signals, backstop));
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    trained.report.seconds = took.count();
+    trained.report.seconds = seconds_since(begin);
     ELPIS_OK(save(trained, command, place));
 
     Terminal out(STDOUT_FILENO);

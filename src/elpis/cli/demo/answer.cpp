@@ -12,6 +12,7 @@
 #include "elpis/cli/demo/mcp_client.h"
 #include "elpis/cli/demo/page.h"
 #include "elpis/cli/flowing_text.h"
+#include "elpis/cli/seconds.h"
 #include "elpis/cli/terminal.h"
 
 namespace elpis::cli {
@@ -22,10 +23,6 @@ using Time = std::chrono::steady_clock::time_point;
 
 constexpr int kWaitMs = 2000;  // of one read; news comes at once
 constexpr int kMargin = 2;
-
-double seconds_since(Time then) {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - then).count();
-}
 
 }  // namespace
 

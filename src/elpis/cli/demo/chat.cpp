@@ -3,12 +3,10 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
-#include <expected>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include <sys/poll.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -18,6 +16,8 @@
 #include "elpis/cli/demo/answer.h"
 #include "elpis/cli/demo/mcp_client.h"
 #include "elpis/cli/demo/page.h"
+#include "elpis/cli/signals.h"
+#include "elpis/cli/standard_input.h"
 #include "elpis/cli/terminal.h"
 
 namespace elpis::cli {
@@ -31,7 +31,7 @@ constexpr std::size_t kLongestLine = 64U << 10U;
 // Lines of a descriptor that may never end.
 class Lines {
 public:
-    Lines(int input, int interrupt) : input_(input), interrupt_(interrupt) {}
+    Lines(int input, Signals& signals) : input_(input), signals_(signals) {}
 
     // Nothing at the end. Cancelled after an interrupt; InvalidArgument for a line that is too
     // long.
@@ -56,10 +56,7 @@ public:
 
 private:
     Result<void> read_more() {
-        std::array<pollfd, 2> wanted{pollfd{.fd = input_, .events = POLLIN, .revents = 0},
-                                     pollfd{.fd = interrupt_, .events = POLLIN, .revents = 0}};
-        if (::poll(wanted.data(), wanted.size(), -1) < 0) return {};
-        if (wanted[1].revents != 0) return fail(ErrorCode::Cancelled, "interrupted");
+        if (!wait_for(input_, signals_, -1)) return fail(ErrorCode::Cancelled, "interrupted");
         std::array<char, 4096> piece{};
         const ssize_t got = ::read(input_, piece.data(), piece.size());
         if (got < 0 && (errno == EAGAIN || errno == EINTR)) return {};
@@ -72,7 +69,7 @@ private:
     }
 
     int input_;
-    int interrupt_;
+    Signals& signals_;
     std::string unread_;
     bool ended_ = false;
 };
@@ -81,10 +78,25 @@ bool does_not_fit(const Error& error) {
     return error.message.find("exceed context window") != std::string::npos;
 }
 
+// The oldest exchanges are left out of `messages` as long as the model has no room for them.
+Result<Answer> answer_that_fits(McpClient& client, Terminal& out, Json& messages, int max_tokens) {
+    while (true) {
+        auto answer = show_answer(client,
+                                  out,
+                                  {{"character", kCharacter},
+                                   {"messages", messages},
+                                   {"max_tokens", max_tokens},
+                                   {"probe", true}},
+                                  [](const Json&) {});
+        if (answer || messages.size() < 3 || !does_not_fit(answer.error())) return answer;
+        messages.erase(messages.begin(), messages.begin() + 2);
+    }
+}
+
 }  // namespace
 
-Result<void> chat(McpClient& client, Terminal& out, const ChatOptions& options) {
-    Lines lines(options.input, options.interrupt);
+Result<void> chat(McpClient& client, Terminal& out, Signals& signals, const ChatOptions& options) {
+    Lines lines(options.input, signals);
     Json messages = Json::array();
     out.print(out.paint(Ink::Faint,
                         "Write to Iris; what you write and what she answers moves her. An empty "
@@ -95,23 +107,11 @@ Result<void> chat(McpClient& client, Terminal& out, const ChatOptions& options) 
         if (!line || line->empty()) break;
         if (!out.look().terminal) out.print(tamed(*line) + "\n");  // as a terminal would have
         messages.push_back({{"role", "user"}, {"content", utf8::repair(*line)}});
-        Result<Answer> answer = fail(ErrorCode::Internal, "not asked yet");
-        while (true) {
-            answer = show_answer(client,
-                                 out,
-                                 {{"character", kCharacter},
-                                  {"messages", messages},
-                                  {"max_tokens", options.max_tokens},
-                                  {"probe", true}},
-                                 [](const Json&) {});
-            if (answer || messages.size() < 3 || !does_not_fit(answer.error())) break;
-            messages.erase(messages.begin(), messages.begin() + 2);
-        }
-        if (!answer) return std::unexpected(std::move(answer).error());
+        ELPIS_TRY(const Answer answer, answer_that_fits(client, out, messages, options.max_tokens));
         messages.push_back(
-            {{"role", "assistant"}, {"content", answer->end.value("full_content", "")}});
-        out.print(exchange_felt_line(answer->end.value("felt", Json::object())));
-        const Json feeling = answer->end.value("emotional_state", Json::object());
+            {{"role", "assistant"}, {"content", answer.end.value("full_content", "")}});
+        out.print(exchange_felt_line(answer.end.value("felt", Json::object())));
+        const Json feeling = answer.end.value("emotional_state", Json::object());
         out.print(mood_bars(feeling.value("valence", 0.0),
                             feeling.value("arousal", 0.0),
                             Ink::Magenta,

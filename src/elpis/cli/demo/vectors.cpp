@@ -8,6 +8,7 @@
 #include "elpis/base/result.h"
 #include "elpis/cli/demo/mcp_client.h"
 #include "elpis/cli/demo/page.h"
+#include "elpis/cli/seconds.h"
 #include "elpis/cli/terminal.h"
 
 namespace elpis::cli {
@@ -39,10 +40,11 @@ Result<std::string> wait_for_vectors(McpClient& client, Terminal& out) {
         const std::string state = steering.value("state", "off");
         if (state != "waiting" && state != "making") {
             out.clear_status();
-            const double seconds =
-                std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-            return vectors_text(steering) +
-                   (waited && state == "ready" ? fmt::format(", made in {:.0f} s", seconds) : "");
+            std::string text = vectors_text(steering);
+            if (waited && state == "ready") {
+                text += fmt::format(", made in {:.0f} s", seconds_since(begun));
+            }
+            return text;
         }
         const int percent = steering.value("percent", 0);
         out.show_status(

@@ -17,6 +17,7 @@
 #include "elpis/base/result.h"
 #include "elpis/cli/backstop.h"
 #include "elpis/cli/exit_code.h"
+#include "elpis/cli/seconds.h"
 #include "elpis/cli/signals.h"
 #include "elpis/cli/terminal.h"
 #include "elpis/cli/vectors/job_progress.h"
@@ -39,9 +40,8 @@ struct Desk {
 class Teller {
 public:
     void tell(const JobState& state) {
-        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin_;
         if (status_.look().terminal) {
-            status_.show_status(job_status(state, took.count(), status_.look()));
+            status_.show_status(job_status(state, seconds_since(begin_), status_.look()));
         } else if (const auto line = log_.line(state)) {
             status_.print(*line);
         }

@@ -19,12 +19,6 @@
 namespace elpis::cli {
 namespace {
 
-constexpr std::string_view kBlank = " \t\r";
-
-bool blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
 // Every line that is not blank, with its number.
 Result<void> each_line(
     std::string_view content,
@@ -36,7 +30,7 @@ Result<void> each_line(
         std::string_view line = content.substr(0, end);
         content.remove_prefix(std::min(end + 1, content.size()));
         if (line.ends_with('\r')) line.remove_suffix(1);
-        if (line.find_first_not_of(kBlank) == std::string_view::npos) continue;
+        if (utf8::blank(line)) continue;
         if (++lines > kMostTextLines) {
             return fail(ErrorCode::InvalidArgument,
                         fmt::format("{}:{}: more than {} texts; take fewer at a time",
@@ -69,7 +63,7 @@ Result<std::string> text_in(std::string_view line) {
     }
     if (!text->is_string()) return wrong("\"text\" is no text");
     auto content = text->get<std::string>();
-    if (blank(content)) return wrong("\"text\" is blank");
+    if (utf8::blank(content)) return wrong("\"text\" is blank");
     if (!utf8::valid(content)) return wrong("\"text\" is not UTF-8");
     return content;
 }

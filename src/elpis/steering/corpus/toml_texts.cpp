@@ -23,10 +23,6 @@ namespace {
 
 constexpr std::size_t kMaxText = 4000;  // bytes of one text
 
-bool blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
 }  // namespace
 
 std::vector<std::string> texts_of(Lines lines) {
@@ -90,7 +86,7 @@ Result<Lines> TomlTexts::list(const toml::table& parent,
     Lines lines;
     for (const toml::node& item : *array) {
         const auto* text = item.as_string();
-        if (text == nullptr || blank(text->get())) {
+        if (text == nullptr || utf8::blank(text->get())) {
             return wrong(line_of(item),
                          fmt::format("{} holds something that is no text; write every text "
                                      "between double quotes",

@@ -8,11 +8,11 @@
 #include <span>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "elpis/base/result.h"
+#include "elpis/base/utf8.h"
 #include "elpis/steering/activation_source.h"
 #include "elpis/steering/evaluation/answers.h"
 #include "elpis/steering/evaluation/arm.h"
@@ -26,13 +26,9 @@
 namespace elpis::steering::evaluation {
 namespace {
 
-bool blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
-
 // Those that are read: with text, plain or at full strength or under a control.
 bool wanted(const Answer& it, double full_strength) {
-    return !blank(it.text) && (it.arm != Arm::Steered || it.strength == full_strength);
+    return !utf8::blank(it.text) && (it.arm != Arm::Steered || it.strength == full_strength);
 }
 
 using Row = std::vector<double>;

@@ -33,6 +33,17 @@ bool drawable(const Point& it) {
     return std::isfinite(it.x) && std::isfinite(it.y);
 }
 
+// An open picture of that size, for who sees it and for who has it read to them.
+Markup drawing(const std::string& width, const std::string& height, const std::string& title) {
+    Markup svg;
+    svg.open("svg",
+             {{"xmlns", "http://www.w3.org/2000/svg"},
+              {"viewBox", fmt::format("0 0 {} {}", width, height)},
+              {"role", "img"},
+              {"aria-label", title}});
+    return svg;
+}
+
 }  // namespace
 
 Extent Extent::of(std::span<const double> values) {
@@ -147,12 +158,7 @@ void Plot::legend(std::string text, std::string style) {
 Markup Plot::finish() && {
     const double height =
         kHeight + kLegendLine * static_cast<double>(legend_.size()) + (legend_.empty() ? 0.0 : 8.0);
-    Markup svg;
-    svg.open("svg",
-             {{"xmlns", "http://www.w3.org/2000/svg"},
-              {"viewBox", fmt::format("0 0 {} {}", kWidth, height)},
-              {"role", "img"},
-              {"aria-label", labels_.title}});
+    Markup svg = drawing(fmt::format("{}", kWidth), fmt::format("{}", height), labels_.title);
     for (const double tick : x_.ticks(6)) {
         const std::string at = pixel(across(tick));
         svg.leaf("line",
@@ -213,13 +219,9 @@ Markup matrix(const std::string& title,
     constexpr double kCell = 62.0;
     constexpr double kNames = 84.0;
     const auto size = static_cast<double>(names.size());
-    Markup svg;
-    svg.open("svg",
-             {{"xmlns", "http://www.w3.org/2000/svg"},
-              {"viewBox",
-               fmt::format("0 0 {:.0f} {:.0f}", kNames + size * kCell + 4.0, 40.0 + size * 40.0)},
-              {"role", "img"},
-              {"aria-label", title}});
+    Markup svg = drawing(fmt::format("{:.0f}", kNames + size * kCell + 4.0),
+                         fmt::format("{:.0f}", 40.0 + size * 40.0),
+                         title);
     for (std::size_t column = 0; column < names.size(); ++column) {
         svg.element("text",
                     names[column],
@@ -264,13 +266,9 @@ Markup cosine_matrix(const std::string& title,
     constexpr double kRow = 22.0;
     constexpr double kNames = 84.0;
     const auto size = static_cast<double>(names.size());
-    Markup svg;
-    svg.open("svg",
-             {{"xmlns", "http://www.w3.org/2000/svg"},
-              {"viewBox",
-               fmt::format("0 0 {:.0f} {:.0f}", kNames + size * kCell + 4.0, kNames + size * kRow)},
-              {"role", "img"},
-              {"aria-label", title}});
+    Markup svg = drawing(fmt::format("{:.0f}", kNames + size * kCell + 4.0),
+                         fmt::format("{:.0f}", kNames + size * kRow),
+                         title);
     for (std::size_t column = 0; column < names.size(); ++column) {
         const double x = kNames + (static_cast<double>(column) + 0.6) * kCell;
         svg.element("text",
