@@ -192,8 +192,9 @@ TEST_CASE("who follows a leader that is cancelled gets its answer all the same")
 }
 
 TEST_CASE("what a crowd with cancels leaves behind changes no later answer") {
-    // In exact arithmetic: with half floats in the cache, rows read in batches of another shape round
-    // otherwise, and where two tokens are all but level a greedy answer may take the other one.
+    // In exact arithmetic: with half floats in the cache, rows read in batches of another shape
+    // round otherwise, and where two tokens are all but level a greedy answer may take the other
+    // one.
     World with(exact());
     World without(exact(0));
     const std::string before = ask(without, "What is the capital of France?").text;
