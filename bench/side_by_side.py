@@ -69,18 +69,11 @@ class Elpis:
         self._peer.__exit__(*error)
 
     def one_stream(self, tokens, feeling=None):
-        """Between the first and the last token, as a reader sees them."""
-        id = self._begin(TOPICS[0], tokens + 1, feeling)
-        first = self._read(id)
-        while first["total_tokens"] == 0:
-            first = self._read(id)
-        began = time.perf_counter()
-        last = first
-        while not last["is_complete"]:
-            last = self._read(id)
-        seconds = time.perf_counter() - began
-        self._check(last["total_tokens"], tokens + 1)
-        return (last["total_tokens"] - first["total_tokens"]) / seconds
+        """After the first token. The answer comes in one piece, as in the peers' measures: a client
+        that reads along takes its time from the same processor."""
+        self._seconds(1, feeling)  # the prompt is known from here on
+        first = self._seconds(1, feeling)
+        return tokens / (self._seconds(tokens + 1, feeling) - first)
 
     def eight_streams(self, tokens, feelings=(None,) * 8):
         began = time.perf_counter()
@@ -95,10 +88,31 @@ class Elpis:
             peer.initialize()
             return (time.perf_counter() - began) * 1000
 
-    def get_emotion_ms(self):
-        began = time.perf_counter()
-        self._peer.call("get_emotion")
-        return (time.perf_counter() - began) * 1000
+    def get_emotion_ms(self, times):
+        """On the bare pipe: a client's threads and JSON would be most of the figure."""
+        call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call",
+                "params": {"name": "get_emotion", "arguments": {}}}
+        line = (json.dumps(call) + "\n").encode()
+        process = subprocess.Popen(self._command, env=self._environment, stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        with process:
+            hello = {"jsonrpc": "2.0", "id": 0, "method": "initialize",
+                     "params": {"protocolVersion": "2025-06-18", "capabilities": {},
+                                "clientInfo": {"name": "bench", "version": "1"}}}
+            process.stdin.write((json.dumps(hello) + "\n").encode())
+            process.stdin.flush()
+            process.stdout.readline()
+            taken = []
+            for _ in range(times):
+                began = time.perf_counter()
+                process.stdin.write(line)
+                process.stdin.flush()
+                answer = process.stdout.readline()
+                taken.append((time.perf_counter() - began) * 1000)
+                if b'"valence"' not in answer:
+                    sys.exit(f"get_emotion was refused: {answer[:500]}")
+            process.stdin.close()
+        return taken
 
     def _start(self):
         return StdioPeer(self._command, self._environment, self._folder)
@@ -115,12 +129,12 @@ class Elpis:
     def _generate(self, topic, tokens):
         return self._peer.answer(self._ask(topic, tokens), 600)
 
-    def _begin(self, topic, tokens, feeling):
-        return self._peer.call("generate_stream_start",
-                               self._arguments(topic, tokens, feeling))["stream_id"]
-
-    def _read(self, id):
-        return self._peer.call("generate_stream_read", {"stream_id": id, "wait_ms": 5000})
+    def _seconds(self, tokens, feeling):
+        began = time.perf_counter()
+        answer = self._peer.answer(self._ask(TOPICS[0], tokens, feeling), 600)
+        seconds = time.perf_counter() - began
+        self._check(answer["usage"]["completion_tokens"], tokens)
+        return seconds
 
     @staticmethod
     def _check(made, wanted):
@@ -233,7 +247,7 @@ def main():
                 eight["llama-server"].append(server.eight_streams(options.tokens))
             print("\r\033[K", end="", file=sys.stderr)
             handshakes = [elpis.handshake_ms() for _ in range(20)]
-            feelings = [elpis.get_emotion_ms() for _ in range(2000)]
+            feelings = elpis.get_emotion_ms(2000)
 
     print(f"{options.model.name}, {options.threads} threads, answers of {options.tokens} tokens, greedy")
     compared("one stream", one["elpis"], one["llama-bench"], "elpis", "llama-bench")

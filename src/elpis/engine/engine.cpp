@@ -138,6 +138,7 @@ Status Engine::status() const {
     status.waiting = gauges.waiting;
     status.cells_used = gauges.cells_used;
     status.cells_kept = gauges.cells_kept;
+    status.prefix_bytes = gauges.prefix_bytes;
     status.cells_total = gauges.cells_total;
     status.uptime_seconds =
         std::chrono::duration<double>(body_->parts.clock.now() - body_->born).count();

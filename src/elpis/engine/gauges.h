@@ -19,6 +19,7 @@ struct Gauges {
     std::atomic<int> waiting{0};
     std::atomic<int> cells_used{0};
     std::atomic<int> cells_kept{0};
+    std::atomic<std::size_t> prefix_bytes{0};
     std::atomic<int> cells_total{0};
     std::atomic<int> open_requests{0};             // submitted and not ended
     std::atomic<Ticks> step_began{Ticks::zero()};  // on the clock; zero between steps

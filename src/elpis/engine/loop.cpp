@@ -70,7 +70,7 @@ PrefixCache::Limits prefix_limits_of(const Plan& plan) {
 Loop::Loop(Parts parts)
     : parts_(parts),
       scheduler_(limits_of(parts.plan)),
-      prefixes_(prefix_limits_of(parts.plan), scheduler_),
+      prefixes_(prefix_limits_of(parts.plan), parts.plan.prefix_bytes, scheduler_),
       batch_(static_cast<std::size_t>(parts.plan.options.batch_rows)) {}
 
 void Loop::run(const std::stop_token& stop) {
@@ -483,7 +483,7 @@ void Loop::end(RequestId id, Event last) {
     if (it == actives_.end()) return;
     const std::unique_ptr<Active> active = std::move(it->second);
     actives_.erase(it);
-    if (std::holds_alternative<Done>(last)) prefixes_.ended(*active);
+    if (std::holds_alternative<Done>(last)) prefixes_.ended(*active, actives_.empty());
     if (const int sequence = scheduler_.remove(id); sequence >= 0) context_->forget(sequence);
     parts_.gauges.open_requests.fetch_sub(1);
     show_gauges();  // before the owner hears of it: who asks next sees the free place
@@ -505,6 +505,7 @@ void Loop::show_gauges() {
     parts_.gauges.waiting = static_cast<int>(actives_.size()) - scheduler_.running();
     parts_.gauges.cells_used = scheduler_.cells().used() - prefixes_.cells();
     parts_.gauges.cells_kept = prefixes_.cells();
+    parts_.gauges.prefix_bytes = prefixes_.stored_bytes();
 }
 
 }  // namespace elpis::engine

@@ -1,6 +1,7 @@
 #include "elpis/engine/plan.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include <fmt/format.h>
@@ -71,6 +72,9 @@ Result<Plan> make_plan(const Options& options, Log& log) {
                                                   available_memory(),
                                                   plan.header.cell_bytes);
     plan.prefix_cells = std::min(options.prefix_cells, plan.cells / 2);
+    if (options.prefix_cells > 0) {
+        plan.prefix_bytes = static_cast<std::size_t>(options.prefix_mib) << 20U;
+    }
     plan.threads = usable_threads(options, log);
     plan.gpu_layers = plan.device.device == nullptr ? 0 : options.gpu_layers.value_or(kAllLayers);
     return plan;

@@ -1,18 +1,14 @@
 #include "elpis/engine/prefix_cache.h"
 
-#include <algorithm>
 #include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "elpis/engine/kept_spans.h"
 #include "elpis/engine/llama/vocabulary.h"
 
 namespace elpis::engine {
-
-int common_run(std::span<const llama::Token> a, std::span<const llama::Token> b) {
-    return static_cast<int>(std::ranges::mismatch(a, b).in1 - a.begin());
-}
 
 PrefixCache::PrefixCache(const Limits& limits) : limits_(limits) {
     for (int i = limits.holders - 1; i >= 0; --i)
@@ -20,59 +16,50 @@ PrefixCache::PrefixCache(const Limits& limits) : limits_(limits) {
 }
 
 std::optional<PrefixCache::Hit> PrefixCache::find(std::span<const llama::Token> prompt) {
-    Kept* best = nullptr;
-    int longest = limits_.shortest - 1;
-    for (Kept& one : kept_) {
-        const int run = common_run(one.tokens, prompt);
-        if (run <= longest) continue;
-        longest = run;
-        best = &one;
-    }
-    if (best == nullptr) return std::nullopt;
-    best->used = ++uses_;
-    return Hit{.holder = best->holder, .tokens = longest};
+    const auto best = kept_.longest(prompt, limits_.shortest - 1);
+    if (best.span == nullptr) return std::nullopt;
+    kept_.use(*best.span);
+    return Hit{.holder = best.span->place,
+               .tokens = best.tokens,
+               .length = static_cast<int>(best.span->tokens.size())};
+}
+
+bool PrefixCache::takes(int tokens) const {
+    return limits_.holders > 0 && tokens >= limits_.shortest && tokens <= limits_.cells;
 }
 
 std::optional<int> PrefixCache::keep(std::vector<llama::Token> tokens, const Forget& forget) {
     const int length = static_cast<int>(tokens.size());
-    if (limits_.holders == 0 || length < limits_.shortest || length > limits_.cells) {
-        return std::nullopt;
-    }
-    for (auto it = kept_.begin(); it != kept_.end();) {
-        const int run = common_run(it->tokens, tokens);
-        if (run == length) {  // all of it is there
-            it->used = ++uses_;
-            return std::nullopt;
-        }
-        if (run == static_cast<int>(it->tokens.size())) {
-            drop(it, forget);  // erases; everything before `it` was looked at
-            it = kept_.begin();
-            continue;
-        }
-        ++it;
-    }
+    if (!takes(length) || kept_.holds(tokens)) return std::nullopt;
+    kept_.drop_beginnings_of(tokens, [&](Kept::Span& span) {
+        gone(span, [&forget](int of, const auto&) { forget(of, {}); });
+    });
     while (free_.empty() || cells_ + length > limits_.cells) {
         if (!evict(forget)) return std::nullopt;
     }
     const int holder = free_.back();
     free_.pop_back();
     cells_ += length;
-    kept_.push_back({.holder = holder, .tokens = std::move(tokens), .used = ++uses_});
+    kept_.add(std::move(tokens), holder);
     return holder;
 }
 
 bool PrefixCache::evict(const Forget& forget) {
-    const auto oldest = std::ranges::min_element(kept_, {}, &Kept::used);
-    if (oldest == kept_.end()) return false;
-    drop(oldest, forget);
+    const Kept::Span* const oldest = kept_.oldest();
+    if (oldest == nullptr) return false;
+    kept_.drop(*oldest, [&](Kept::Span& span) { gone(span, forget); });
     return true;
 }
 
-void PrefixCache::drop(std::vector<Kept>::iterator it, const Forget& forget) {
-    cells_ -= static_cast<int>(it->tokens.size());
-    free_.push_back(it->holder);
-    forget(it->holder);
-    kept_.erase(it);
+void PrefixCache::evict_all_but(int holder, const Forget& forget) {
+    kept_.drop_if([holder](const Kept::Span& span) { return span.place != holder; },
+                  [&](Kept::Span& span) { gone(span, forget); });
+}
+
+void PrefixCache::gone(Kept::Span& span, const Forget& forget) {
+    cells_ -= static_cast<int>(span.tokens.size());
+    free_.push_back(span.place);
+    forget(span.place, std::move(span.tokens));
 }
 
 }  // namespace elpis::engine

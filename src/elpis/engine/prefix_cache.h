@@ -1,17 +1,17 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "elpis/engine/kept_spans.h"
 #include "elpis/engine/llama/vocabulary.h"
 
 namespace elpis::engine {
 
-// What is kept of finished prompts, so that the next one that begins alike need not be read again.
-// A pure account of tokens and of the sequences that hold their cells.
+// What stays of finished prompts in the model's cache, so that the next one that begins alike need
+// not be read again. A pure account of tokens and of the sequences that hold their cells.
 //
 // Only unsteered spans are kept, and only unsteered rows are taken from them: cells that an
 // injection has shaped belong to their own answer (facts/steering.md §8.3). So what is reused is
@@ -29,12 +29,17 @@ public:
     struct Hit {
         int holder = 0;
         int tokens = 0;  // the first so many are there
+        int length = 0;  // of the span
     };
     // The longest run that `prompt` shares with a kept span; counts as a use of it.
     std::optional<Hit> find(std::span<const llama::Token> prompt);
 
-    // A sequence whose cells may be forgotten.
-    using Forget = std::function<void(int holder)>;
+    // Whether a span of that length could be kept.
+    bool takes(int tokens) const;
+
+    // A sequence whose cells may be forgotten, and of what text they are. No text: a longer span
+    // has taken its place, and has all of it.
+    using Forget = std::function<void(int holder, std::vector<llama::Token> tokens)>;
 
     // Makes room for a span and names the sequence to keep it in; nothing when it is too short, too
     // long, or a kept one holds it already. A kept span that the new one continues gives way to it.
@@ -43,27 +48,20 @@ public:
 
     // Forgets the least recently used span; false when nothing is kept.
     bool evict(const Forget& forget);
+    // Forgets every span but that of `holder`; −1: every one.
+    void evict_all_but(int holder, const Forget& forget);
 
     int cells() const { return cells_; }
-    int spans() const { return static_cast<int>(kept_.size()); }
+    int spans() const { return kept_.count(); }
 
 private:
-    struct Kept {
-        int holder = 0;
-        std::vector<llama::Token> tokens;
-        std::uint64_t used = 0;  // when, in uses
-    };
-
-    void drop(std::vector<Kept>::iterator it, const Forget& forget);
+    using Kept = KeptSpans<int>;  // each in the sequence of that number
+    void gone(Kept::Span& span, const Forget& forget);
 
     Limits limits_;
-    std::vector<Kept> kept_;
+    Kept kept_;
     std::vector<int> free_;
     int cells_ = 0;
-    std::uint64_t uses_ = 0;
 };
-
-// How many tokens two texts share from their beginning.
-int common_run(std::span<const llama::Token> a, std::span<const llama::Token> b);
 
 }  // namespace elpis::engine

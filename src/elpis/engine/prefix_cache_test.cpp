@@ -29,7 +29,11 @@ Tokens joined(Tokens a, const Tokens& b) {
 
 struct World {
     std::vector<int> forgotten;
-    PrefixCache::Forget forget = [this](int holder) { forgotten.push_back(holder); };
+    std::vector<Tokens> told;
+    PrefixCache::Forget forget = [this](int holder, Tokens tokens) {
+        forgotten.push_back(holder);
+        told.push_back(std::move(tokens));
+    };
     PrefixCache cache{{.first_holder = 10, .holders = 3, .cells = 100, .shortest = 4}};
 };
 
@@ -88,9 +92,25 @@ TEST_CASE_FIXTURE(World, "kept cells never pass their limit") {
     CHECK(cache.cells() == 0);
 }
 
+TEST_CASE_FIXTURE(World, "what is evicted is told with its text, what a longer span holds is not") {
+    cache.keep(text(0, 10), forget);
+    REQUIRE(cache.keep(text(0, 20), forget));
+    REQUIRE(told.size() == 1);
+    CHECK(told.front().empty());
+    const auto other = cache.keep(text(100, 10), forget);
+    REQUIRE(other);
+    cache.evict_all_but(*other, forget);
+    CHECK(told.back() == text(0, 20));
+    CHECK(cache.cells() == 10);
+    CHECK(cache.find(text(100, 10))->length == 10);
+    cache.evict_all_but(-1, forget);
+    CHECK(cache.spans() == 0);
+    CHECK(cache.cells() == 0);
+}
+
 TEST_CASE("a cache without holders keeps nothing") {
     PrefixCache cache({.holders = 0, .cells = 100});
-    CHECK_FALSE(cache.keep(text(0, 50), [](int) {}));
+    CHECK_FALSE(cache.keep(text(0, 50), [](int, const Tokens&) {}));
     CHECK_FALSE(cache.find(text(0, 50)));
 }
 
@@ -98,7 +118,10 @@ TEST_CASE(
     "whatever is kept and forgotten: a hit is always a true beginning, held by one sequence") {
     std::mt19937_64 random(5);
     std::map<int, Tokens> held;  // by holder
-    const PrefixCache::Forget forget = [&](int holder) { CHECK(held.erase(holder) == 1); };
+    const PrefixCache::Forget forget = [&](int holder, const Tokens& tokens) {
+        CHECK((tokens.empty() || held[holder] == tokens));
+        CHECK(held.erase(holder) == 1);
+    };
     PrefixCache cache({.first_holder = 0, .holders = 5, .cells = 120, .shortest = 3});
     const auto any_text = [&] {
         Tokens tokens(1 + random() % 50);

@@ -14,6 +14,7 @@
 #include "elpis/engine/llama/context.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/prefix_cache.h"
+#include "elpis/engine/prefix_store.h"
 #include "elpis/engine/scheduler.h"
 
 namespace elpis::engine {
@@ -24,12 +25,20 @@ RequestId owner_of(int holder) {
     return std::numeric_limits<RequestId>::max() - static_cast<RequestId>(holder);
 }
 
+// Of a kept span, so many cells beyond what is used of it are left where they are: llama.cpp rounds
+// what attention looks at up to this.
+constexpr int kSpareCells = 256;
+
 }  // namespace
 
-PrefixReuse::PrefixReuse(const PrefixCache::Limits& limits, Scheduler& scheduler)
+PrefixReuse::PrefixReuse(const PrefixCache::Limits& limits,
+                         std::size_t stored_bytes,
+                         Scheduler& scheduler)
     : scheduler_(scheduler),
       cache_(limits),
-      forget_([this](int holder) {
+      store_(stored_bytes, limits.shortest),
+      forget_([this](int holder, std::vector<llama::Token> tokens) {
+          store(holder, std::move(tokens));
           context_->forget(holder);
           scheduler_.ledger().release(owner_of(holder));
       }),
@@ -61,9 +70,19 @@ void PrefixReuse::admitted(Active& active, const Actives& all) {
         longest = run;
         leader = other.get();
     }
+    if (store_.find(wanted, longest)) {
+        cache_.evict_all_but(-1, forget_);
+        active.leads = true;
+        // Found again, because what was evicted may have taken its place.
+        if (const auto stored = store_.find(wanted, longest)) bring_back(active, *stored);
+        return;
+    }
     if (leader == nullptr) {
         active.leads = true;
         if (kept) take(active, kept->holder, kept->tokens);
+        // What of a kept span is not this prompt's would cost it time in every step.
+        const bool used = kept && kept->length - kept->tokens <= kSpareCells;
+        cache_.evict_all_but(used ? kept->holder : -1, forget_);
         return;
     }
     active.follows = Active::Leader{.request = leader->id, .tokens = longest};
@@ -95,7 +114,24 @@ void PrefixReuse::take(Active& active, int from_sequence, int tokens) {
     active.reused = tokens;
 }
 
-void PrefixReuse::ended(const Active& active) {
+void PrefixReuse::bring_back(Active& active, const PrefixStore::Hit& stored) {
+    const auto place = scheduler_.place(active.id);
+    // It needs cells for all of the span, and was granted as many as its prompt has.
+    const int free = scheduler_.cells().total() - scheduler_.cells().used();
+    const int missing = stored.length - static_cast<int>(active.prepared.prompt.size());
+    if (!place || missing > free || !context_->restore(place->sequence, stored.cells)) return;
+    context_->cut(place->sequence, stored.tokens);
+    scheduler_.skip(active.id, stored.tokens);
+    active.reused = stored.tokens;
+}
+
+void PrefixReuse::store(int sequence, std::vector<llama::Token> tokens) {
+    if (tokens.empty() || !store_.wants(tokens, context_->saved_bytes(sequence))) return;
+    PrefixStore::Cells cells = context_->save(sequence);
+    if (!cells.empty()) store_.put(std::move(tokens), std::move(cells));
+}
+
+void PrefixReuse::ended(const Active& active, bool alone) {
     const auto place = scheduler_.place(active.id);
     if (context_ == nullptr || active.prepared.reader || !place) return;
     std::vector<llama::Token> tokens = active.prepared.prompt;
@@ -106,6 +142,11 @@ void PrefixReuse::ended(const Active& active) {
     }
     tokens.resize(plain);
     const auto count = static_cast<int>(plain);
+    if (!alone || !cache_.takes(count)) {
+        context_->cut(place->sequence, count);
+        store(place->sequence, std::move(tokens));
+        return;
+    }
     const auto holder = cache_.keep(std::move(tokens), forget_);
     if (!holder) return;
     context_->copy(place->sequence, *holder, count);

@@ -216,6 +216,58 @@ TEST_CASE("what a crowd with cancels leaves behind changes no later answer") {
     CHECK(with.engine->status().cells_used == 0);
 }
 
+TEST_CASE(
+    "conversations that take turns each find their own beginning, and leave no cells to others") {
+    World with(exact());
+    World without(exact(0));
+    std::vector<Message> talks[2];
+    for (int turn = 0; turn < 6; ++turn) {
+        std::vector<Message>& talk = talks[turn % 2];
+        if (talk.empty()) {
+            talk.push_back(
+                {.role = "system",
+                 .content = (turn == 0 ? "North. " : "South. ") + std::string(kWorldText)});
+        }
+        talk.push_back({.role = "user", .content = "What now? " + std::to_string(turn)});
+        const auto say = [&talk](World& world) {
+            Listener listener;
+            Request request = listener.request("", 6);
+            request.messages = talk;
+            return ask(world, std::move(request), listener);
+        };
+        const Answer answer = say(with);
+        CHECK(answer.text == say(without).text);
+        if (turn > 1) CHECK(answer.done.usage.cached_tokens > answer.done.usage.prompt_tokens / 2);
+        CHECK(with.engine->status().cells_kept < 2 * answer.done.usage.prompt_tokens);
+        CHECK((with.engine->status().prefix_bytes > 0) == (turn > 0));
+        talk.push_back({.role = "assistant", .content = answer.text});
+    }
+}
+
+TEST_CASE("what ends beside another is kept outside the cells, and found there") {
+    World world(exact());
+    Listener lasting;
+    REQUIRE(world.engine->submit(lasting.request("Talk on.", 300)));
+    const Answer first = ask(world, "Who lives here?");
+    CHECK(world.engine->status().cells_kept == 0);
+    CHECK(world.engine->status().prefix_bytes > 0);
+    const Answer again = ask(world, "Who lives here?");
+    CHECK(again.done.usage.cached_tokens == again.done.usage.prompt_tokens - 1);
+    CHECK(again.text == first.text);
+    lasting.cancel();
+    lasting.end();
+}
+
+TEST_CASE("without memory outside the cells they are all there is") {
+    Options options = exact();
+    options.prefix_mib = 0;
+    World world(options);
+    ask(world, "Who lives here?");
+    CHECK(world.engine->status().cells_kept > 0);
+    ask(world, "What is the mill for?");
+    CHECK(world.engine->status().prefix_bytes == 0);
+}
+
 TEST_CASE("kept cells make room for requests that need them") {
     Options options = exact();
     options.kv_cells = 512;

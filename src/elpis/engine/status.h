@@ -26,13 +26,14 @@ constexpr std::string_view name_of(ModelState state) {
 // A reading of the moment; any thread may ask, nothing is loaded for it.
 struct Status {
     ModelState state = ModelState::Unloaded;
-    int load_percent = 0;  // while loading
-    std::string failure;   // why the last load failed
-    int running = 0;       // sequences in the batch
-    int waiting = 0;       // requests in line
-    int cells_used = 0;    // reserved by running sequences
-    int cells_kept = 0;    // of finished prompts, for the next that begin alike
-    int cells_total = 0;   // 0 until loaded
+    int load_percent = 0;          // while loading
+    std::string failure;           // why the last load failed
+    int running = 0;               // sequences in the batch
+    int waiting = 0;               // requests in line
+    int cells_used = 0;            // reserved by running sequences
+    int cells_kept = 0;            // of finished prompts, for the next that begin alike
+    std::size_t prefix_bytes = 0;  // of the same, outside the cache
+    int cells_total = 0;           // 0 until loaded
     double uptime_seconds = 0.0;
 };
 

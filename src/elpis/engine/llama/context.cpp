@@ -7,8 +7,10 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <new>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <ggml-cpu.h>
@@ -107,6 +109,32 @@ void Context::forget(int sequence) {
 
 void Context::copy(int from, int to, int tokens) {
     llama_memory_seq_cp(llama_get_memory(context_.get()), from, to, 0, tokens);
+}
+
+void Context::cut(int sequence, int tokens) {
+    llama_memory_seq_rm(llama_get_memory(context_.get()), sequence, tokens, -1);
+}
+
+std::size_t Context::saved_bytes(int sequence) {
+    return llama_state_seq_get_size(context_.get(), sequence);
+}
+
+std::vector<std::uint8_t> Context::save(int sequence) {
+    std::vector<std::uint8_t> cells;
+    try {
+        cells.resize(saved_bytes(sequence));
+    } catch (const std::bad_alloc&) {
+        return {};
+    }
+    cells.resize(llama_state_seq_get_data(context_.get(), cells.data(), cells.size(), sequence));
+    return cells;
+}
+
+bool Context::restore(int sequence, std::span<const std::uint8_t> cells) {
+    if (llama_state_seq_set_data(context_.get(), cells.data(), cells.size(), sequence) > 0)
+        return true;
+    forget(sequence);
+    return false;
 }
 
 void Context::forget_all() {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include <llama-cpp.h>
 
@@ -57,6 +59,15 @@ public:
     void forget_all();
     // The first `tokens` positions of `from` become those of `to`, too; no cell is moved.
     void copy(int from, int to, int tokens);
+    // Forgets a sequence's positions from `tokens` on.
+    void cut(int sequence, int tokens);
+
+    // A sequence's cells in bytes of llama.cpp's own; empty when there is no memory for them.
+    std::size_t saved_bytes(int sequence);
+    std::vector<std::uint8_t> save(int sequence);
+    // What save() gave, into a sequence without cells; needs as many free ones as were saved. False
+    // when there are not, and the sequence stays empty.
+    bool restore(int sequence, std::span<const std::uint8_t> cells);
 
     // llama.cpp's own control vector, for every row alike; empty: none. Row L of `rows`, counted
     // from 1, acts on block L. Only to compare with: each change rebuilds llama.cpp's graphs.

@@ -70,6 +70,46 @@ TEST_CASE(
     CHECK(aborted.logits() == expected);
 }
 
+TEST_CASE("cells that were saved and brought back, elsewhere, are the same to the last digit") {
+    Log log({.quiet = true});
+    Loaded loaded(log);
+    const auto next = [&loaded](int sequence) {
+        Batch batch(kRows);
+        batch.add({.token = 90, .sequence = sequence, .position = kRows, .output = true});
+        REQUIRE(loaded.context->decode(batch).outcome == Context::Outcome::Ok);
+        const auto values = loaded.context->logits(0);
+        return std::vector(values.begin(), values.end());
+    };
+    REQUIRE(loaded.step(0) == Context::Outcome::Ok);
+    const auto saved = loaded.context->save(0);
+    CHECK(saved.size() == loaded.context->saved_bytes(0));
+    const auto expected = next(0);
+    loaded.context->forget(0);
+
+    REQUIRE(loaded.step(0) == Context::Outcome::Ok);  // takes the cells where they were
+    REQUIRE(loaded.context->restore(1, saved));
+    CHECK(next(1) == expected);
+
+    loaded.context->cut(1, 8);
+    CHECK(loaded.context->save(1).size() < saved.size() / 2);
+}
+
+TEST_CASE("cells that find no room are not brought back, and nothing is lost") {
+    Log log({.quiet = true});
+    Loaded loaded(log);
+    REQUIRE(loaded.step(0) == Context::Outcome::Ok);
+    const auto saved = loaded.context->save(0);
+    for (int begin = kRows; begin < 256; begin += kRows) {
+        Batch batch(kRows);
+        for (int i = 0; i < kRows; ++i)
+            batch.add({.token = 70, .sequence = 0, .position = begin + i, .output = false});
+        REQUIRE(loaded.context->decode(batch).outcome == Context::Outcome::Ok);
+    }
+    CHECK_FALSE(loaded.context->restore(1, saved));
+    loaded.context->forget(0);
+    CHECK(loaded.context->restore(1, saved));
+}
+
 TEST_CASE("an abort that was asked for is no error in the log") {
     const TestFolder folder;
     {

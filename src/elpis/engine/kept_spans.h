@@ -1,0 +1,93 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "elpis/engine/llama/vocabulary.h"
+
+namespace elpis::engine {
+
+// How many tokens two texts share from their beginning.
+inline int common_run(std::span<const llama::Token> a, std::span<const llama::Token> b) {
+    return static_cast<int>(std::ranges::mismatch(a, b).in1 - a.begin());
+}
+
+// Spans of tokens that were read before, each with a Place where its cells are, in order of use. No
+// span is a beginning of another one.
+template <typename Place>
+class KeptSpans {
+public:
+    struct Span {
+        std::vector<llama::Token> tokens;
+        Place place;
+        std::uint64_t used = 0;  // when, in uses
+    };
+    // Told of each span that goes, before it goes.
+    using Gone = std::function<void(Span&)>;
+
+    struct Match {
+        Span* span = nullptr;
+        int tokens = 0;  // its first so many are the prompt's
+    };
+    // The span with the longest run that `prompt` begins with; null when none has more than
+    // `beyond`.
+    Match longest(std::span<const llama::Token> prompt, int beyond) {
+        Match best{.tokens = beyond};
+        for (Span& one : spans_) {
+            const int run = common_run(one.tokens, prompt);
+            if (run > best.tokens) best = {.span = &one, .tokens = run};
+        }
+        return best;
+    }
+
+    // Whether a span holds all of `tokens`; counts as a use of it.
+    bool holds(std::span<const llama::Token> tokens) {
+        const Match match = longest(tokens, static_cast<int>(tokens.size()) - 1);
+        if (match.span != nullptr) use(*match.span);
+        return match.span != nullptr;
+    }
+
+    void use(Span& span) { span.used = ++uses_; }
+
+    void add(std::vector<llama::Token> tokens, Place place) {
+        spans_.push_back({.tokens = std::move(tokens), .place = std::move(place), .used = ++uses_});
+    }
+
+    Span* oldest() {
+        const auto it = std::ranges::min_element(spans_, {}, &Span::used);
+        return it == spans_.end() ? nullptr : &*it;
+    }
+
+    void drop_if(const std::function<bool(const Span&)>& goes, const Gone& gone) {
+        std::erase_if(spans_, [&](Span& one) {
+            if (!goes(one)) return false;
+            gone(one);
+            return true;
+        });
+    }
+
+    void drop(const Span& span, const Gone& gone) {
+        drop_if([&span](const Span& one) { return &one == &span; }, gone);
+    }
+
+    // What `tokens` continues gives way to it.
+    void drop_beginnings_of(std::span<const llama::Token> tokens, const Gone& gone) {
+        drop_if(
+            [tokens](const Span& one) {
+                return common_run(one.tokens, tokens) == static_cast<int>(one.tokens.size());
+            },
+            gone);
+    }
+
+    int count() const { return static_cast<int>(spans_.size()); }
+
+private:
+    std::vector<Span> spans_;
+    std::uint64_t uses_ = 0;
+};
+
+}  // namespace elpis::engine
