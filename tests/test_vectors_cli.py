@@ -31,7 +31,7 @@ def elpis(server, environment, tiny_model, tmp_path, patience):
         extra = {f"ELPIS_{name}": str(value) for name, value in settings.items()}
         done = subprocess.run(
             [program, *map(str, arguments)], input=stdin, capture_output=True, text=True,
-            cwd=tmp_path, timeout=300 * patience,
+            cwd=tmp_path, timeout=600 * patience,
             env=environment | {"ELPIS_MODEL__PATH": str(tiny_model),
                                "ELPIS_MODEL__CONTEXT_LENGTH": "512"} | extra)
         assert done.returncode == rc, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
