@@ -281,6 +281,29 @@ TEST_CASE("a probe watches the user's message and each token of the answer") {
     CHECK(reading.answer_pieces.size() == 23);
 }
 
+TEST_CASE("what follows the user's message, a tool's result for one, is not measured as theirs") {
+    World world(exact());
+    const auto watched = [&world](const std::vector<Message>& messages) {
+        Listener listener;
+        Request request = listener.request("", 4);
+        request.messages = messages;
+        request.probe = std::make_shared<const steering::Probe>(
+            steering::Probe{.block = 1, .units = {direction(1, 1.0F)}});
+        REQUIRE(world.engine->submit(std::move(request)));
+        const Event end = listener.end();
+        REQUIRE(std::holds_alternative<Done>(end));
+        return std::get<Done>(end).probed;
+    };
+    const std::vector<Message> asked{{.role = "system", .content = "Be kind."},
+                                     {.role = "user", .content = "What is the weather?"}};
+    auto answered = asked;
+    answered.push_back({.role = "assistant", .content = "I will look."});
+    answered.push_back({.role = "system", .content = "A storm that kills."});
+    CHECK(watched(asked)->turn == watched(answered)->turn);
+    CHECK(watched(asked)->turn.tokens() >= 20);  // one a letter
+    CHECK(watched({{.role = "system", .content = "Be kind."}})->turn.tokens() == 0);
+}
+
 TEST_CASE("strength does not reach a probe at the lowest steered block before the answer begins") {
     World world(exact());
     const auto probe = std::make_shared<const steering::Probe>(

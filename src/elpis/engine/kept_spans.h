@@ -32,14 +32,21 @@ public:
     struct Match {
         Span* span = nullptr;
         int tokens = 0;  // its first so many are the prompt's
+        int length() const { return static_cast<int>(span->tokens.size()); }
     };
-    // The span with the longest run that `prompt` begins with; null when none has more than
-    // `beyond`.
-    Match longest(std::span<const llama::Token> prompt, int beyond) {
+    // The span with the longest run that `prompt` begins with, the shortest of several; null when
+    // none that is `good` has more than `beyond`.
+    Match longest(
+        std::span<const llama::Token> prompt,
+        int beyond,
+        const std::function<bool(const Match&)>& good = [](const Match&) { return true; }) {
         Match best{.tokens = beyond};
         for (Span& one : spans_) {
-            const int run = common_run(one.tokens, prompt);
-            if (run > best.tokens) best = {.span = &one, .tokens = run};
+            const Match match{.span = &one, .tokens = common_run(one.tokens, prompt)};
+            const bool better = match.tokens > best.tokens ||
+                                (best.span != nullptr && match.tokens == best.tokens &&
+                                 match.length() < best.length());
+            if (better && good(match)) best = match;
         }
         return best;
     }
@@ -63,15 +70,17 @@ public:
     }
 
     void drop_if(const std::function<bool(const Span&)>& goes, const Gone& gone) {
-        std::erase_if(spans_, [&](Span& one) {
-            if (!goes(one)) return false;
+        const auto going =
+            std::ranges::stable_partition(spans_, [&goes](const Span& one) { return !goes(one); });
+        for (Span& one : going)
             gone(one);
-            return true;
-        });
+        spans_.erase(going.begin(), going.end());
     }
 
     void drop(const Span& span, const Gone& gone) {
-        drop_if([&span](const Span& one) { return &one == &span; }, gone);
+        const auto it = spans_.begin() + (&span - spans_.data());
+        gone(*it);
+        spans_.erase(it);
     }
 
     // What `tokens` continues gives way to it.

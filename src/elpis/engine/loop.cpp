@@ -144,6 +144,7 @@ void Loop::receive(WasPrepared prepared) {
         active->probe =
             std::make_unique<ProbeRecorder>(active->request->probe,
                                             active->prepared.turn,
+                                            active->prepared.turn_end,
                                             static_cast<int>(active->prepared.prompt.size()),
                                             active->prepared.max_tokens);
     }
@@ -307,13 +308,18 @@ void Loop::dispatch_new() {
     }
 }
 
-// Cells that are only kept make room for those who wait for some.
+// Cells that are only kept make room for those who wait for some. Until nothing changes any more:
+// who is admitted, and who is released, may free kept cells, and nobody may be admitted past
+// prefixes_.
 void Loop::admit() {
-    do {
-        for (const RequestId id : scheduler_.admit())
+    for (;;) {
+        const std::vector<RequestId> admitted = scheduler_.admit();
+        for (const RequestId id : admitted)
             prefixes_.admitted(*actives_.at(id), actives_);
-    } while (scheduler_.lacks_cells() && prefixes_.evict());
-    prefixes_.release_followers(actives_);
+        if (!admitted.empty()) continue;
+        if (scheduler_.lacks_cells() && prefixes_.evict()) continue;
+        if (!prefixes_.release_followers(actives_)) return;
+    }
 }
 
 void Loop::step() {

@@ -74,6 +74,10 @@ Result<Plan> make_plan(const Options& options, Log& log) {
     plan.prefix_cells = std::min(options.prefix_cells, plan.cells / 2);
     if (options.prefix_cells > 0) {
         plan.prefix_bytes = static_cast<std::size_t>(options.prefix_mib) << 20U;
+        if (const std::uint64_t memory = available_memory(); memory > 0) {
+            plan.prefix_bytes =
+                std::min(plan.prefix_bytes, static_cast<std::size_t>(memory / kShareOfMemory));
+        }
     }
     plan.threads = usable_threads(options, log);
     plan.gpu_layers = plan.device.device == nullptr ? 0 : options.gpu_layers.value_or(kAllLayers);

@@ -22,8 +22,9 @@ struct Plan {
     int background_sequences = 0;  // of texts that are only read
     int prefix_holders = 0;        // sequences that keep what finished requests leave
     int prefix_cells = 0;          // cells kept at most
-    std::size_t prefix_bytes = 0;  // kept outside the cells at most
-    int outputs = 0;               // rows of one step whose logits may be wanted
+    std::size_t prefix_bytes =
+        0;            // kept outside the cells at most; a quarter of what memory is free
+    int outputs = 0;  // rows of one step whose logits may be wanted
     int threads = 1;
     int gpu_layers = 0;  // −1: all
 };

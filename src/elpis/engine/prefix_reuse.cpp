@@ -57,7 +57,7 @@ std::span<const llama::Token> PrefixReuse::reusable(const Active& active) {
 void PrefixReuse::admitted(Active& active, const Actives& all) {
     if (context_ == nullptr || active.prepared.reader) return;
     const std::span<const llama::Token> wanted = reusable(active);
-    const auto kept = cache_.find(wanted);
+    auto kept = cache_.find(wanted);
 
     // A running request may be reading, or have read, more of it than is kept. Who follows somebody
     // is not followed, and who leads never follows: nobody waits in a circle.
@@ -70,15 +70,14 @@ void PrefixReuse::admitted(Active& active, const Actives& all) {
         longest = run;
         leader = other.get();
     }
-    if (store_.find(wanted, longest)) {
-        cache_.evict_all_but(-1, forget_);
+    if (bring_back(active, longest)) {
         active.leads = true;
-        // Found again, because what was evicted may have taken its place.
-        if (const auto stored = store_.find(wanted, longest)) bring_back(active, *stored);
         return;
     }
     if (leader == nullptr) {
         active.leads = true;
+        kept =
+            cache_.find(wanted);  // may have left its cells while something was to be brought back
         if (kept) take(active, kept->holder, kept->tokens);
         // What of a kept span is not this prompt's would cost it time in every step.
         const bool used = kept && kept->length - kept->tokens <= kSpareCells;
@@ -89,13 +88,15 @@ void PrefixReuse::admitted(Active& active, const Actives& all) {
     scheduler_.hold(active.id);
 }
 
-void PrefixReuse::release_followers(const Actives& all) {
+bool PrefixReuse::release_followers(const Actives& all) {
+    bool released = false;
     for (const auto& [id, active] : all) {
         if (!active->follows) continue;
         const auto leader = scheduler_.place(active->follows->request);
         if (leader && leader->decoded < active->follows->tokens) continue;
         const int tokens = active->follows->tokens;
         active->follows.reset();
+        released = true;
         scheduler_.resume(id);
         if (leader) {
             active->leads = true;
@@ -104,6 +105,7 @@ void PrefixReuse::release_followers(const Actives& all) {
             admitted(*active, all);  // somebody else may lead, or what it left may do
         }
     }
+    return released;
 }
 
 void PrefixReuse::take(Active& active, int from_sequence, int tokens) {
@@ -114,19 +116,29 @@ void PrefixReuse::take(Active& active, int from_sequence, int tokens) {
     active.reused = tokens;
 }
 
-void PrefixReuse::bring_back(Active& active, const PrefixStore::Hit& stored) {
+bool PrefixReuse::bring_back(Active& active, int beyond) {
+    const std::span<const llama::Token> wanted = reusable(active);
     const auto place = scheduler_.place(active.id);
-    // It needs cells for all of the span, and was granted as many as its prompt has.
-    const int free = scheduler_.cells().total() - scheduler_.cells().used();
-    const int missing = stored.length - static_cast<int>(active.prepared.prompt.size());
-    if (!place || missing > free || !context_->restore(place->sequence, stored.cells)) return;
-    context_->cut(place->sequence, stored.tokens);
-    scheduler_.skip(active.id, stored.tokens);
-    active.reused = stored.tokens;
+    auto stored = store_.find(wanted, beyond);
+    if (!place || !stored) return false;
+    // All of the span needs cells for a moment: those that its request was granted, for prompt and
+    // answer, and those that are free, or will be when nothing is kept.
+    const int granted =
+        static_cast<int>(active.prepared.prompt.size()) + active.prepared.max_tokens;
+    const CellLedger& cells = scheduler_.cells();
+    const int free = cells.total() - cells.used() + cache_.cells();
+    if (stored->length > granted + free) return false;
+    cache_.evict_all_but(-1, forget_);
+    stored = store_.find(wanted, beyond);  // what was evicted may have taken its place
+    if (!stored || !context_->restore(place->sequence, stored->cells)) return false;
+    context_->cut(place->sequence, stored->tokens);
+    scheduler_.skip(active.id, stored->tokens);
+    active.reused = stored->tokens;
+    return true;
 }
 
 void PrefixReuse::store(int sequence, std::vector<llama::Token> tokens) {
-    if (tokens.empty() || !store_.wants(tokens, context_->saved_bytes(sequence))) return;
+    if (tokens.empty() || !store_.make_room(tokens, context_->saved_bytes(sequence))) return;
     PrefixStore::Cells cells = context_->save(sequence);
     if (!cells.empty()) store_.put(std::move(tokens), std::move(cells));
 }

@@ -35,7 +35,8 @@ public:
     // A request has a sequence: its prompt begins where a known one ends, or it waits for one.
     void admitted(Active& active, const Actives& all);
     // Before each step: who waited goes on when what it waited for is there, or its leader is gone.
-    void release_followers(const Actives& all);
+    // True when somebody did.
+    bool release_followers(const Actives& all);
     // A request has ended well and still has its sequence: what is unsteered of it is kept. Its
     // other cells may be gone afterwards. `alone`: no other request is open.
     void ended(const Active& active, bool alone);
@@ -49,8 +50,10 @@ private:
     // last token, whose row yields the first new one.
     static std::span<const llama::Token> reusable(const Active& active);
     void take(Active& active, int from_sequence, int tokens);
-    // From the store into the request's own sequence.
-    void bring_back(Active& active, const PrefixStore::Hit& stored);
+    // From the store into the request's own sequence, if there is more than `beyond` tokens and the
+    // cells suffice; what is kept in cells may have left them then. False: nothing was changed but
+    // that.
+    bool bring_back(Active& active, int beyond);
     // The cells of a sequence that is about to be forgotten.
     void store(int sequence, std::vector<llama::Token> tokens);
 

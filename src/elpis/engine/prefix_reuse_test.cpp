@@ -258,6 +258,47 @@ TEST_CASE("what ends beside another is kept outside the cells, and found there")
     lasting.end();
 }
 
+TEST_CASE("a stored span comes back where there are no more cells than one request takes") {
+    Options options = exact();
+    options.kv_cells = 512;
+    World world(options);
+    for (int i = 0; i < 3; ++i) {
+        Listener listener;
+        const Answer answer = ask(world, about(listener, "Who lives here?", 5), listener);
+        Listener other;
+        Request large = other.request("hello", 10'000);  // takes every cell there is
+        REQUIRE(world.engine->submit(std::move(large)));
+        CHECK(reason_of(other.end()) == FinishReason::Length);
+        Listener again;
+        const Answer second = ask(world, about(again, "Who lives here?", 10'000), again);
+        CHECK(second.done.usage.cached_tokens == second.done.usage.prompt_tokens - 1);
+    }
+}
+
+TEST_CASE("twins who come while cells are short share what they have in common") {
+    Options options = exact();
+    options.kv_cells = 1024;
+    for (int round = 0; round < 10; ++round) {
+        World world(options);
+        ask(world, "Who lives here?");  // leaves its cells
+        Listener lasting;
+        REQUIRE(world.engine->submit(about(lasting, "Who lives here?", 300)));
+        Listener a;
+        Listener b;
+        const std::string text = "Quite another beginning, and long enough to be worth it. ";
+        for (Listener* twin : {&a, &b}) {
+            Request request = twin->request(text, 200);
+            request.messages.insert(request.messages.begin(),
+                                    {.role = "system", .content = text + std::string(kWorldText)});
+            REQUIRE(world.engine->submit(std::move(request)));
+        }
+        const int cached = end_of(a).done.usage.cached_tokens + end_of(b).done.usage.cached_tokens;
+        CHECK(cached > 32);
+        lasting.cancel();
+        lasting.end();
+    }
+}
+
 TEST_CASE("without memory outside the cells they are all there is") {
     Options options = exact();
     options.prefix_mib = 0;

@@ -23,27 +23,31 @@ constexpr int kMostPerToken = 8;
 
 }  // namespace
 
-bool PrefixStore::wants(std::span<const llama::Token> tokens, std::size_t bytes) {
-    return static_cast<int>(tokens.size()) >= shortest_ && bytes <= limit_ && !kept_.holds(tokens);
+bool PrefixStore::make_room(std::span<const llama::Token> tokens, std::size_t bytes) {
+    if (static_cast<int>(tokens.size()) < shortest_ || bytes > limit_ || kept_.holds(tokens)) {
+        return false;
+    }
+    kept_.drop_beginnings_of(tokens, [this](Kept::Span& span) { bytes_ -= span.place.size(); });
+    while (kept_.count() == kMostSpans || bytes_ + bytes > limit_)
+        drop_oldest();
+    return true;
 }
 
 void PrefixStore::put(std::vector<llama::Token> tokens, Cells cells) {
-    if (!wants(tokens, cells.size())) return;
-    kept_.drop_beginnings_of(tokens, [this](Kept::Span& span) { bytes_ -= span.place.size(); });
-    while (kept_.count() == kMostSpans || bytes_ + cells.size() > limit_)
-        drop_oldest();
+    if (!make_room(tokens, cells.size())) return;
     bytes_ += cells.size();
     kept_.add(std::move(tokens), std::move(cells));
 }
 
 std::optional<PrefixStore::Hit> PrefixStore::find(std::span<const llama::Token> prompt,
                                                   int beyond) {
-    const auto best = kept_.longest(prompt, std::max(beyond, shortest_ - 1));
+    const auto best =
+        kept_.longest(prompt, std::max(beyond, shortest_ - 1), [](const Kept::Match& match) {
+            return match.length() <= kMostPerToken * match.tokens;
+        });
     if (best.span == nullptr) return std::nullopt;
-    const int length = static_cast<int>(best.span->tokens.size());
-    if (length > kMostPerToken * best.tokens) return std::nullopt;
     kept_.use(*best.span);
-    return Hit{.cells = best.span->place, .tokens = best.tokens, .length = length};
+    return Hit{.cells = best.span->place, .tokens = best.tokens, .length = best.length()};
 }
 
 void PrefixStore::drop_oldest() {

@@ -21,11 +21,12 @@ public:
     // `bytes` 0: nothing is stored. `shortest` in tokens, as in PrefixCache.
     PrefixStore(std::size_t bytes, int shortest) : limit_(bytes), shortest_(shortest) {}
 
-    // Whether it is worth saving a span's cells, `bytes` of them: they fit, it is not too short,
-    // and no stored span holds it already (which counts as a use of that one).
-    bool wants(std::span<const llama::Token> tokens, std::size_t bytes);
+    // Before a span's cells are saved, `bytes` of them. False when they are not worth it: they do
+    // not fit, the span is too short, or a stored one holds it already (which counts as a use of
+    // that one). Else what the span continues, and the least recently used, have given way to it.
+    bool make_room(std::span<const llama::Token> tokens, std::size_t bytes);
 
-    // Stores what it wants; what the span continues, and the least recently used, give way.
+    // Stores a span that room can be made for.
     void put(std::vector<llama::Token> tokens, Cells cells);
 
     struct Hit {

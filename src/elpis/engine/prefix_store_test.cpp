@@ -56,7 +56,8 @@ TEST_CASE("stored bytes never pass their limit; the least recently used span giv
     CHECK(store.bytes() == 200);
     CHECK(store.find(text(0, 10), 0));
     CHECK_FALSE(store.find(text(100, 10), 0));
-    CHECK_FALSE(store.wants(text(300, 10), 251));
+    CHECK_FALSE(store.make_room(text(300, 10), 251));
+    CHECK(store.bytes() == 200);
     store.put(text(300, 10), cells(251));
     CHECK(store.bytes() == 200);
 }
@@ -66,14 +67,32 @@ TEST_CASE("a span takes the place of its beginnings, and is not stored twice") {
     store.put(text(0, 10), cells(50));
     store.put(text(0, 20), cells(90));
     CHECK(store.bytes() == 90);
-    CHECK_FALSE(store.wants(text(0, 15), 60));
-    CHECK_FALSE(store.wants(text(0, 20), 90));
-    CHECK(store.wants(text(0, 21), 95));
+    CHECK_FALSE(store.make_room(text(0, 15), 60));
+    CHECK_FALSE(store.make_room(text(0, 20), 90));
+    CHECK(store.make_room(text(0, 21), 95));
+}
+
+TEST_CASE("of two spans that begin alike the shorter one is brought back, whatever their order") {
+    for (const bool long_first : {true, false}) {
+        PrefixStore store(1000, 4);
+        Tokens talk = text(0, 100);
+        for (int i = 0; i < 900; ++i)
+            talk.push_back(5000 + i);
+        Tokens greeting = text(0, 100);
+        greeting.push_back(7000);
+        if (long_first) store.put(talk, cells(300));
+        store.put(greeting, cells(50));
+        if (!long_first) store.put(talk, cells(300));
+        const auto hit = store.find(text(0, 100), 0);
+        REQUIRE(hit);
+        CHECK(hit->tokens == 100);
+        CHECK(hit->length == 101);
+    }
 }
 
 TEST_CASE("a store of no bytes stores nothing") {
     PrefixStore store(0, 4);
-    CHECK_FALSE(store.wants(text(0, 10), 1));
+    CHECK_FALSE(store.make_room(text(0, 10), 1));
     CHECK_FALSE(store.find(text(0, 10), 0));
 }
 
@@ -89,7 +108,8 @@ TEST_CASE("whatever is stored: the count of bytes is theirs, and a hit is a true
             CHECK(hit->cells.size() == static_cast<std::size_t>(hit->length) * 10);
         }
         const std::size_t bytes = tokens.size() * 10;
-        const bool wanted = store.wants(tokens, bytes);
+        const bool wanted = store.make_room(tokens, bytes);
+        CHECK(store.bytes() + (wanted ? bytes : 0) <= 5000);
         store.put(tokens, cells(bytes));
         if (wanted) CHECK(store.find(tokens, 0)->tokens == static_cast<int>(tokens.size()));
         CHECK(store.bytes() <= 5000);

@@ -46,18 +46,17 @@ std::unexpected<Error> too_long(std::size_t tokens, int context) {
                     context));
 }
 
-// Where the last user message's header begins: what is rendered before that message, tokenised,
-// must be how the prompt begins. Nothing where it is not, or no message is a user's.
-std::optional<int> turn_of(const std::vector<Message>& messages,
-                           const Shield& shield,
-                           const std::vector<llama::Token>& prompt,
-                           const LoadedModel& with) {
-    const auto last = last_user_place(messages);
-    if (!last) return std::nullopt;
-    const std::vector<Message> before(messages.begin(),
-                                      messages.begin() + static_cast<std::ptrdiff_t>(*last));
-    if (before.empty()) return 0;
-    const auto opening = with.chat_template.render_opening(before);
+// Where in the prompt the first `count` messages end: what is rendered of them, tokenised, must be
+// how the prompt begins. Nothing where it is not.
+std::optional<int> end_of_first(std::size_t count,
+                                const std::vector<Message>& messages,
+                                const Shield& shield,
+                                const std::vector<llama::Token>& prompt,
+                                const LoadedModel& with) {
+    if (count == 0) return 0;
+    const std::vector<Message> first(messages.begin(),
+                                     messages.begin() + static_cast<std::ptrdiff_t>(count));
+    const auto opening = with.chat_template.render_opening(first);
     if (!opening) return std::nullopt;
     const auto tokens = with.model->vocabulary().tokenise(shield.split(*opening));
     if (tokens.size() >= prompt.size() ||
@@ -69,7 +68,7 @@ std::optional<int> turn_of(const std::vector<Message>& messages,
 
 void place_steering(Prepared& prepared, steering::Scope wish, std::optional<int> turn) {
     const int last = static_cast<int>(prepared.prompt.size()) - 1;
-    prepared.turn = turn.value_or(last);
+    prepared.turn = prepared.turn_end = turn.value_or(last + 1);
     prepared.scope = wish == steering::Scope::Turn && !turn ? steering::Scope::Generation : wish;
     switch (prepared.scope) {
         case steering::Scope::Turn:
@@ -146,8 +145,16 @@ Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
         return too_long(prepared.prompt.size(), with.context_length);
     }
     if (request.steering.injection || request.probe) {
-        place_steering(
-            prepared, request.steering.scope, turn_of(messages, shield, prepared.prompt, with));
+        const auto last = last_user_place(messages);
+        const auto end_of = [&](std::size_t count) {
+            return end_of_first(count, messages, shield, prepared.prompt, with);
+        };
+        const auto turn = last ? end_of(*last) : std::nullopt;
+        place_steering(prepared, request.steering.scope, turn);
+        if (request.probe && turn) {
+            prepared.turn_end = std::max(
+                *turn, end_of(*last + 1).value_or(static_cast<int>(prepared.prompt.size())));
+        }
     }
     prepared.max_tokens =
         std::min(request.max_tokens, static_cast<int>(context - prepared.prompt.size()));

@@ -23,9 +23,10 @@ struct Prepared {
     std::unique_ptr<llama::Sampler> sampler;
     std::optional<std::string> gbnf;  // to be compiled on a worker of its own
 
-    // The first prompt token of the last user message's header; where the template does not show
-    // it, the last prompt token.
+    // The last user message: from the first prompt token of its header to where what follows
+    // begins. Where the template does not show it, nothing, after the prompt.
     int turn = 0;
+    int turn_end = 0;
     // The first token that is steered, and the scope that came of the wish.
     int steered_from = 0;
     steering::Scope scope = steering::Scope::Turn;

@@ -13,22 +13,21 @@
 
 namespace elpis::engine {
 
-ProbeRecorder::ProbeRecorder(std::shared_ptr<const steering::Probe> probe,
-                             int turn,
-                             int prompt,
-                             int answer)
+ProbeRecorder::ProbeRecorder(
+    std::shared_ptr<const steering::Probe> probe, int turn, int turn_end, int prompt, int answer)
     : probe_(std::move(probe)),
       turn_(turn),
+      turn_end_(turn_end),
       prompt_(prompt),
       reading_(std::make_shared<steering::ProbeReading>()) {
     const std::size_t units = probe_->units.size();
     reading_->turn.units = reading_->answer.units = units;
-    reading_->turn.values.reserve(units * static_cast<std::size_t>(prompt - turn));
+    reading_->turn.values.reserve(units * static_cast<std::size_t>(turn_end - turn));
     reading_->answer.values.reserve(units * static_cast<std::size_t>(answer));
 }
 
 void ProbeRecorder::read(int /*block*/, int position, std::span<const float> hidden) noexcept {
-    if (position < turn_) return;
+    if (position < turn_ || (position >= turn_end_ && position < prompt_)) return;
     std::vector<float>& values =
         position < prompt_ ? reading_->turn.values : reading_->answer.values;
     for (const std::vector<float>& unit : probe_->units) {

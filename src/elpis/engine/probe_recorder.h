@@ -13,9 +13,13 @@ namespace elpis::engine {
 // of a probe. Engine's thread.
 class ProbeRecorder : public llama::RowReader {
 public:
-    // Rows from position `turn` on are the message's, from `prompt` on the answer's, which has at
-    // most `answer` of them: room for all is taken here.
-    ProbeRecorder(std::shared_ptr<const steering::Probe> probe, int turn, int prompt, int answer);
+    // Rows from position `turn` to before `turn_end` are the message's, from `prompt` on the
+    // answer's, which has at most `answer` of them: room for all is taken here.
+    ProbeRecorder(std::shared_ptr<const steering::Probe> probe,
+                  int turn,
+                  int turn_end,
+                  int prompt,
+                  int answer);
 
     bool wants(int block) const override { return block == probe_->block; }
     void read(int block, int position, std::span<const float> hidden) noexcept override;
@@ -27,6 +31,7 @@ public:
 private:
     std::shared_ptr<const steering::Probe> probe_;
     int turn_;
+    int turn_end_;
     int prompt_;
     std::shared_ptr<steering::ProbeReading> reading_;
 };

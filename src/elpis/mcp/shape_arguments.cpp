@@ -1,14 +1,17 @@
 #include "elpis/mcp/shape_arguments.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "elpis/affect/quadrant.h"
 #include "elpis/affect/state.h"
@@ -28,6 +31,9 @@
 namespace elpis::mcp {
 namespace {
 
+// Of a probe; more than any set of vectors has.
+constexpr std::size_t kMostLabels = 256;
+
 constexpr std::size_t kLongestShown = 40;
 
 std::string shown(std::string_view name) {
@@ -45,15 +51,34 @@ Result<double> number_in(const Json& object, std::string_view path, const std::s
     return value->get<double>();
 }
 
+// A misspelt member would otherwise be a wish that is silently not granted.
+Result<void> only(std::span<const std::string_view> known,
+                  const Json& given,
+                  std::string_view path) {
+    for (const auto& item : given.items()) {
+        if (std::ranges::find(known, item.key()) != known.end()) continue;
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("{}.{} is unknown; {} takes {}",
+                                path,
+                                shown(item.key()),
+                                path,
+                                fmt::join(known, ", ")));
+    }
+    return {};
+}
+
 // A place in the plane, or feelings by name; never both.
 Result<void> read_emotion(const Json& given, FeelingArguments& into) {
     const bool has_place =
         member(given, "valence") != nullptr || member(given, "arousal") != nullptr;
     if (has_place) {
-        if (given.size() > 2) {
-            return fail(ErrorCode::InvalidArgument,
-                        "emotion has valence and arousal beside other names; give a place in the "
-                        "plane or feelings by name, not both");
+        for (const auto& item : given.items()) {
+            if (item.key() == "valence" || item.key() == "arousal") continue;
+            return fail(
+                ErrorCode::InvalidArgument,
+                fmt::format("emotion has \"{}\" beside valence and arousal; give a place in "
+                            "the plane or feelings by name, not both",
+                            shown(item.key())));
         }
         affect::State place;
         ELPIS_TRY(place.valence, number_in(given, "emotion", "valence"));
@@ -83,6 +108,8 @@ Result<void> read_vector(const Json& given, const std::string& name, steering::W
     if (!value.is_object()) {
         return fail(ErrorCode::InvalidArgument, wrong_type(path, "number or object", value));
     }
+    static constexpr std::array<std::string_view, 4> kMembers{"operator", "amount", "low", "high"};
+    ELPIS_OK(only(kMembers, value, path));
     steering::Operation operation;
     if (const Json* what = member(value, "operator")) {
         if (!what->is_string()) {
@@ -119,6 +146,9 @@ Result<steering::Scope> read_scope(std::string_view name) {
 }
 
 Result<void> read_steering(const Json& given, mind::ShapeWish& shape) {
+    static constexpr std::array<std::string_view, 7> kMembers{
+        "off", "strength", "mode", "scope", "coefficients", "vectors", "keep_norm"};
+    ELPIS_OK(only(kMembers, given, "steering"));
     steering::Wish& wish = shape.steering;
     if (const Json* off = member(given, "off")) wish.off = off->get<bool>();
     if (const Json* keep = member(given, "keep_norm")) wish.keep_norm = keep->get<bool>();
@@ -193,6 +223,8 @@ Result<mind::WatchWish> read_probe(const Json& given) {
                                 "{{\"labels\": [...], \"tokens\": true}}",
                                 shown(given.get<std::string>())));
     }
+    static constexpr std::array<std::string_view, 2> kMembers{"tokens", "labels"};
+    ELPIS_OK(only(kMembers, given, "probe"));
     wish.detail = Detail::Whole;
     if (const Json* tokens = member(given, "tokens")) {
         if (!tokens->is_boolean()) {
@@ -203,6 +235,12 @@ Result<mind::WatchWish> read_probe(const Json& given) {
     if (const Json* labels = member(given, "labels")) {
         if (!labels->is_array()) {
             return fail(ErrorCode::InvalidArgument, wrong_type("probe.labels", "array", *labels));
+        }
+        if (labels->size() > kMostLabels) {
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("probe.labels has {} names; it may have {} at most",
+                                    labels->size(),
+                                    kMostLabels));
         }
         for (const Json& label : *labels) {
             if (!label.is_string()) {

@@ -97,6 +97,24 @@ TEST_CASE("what is wrong with steering is named by its path") {
               .starts_with("steering.vectors.joy.operator"));
 }
 
+TEST_CASE("a misspelt member is refused, with those there are") {
+    CHECK(refusal(R"({"steering": {"strenght": 3}})").starts_with("steering.strenght is unknown"));
+    CHECK(refusal(R"({"steering": {"strenght": 3}})").find("strength") != std::string::npos);
+    CHECK(refusal(R"({"steering": {"vectors": {"joy": {"amont": 1}}}})")
+              .starts_with("steering.vectors.joy.amont is unknown"));
+    CHECK(refusal(R"({"probe": {"label": ["joy"]}})").starts_with("probe.label is unknown"));
+    CHECK(refusal(R"({"emotion": {"valence": 0.1, "joy": 0.4}})")
+              .starts_with("emotion has \"joy\" beside valence and arousal"));
+}
+
+TEST_CASE("a probe scores no more labels than any set has") {
+    Json many = Json::array();
+    for (int i = 0; i < 257; ++i)
+        many.push_back("joy");
+    const Json given = {{"probe", {{"labels", many}}}};
+    CHECK(refusal(given.dump().c_str()).starts_with("probe.labels has 257 names; it may have 256"));
+}
+
 TEST_CASE("the means are names, and only those") {
     const FeelingArguments feeling = good(R"({"modulation": ["prompt"]})");
     REQUIRE(feeling.shape.means);

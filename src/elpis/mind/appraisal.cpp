@@ -7,6 +7,7 @@
 #include "elpis/affect/appraisal.h"
 #include "elpis/affect/event_table.h"
 #include "elpis/affect/impulse.h"
+#include "elpis/base/utf8.h"
 #include "elpis/engine/message.h"
 #include "elpis/mind/options.h"
 #include "elpis/mind/watch.h"
@@ -26,10 +27,6 @@ std::optional<affect::Impulse> by_words(std::string_view text, const affect::Eve
         .valence = effect.valence, .arousal = effect.arousal, .intensity = found->intensity};
 }
 
-bool blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
-}
-
 // Where nothing was measured, words have to do.
 std::optional<affect::Impulse> impulse_of(std::string_view text,
                                           const std::optional<steering::FeltText>& felt,
@@ -44,7 +41,7 @@ std::vector<affect::Impulse> appraise(const Exchange& exchange,
                                       const Options::Appraisal& how,
                                       const affect::EventTable& events) {
     using Mode = Options::Appraisal::Mode;
-    if (how.mode == Mode::Off || blank(exchange.reply)) return {};
+    if (how.mode == Mode::Off || utf8::blank(exchange.reply)) return {};
     Measured measured;
     if (how.mode == Mode::Probe && exchange.probed != nullptr && exchange.watch != nullptr) {
         measured = measure(*exchange.probed, *exchange.watch);
@@ -53,7 +50,7 @@ std::vector<affect::Impulse> appraise(const Exchange& exchange,
     const auto add = [&](const std::optional<affect::Impulse>& impulse) {
         if (impulse) impulses.push_back(*impulse);
     };
-    if (moved_by_asked(how)) {
+    if (moved_by_asked(how) && !utf8::blank(exchange.asked)) {
         add(impulse_of(exchange.asked, measured.user, events));
     }
     if (how.source == Source::Reply || how.source == Source::Both) {

@@ -67,6 +67,19 @@ TEST_CASE("by probe, what was measured moves, whatever the words are") {
     CHECK(both[1].arousal == 0.0);
 }
 
+TEST_CASE("who says nothing moves nobody, whatever was measured where the message would be") {
+    const auto watched = watch({}, /*anyway=*/true, testing::gauged_set());
+    REQUIRE(watched);
+    const steering::ProbeReading reading{.turn = {.units = 2, .values = {0.0F, 0.0F, 2.0F, 0.0F}},
+                                         .answer = {.units = 2, .values = {0.1F, 0.1F}},
+                                         .answer_pieces = {"x"}};
+    for (const char* nothing : {"", " \n"}) {
+        const Exchange exchange{
+            .asked = nothing, .reply = kGlad, .probed = &reading, .watch = &*watched};
+        CHECK(moved(exchange, {.mode = Mode::Probe, .source = Source::User}).empty());
+    }
+}
+
 TEST_CASE("a measurement around neutral moves nothing, and words are not asked then") {
     const auto watched = watch({}, /*anyway=*/true, testing::gauged_set());
     const steering::ProbeReading reading{

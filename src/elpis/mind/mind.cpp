@@ -197,13 +197,13 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
         const SteeringSet::Status set = vectors.status();
         ELPIS_TRY(const affect::State felt, feeling_of(call, set));
         const affect::Modulation modulation = affect::modulate(felt, sampling_map);
-        ShapeWish wish = std::move(call.shape);
+        const bool samples = feeling_samples(call.shape, call.temperature, options);
+        ShapeWish wish = call.shape;
         if (!steered) wish.steering.off = true;
         std::string character = call.character;
         const bool by_probe =
             appraised && options.appraisal.mode == Options::Appraisal::Mode::Probe;
         ELPIS_TRY(Watch watched, mind::watch(std::move(call.watch), by_probe, set));
-        const bool samples = feeling_samples(call.shape, call.temperature, options);
         engine::Request request = to_request(std::move(call), modulation, options);
         ELPIS_TRY(Shape shape, mind::shape(request, wish, felt, set, options.steering));
         shape.sampling = samples;

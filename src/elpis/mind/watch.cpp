@@ -35,13 +35,13 @@ Result<Watch> watch(WatchWish wish, bool anyway, const SteeringSet::Status& set)
         watch.why_not = why_not_ready(set);
         return watch;
     }
-    ELPIS_OK(steering::check_labels(set.steerer->library(), watch.wish.labels));
     if (!set.steerer->probe()) {
         watch.why_not =
             "this set of vectors has no gauges after one block to read feelings by; "
             "sets trained by elpis vectors train have";
         return watch;
     }
+    ELPIS_OK(steering::check_labels(set.steerer->library(), watch.wish.labels));
     watch.set = set.steerer;
     return watch;
 }

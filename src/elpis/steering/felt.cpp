@@ -8,6 +8,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,21 +26,21 @@
 namespace elpis::steering {
 namespace {
 
+// Each once, however often it was asked for: what is scored is bounded by what the library knows.
 Result<std::vector<std::string>> chosen(const Library& library,
                                         std::span<const std::string> labels) {
     if (labels.empty()) return label_names(library);
+    std::vector<std::string> names;
+    std::set<std::string_view> seen;
     for (const std::string& name : labels) {
-        if (library.gauges.contains(name)) continue;
+        if (library.gauges.contains(name)) {
+            if (seen.insert(name).second) names.push_back(name);
+            continue;
+        }
         std::vector<std::string> known;
         known.reserve(library.gauges.size());
         for (const auto& [each, gauge] : library.gauges)
             known.push_back(each);
-        if (known.empty()) {
-            return fail(ErrorCode::InvalidArgument,
-                        fmt::format("the vector set \"{}\" has nothing to read \"{}\" back by",
-                                    library.name,
-                                    shown(name)));
-        }
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("the vector set \"{}\" cannot read \"{}\" back; the nearest it can "
                                 "{} {}",
@@ -48,7 +49,7 @@ Result<std::vector<std::string>> chosen(const Library& library,
                                 known.size() == 1 ? "is" : "are",
                                 nearest_names(name, known)));
     }
-    return std::vector<std::string>(labels.begin(), labels.end());
+    return names;
 }
 
 Felt felt_of(const Scores& scores, const Library& library, const std::vector<std::string>& labels) {
@@ -82,7 +83,8 @@ FeltText felt_of_tokens(const std::vector<Scores>& tokens,
                   .arousal = {}};
     text.tokens.reserve(tokens.size());
     for (const Scores& scores : tokens)
-        text.tokens.push_back(felt_of(scores, library, labels));
+        text.tokens.push_back(
+            felt_of(scores, library, {}));  // a place each; labels are of the whole
     std::vector<double> valences;
     std::vector<double> arousals;
     for (const Felt& felt : std::span(text.tokens).last(counting.size())) {
@@ -161,6 +163,7 @@ std::vector<std::string> label_names(const Library& library) {
 }
 
 Result<void> check_labels(const Library& library, std::span<const std::string> labels) {
+    if (library.gauges.empty()) return nothing_to_read_by(library);
     if (auto names = chosen(library, labels); !names)
         return std::unexpected(std::move(names).error());
     return {};

@@ -24,12 +24,14 @@
 #include "elpis/cli/demo/page.h"
 #include "elpis/cli/demo/vectors.h"
 #include "elpis/cli/exit_code.h"
+#include "elpis/cli/process_inputs.h"
 #include "elpis/cli/seconds.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/signals.h"
 #include "elpis/cli/terminal.h"
 #include "elpis/cli/version.h"
 #include "elpis/config/entry.h"
+#include "elpis/config/load.h"
 #include "elpis/config/table.h"
 
 namespace elpis::cli {
@@ -177,8 +179,15 @@ private:
     Measures measures_;
 };
 
+// Whether the user has said, anywhere, what it should be.
+bool chosen(const config::Loaded& loaded, std::string_view key) {
+    const auto origin = std::ranges::find(loaded.origins, key, &config::Origin::key);
+    return origin != loaded.origins.end() && origin->source != "default";
+}
+
 std::vector<std::string> server_arguments(const DemoCommand& command,
-                                          const SettingsArguments& settings) {
+                                          const SettingsArguments& settings,
+                                          const config::Loaded& loaded) {
     std::vector<std::string> arguments;
     if (command.server.empty()) arguments.emplace_back("mcp");
     if (settings.file) arguments.push_back("--config=" + settings.file->string());
@@ -193,9 +202,7 @@ std::vector<std::string> server_arguments(const DemoCommand& command,
         for (const auto& [key, text] :
              {std::pair{"appraisal.mode", "probe"}, std::pair{"appraisal.source", "both"}}) {
             const config::Entry* entry = config::find(key);
-            const bool chosen = std::ranges::any_of(
-                settings.flags, [&](const auto& flag) { return flag.first == key; });
-            if (entry != nullptr && !chosen) {
+            if (entry != nullptr && !chosen(loaded, key)) {
                 arguments.push_back(fmt::format("{}={}", entry->flag(), text));
             }
         }
@@ -216,9 +223,10 @@ Result<ExitCode> run_demo(const DemoCommand& command, const SettingsArguments& s
     Signals signals({SIGINT, SIGTERM, SIGHUP});
     const std::filesystem::path program =
         command.server.empty() ? std::filesystem::read_symlink("/proc/self/exe") : command.server;
+    ELPIS_TRY(const config::Loaded loaded, load_settings(process_inputs(settings)));
     Terminal out(STDOUT_FILENO);
     ELPIS_TRY(const ChildProcess server,
-              ChildProcess::start(program, server_arguments(command, settings)));
+              ChildProcess::start(program, server_arguments(command, settings, loaded)));
     McpClient client({.to_server = server.input(),
                       .from_server = server.output(),
                       .errors = server.errors(),

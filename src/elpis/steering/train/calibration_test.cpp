@@ -23,6 +23,8 @@
 namespace elpis::steering {
 namespace {
 
+constexpr double kLimit = CalibrationLimits{}.perplexity_ratio;
+
 using testing::LinearModel;
 
 // Quadrants as the model feels them, in its own norm, so that a strength s injects s exactly.
@@ -86,13 +88,13 @@ TEST_CASE("a set without a plane is tried along each vector and against it") {
 }
 
 TEST_CASE("the full strength is the largest of the grid within the perplexity ratio") {
-    // exp(damage·s²) ≤ 1.15  ⇔  s ≤ √(ln 1.15 / damage)
+    // exp(damage·s²) ≤ limit  ⇔  s ≤ √(ln limit / damage)
     for (const double damage : {1.0, 2.0, 5.0, 11.0, 40.0}) {
         CAPTURE(damage);
         LinearModel model;
         model.damage = damage;
         const Calibration found = calibrated(model);
-        const double bound = std::sqrt(std::log(1.15) / damage);
+        const double bound = std::sqrt(std::log(kLimit) / damage);
         CHECK(found.full_strength <= bound);
         CHECK(found.full_strength + 0.01 > bound);
         CHECK(found.within_limits);
@@ -106,7 +108,7 @@ TEST_CASE("the worst corner decides, and the strength was tried at all corners")
     model.damage = 2.0;
     model.arousal_damage = 4.0;
     const Calibration found = calibrated(model);
-    const double bound = std::sqrt(std::log(1.15) / 8.0);
+    const double bound = std::sqrt(std::log(kLimit) / 8.0);
     CHECK(found.full_strength <= bound);
     CHECK(found.full_strength + 0.01 > bound);
     bool tried = false;
@@ -114,7 +116,7 @@ TEST_CASE("the worst corner decides, and the strength was tried at all corners")
         if (step.strength == found.full_strength && step.corners == 4) {
             tried = true;
             CHECK((step.corner == "excited" || step.corner == "frustrated"));
-            CHECK(step.perplexity_ratio.value() <= 1.15);
+            CHECK(step.perplexity_ratio.value() <= kLimit);
             CHECK(step.repeated.value() == 0.0);
         }
     }
@@ -161,7 +163,7 @@ TEST_CASE("one answer of sixteen that repeats itself is chance, and lowers nothi
     const auto found = calibrate(model, true_library(plain), many, {}, {}, {});
     REQUIRE(found);
     CHECK(found->within_limits);
-    CHECK(found->full_strength == doctest::Approx(0.18));
+    CHECK(found->full_strength == doctest::Approx(0.16));
 }
 
 TEST_CASE("a model that bears everything gets the largest strength, and no more") {
@@ -187,7 +189,7 @@ TEST_CASE("a model that cannot answer is calibrated by perplexity alone") {
     model.can_answer = false;
     const Calibration found = calibrated(model);
     CHECK_FALSE(found.plain_repeated.has_value());
-    CHECK(found.full_strength == doctest::Approx(0.18));
+    CHECK(found.full_strength == doctest::Approx(0.16));
 }
 
 TEST_CASE("calibration without paragraphs, or over no grid, is refused") {

@@ -228,7 +228,6 @@ TEST_CASE("what was trained reads back what a text feels like, and neutral text 
 TEST_CASE("the strength is calibrated: the largest that the model bears") {
     LinearModel model;
     const Trained trained = trained_on(model, linear_corpus(), full());
-    // ln 1.15 = 4·s², s measured in this model's own norm: its RMS is below level().
     const Calibration& calibration = trained.report.calibration.value();
     CHECK(trained.library.full_strength == calibration.full_strength);
     CHECK(calibration.within_limits);
