@@ -1,7 +1,9 @@
 """The command line for vectors, started as people start it."""
 
 import json
+import pathlib
 import re
+import shutil
 import signal
 import struct
 import subprocess
@@ -48,13 +50,19 @@ def pairs(path, count=12):
     return path
 
 
+@pytest.fixture(scope="session")
+def honesty_file(tmp_path_factory):
+    return tmp_path_factory.mktemp("honesty") / "honesty.gguf"
+
+
 @pytest.fixture
-def honesty(elpis, tmp_path):
-    """A vector of a concept, trained on the tiny model."""
-    out = elpis("vectors", "train", "--pairs", pairs(tmp_path / "p.jsonl"), "--name", "honesty",
-                "--out", "honesty.gguf")
-    assert "1 vector for tiny.gguf" in out.stdout
-    return tmp_path / "honesty.gguf"
+def honesty(elpis, honesty_file, tmp_path):
+    """A vector of a concept, trained on the tiny model: once, and a copy for each test."""
+    on = pairs(tmp_path / "p.jsonl")
+    if not honesty_file.exists():
+        out = elpis("vectors", "train", "--pairs", on, "--name", "honesty", "--out", honesty_file)
+        assert "1 vector for tiny.gguf" in out.stdout
+    return pathlib.Path(shutil.copy(honesty_file, tmp_path))
 
 
 def tensors(path):
