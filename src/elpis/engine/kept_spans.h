@@ -61,7 +61,7 @@ public:
     void use(Span& span) { span.used = ++uses_; }
 
     void add(std::vector<llama::Token> tokens, Place place) {
-        spans_.push_back({.tokens = std::move(tokens), .place = std::move(place), .used = ++uses_});
+        spans_.emplace_back(std::move(tokens), std::move(place), ++uses_);
     }
 
     Span* oldest() {

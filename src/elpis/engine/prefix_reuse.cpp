@@ -11,6 +11,7 @@
 
 #include "elpis/engine/active.h"
 #include "elpis/engine/cells.h"
+#include "elpis/engine/kept_spans.h"
 #include "elpis/engine/llama/context.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/prefix_cache.h"

@@ -13,6 +13,7 @@
 #include <doctest/doctest.h>
 
 #include "elpis/engine/event.h"
+#include "elpis/engine/message.h"
 #include "elpis/engine/options.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/testing/world.h"

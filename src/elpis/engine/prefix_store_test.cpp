@@ -7,7 +7,6 @@
 
 #include <doctest/doctest.h>
 
-#include "elpis/engine/kept_spans.h"
 #include "elpis/engine/llama/vocabulary.h"
 
 namespace elpis::engine {

@@ -82,9 +82,10 @@ FeltText felt_of_tokens(const std::vector<Scores>& tokens,
                   .valence = {},
                   .arousal = {}};
     text.tokens.reserve(tokens.size());
-    for (const Scores& scores : tokens)
-        text.tokens.push_back(
-            felt_of(scores, library, {}));  // a place each; labels are of the whole
+    for (const Scores& scores : tokens) {
+        // A place each; labels are of the whole.
+        text.tokens.push_back(felt_of(scores, library, {}));
+    }
     std::vector<double> valences;
     std::vector<double> arousals;
     for (const Felt& felt : std::span(text.tokens).last(counting.size())) {

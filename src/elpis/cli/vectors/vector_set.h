@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <stop_token>
-#include <string>
 #include <vector>
 
 #include "elpis/base/result.h"

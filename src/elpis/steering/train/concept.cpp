@@ -13,7 +13,7 @@
 #include "elpis/steering/corpus/corpus.h"
 #include "elpis/steering/corpus/feeling_name.h"
 #include "elpis/steering/corpus/pairs.h"
-#include "elpis/steering/library.h"
+#include "elpis/steering/train/band.h"
 #include "elpis/steering/train/finish.h"
 #include "elpis/steering/train/learn.h"
 #include "elpis/steering/train/study.h"

@@ -1,5 +1,6 @@
 #include "elpis/steering/train/concept.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 

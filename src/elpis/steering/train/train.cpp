@@ -15,6 +15,7 @@
 #include "elpis/steering/corpus/corpus.h"
 #include "elpis/steering/corpus/thinning.h"
 #include "elpis/steering/library.h"
+#include "elpis/steering/train/band.h"
 #include "elpis/steering/train/finish.h"
 #include "elpis/steering/train/learn.h"
 #include "elpis/steering/train/study.h"

@@ -21,6 +21,7 @@
 #include "elpis/steering/linear.h"
 #include "elpis/steering/testing/linear_model.h"
 #include "elpis/steering/train/band.h"
+#include "elpis/steering/train/calibration.h"
 #include "elpis/steering/train/train_options.h"
 #include "elpis/steering/train/train_report.h"
 #include "elpis/steering/train/trained.h"
