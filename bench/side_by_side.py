@@ -126,12 +126,12 @@ class Elpis:
     def _ask(self, topic, tokens, feeling=None):
         return self._peer.start_call("generate", self._arguments(topic, tokens, feeling))
 
-    def _generate(self, topic, tokens):
-        return self._peer.answer(self._ask(topic, tokens), 600)
+    def _generate(self, topic, tokens, feeling=None):
+        return self._peer.answer(self._ask(topic, tokens, feeling), 600)
 
     def _seconds(self, tokens, feeling):
         began = time.perf_counter()
-        answer = self._peer.answer(self._ask(TOPICS[0], tokens, feeling), 600)
+        answer = self._generate(TOPICS[0], tokens, feeling)
         seconds = time.perf_counter() - began
         self._check(answer["usage"]["completion_tokens"], tokens)
         return seconds

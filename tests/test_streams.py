@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from conftest import SANITIZED
+
 STORY = [{"role": "user", "content": "Tell me a long story about the sea."}]
 CAPITAL = [{"role": "user", "content": "What is the capital of France?"}]
 
@@ -163,7 +165,7 @@ def test_sixty_four_streams_for_a_while_leave_nothing_behind(start, preset):
         assert len(ended) >= 64
         assert "cancelled" in ended and "length" in ended
         after = peer.call("generate", question)
-        if preset == "dev":
+        if preset not in SANITIZED:
             assert after["content"] == before["content"]
         else:
             # The random model's tokens are all but level: how its half floats round, which goes by the

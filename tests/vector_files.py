@@ -2,12 +2,14 @@
 
 import json
 
+from conftest import SANITIZED
+
 DEFAULT_WIDTH, SMALL_WIDTH = 576, 64  # of the default model, and of the one under a sanitizer
 QUADRANTS = ("excited", "frustrated", "calm", "depleted")
 
 
 def width_of(preset):
-    return SMALL_WIDTH if preset in ("asan", "tsan") else DEFAULT_WIDTH
+    return SMALL_WIDTH if preset in SANITIZED else DEFAULT_WIDTH
 
 
 def write_vectors(folder, width, names=QUADRANTS, block=1):

@@ -70,7 +70,7 @@ std::string repair(std::string_view bytes) {
 }
 
 bool blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+    return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
 }
 
 std::size_t unfinished_tail(std::string_view bytes) {

@@ -16,7 +16,7 @@ bool valid(std::string_view bytes);
 // §3.9).
 std::string repair(std::string_view bytes);
 
-// Nothing but spaces, tabs and line ends.
+// Nothing but ASCII white space.
 bool blank(std::string_view text);
 
 // Length of an unfinished character at the end, which later bytes may still complete; 0 to 3.

@@ -20,9 +20,10 @@ TEST_CASE("overlong forms, surrogates and what lies above U+10FFFF are not UTF-8
     CHECK_FALSE(valid("\xC3"));
 }
 
-TEST_CASE("spaces, tabs and line ends alone are blank, anything else is not") {
+TEST_CASE("white space alone is blank, anything else is not") {
     CHECK(blank(""));
     CHECK(blank(" \t\r\n "));
+    CHECK(blank("\v\f"));
     CHECK_FALSE(blank(" . "));
     CHECK_FALSE(blank(std::string_view("\0", 1)));
 }

@@ -196,4 +196,9 @@ std::expected<Loaded, std::vector<Error>> load(const Inputs& inputs) {
     return Loading(inputs).run();
 }
 
+std::string source_of(const Loaded& loaded, std::string_view key) {
+    const auto origin = std::ranges::find(loaded.origins, key, &Origin::key);
+    return origin == loaded.origins.end() ? "default" : origin->source;
+}
+
 }  // namespace elpis::config

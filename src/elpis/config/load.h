@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,9 @@ struct Loaded {
     std::vector<std::string> warnings;
     std::optional<std::filesystem::path> file;  // the settings file that was read
 };
+
+// Where a setting's value came from, as in Origin; "default" for a key that is none.
+std::string source_of(const Loaded& loaded, std::string_view key);
 
 // Flags beat ELPIS_* variables beat the file beat defaults. On failure: every error there is, at
 // once. The file is the first of `--config`, ELPIS_CONFIG, ./configs/elpis.toml,

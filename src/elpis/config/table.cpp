@@ -168,7 +168,7 @@ std::vector<Entry> make_table() {
         number({"engine", "prefix_cells", "cells that keep finished prompts for the next that begins alike; 0 keeps none"},
                {0, 1 * kMiB}, ELPIS_FIELD(engine.prefix_cells)),
         number({"engine", "prefix_mib", "memory, in MiB, for finished prompts that have left their cells; 0 keeps them in cells only"},
-               {0, 1'024 * 1'024}, ELPIS_FIELD(engine.prefix_mib)),
+               {0, 1 * kMiB}, ELPIS_FIELD(engine.prefix_mib)),
         number({"engine", "waiting_line", "requests that may wait for a place; more are refused as busy"},
                {1, 100'000}, ELPIS_FIELD(engine.waiting_line)),
         number({"engine", "max_prompt_bytes", "largest prompt in bytes"},

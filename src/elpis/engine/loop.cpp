@@ -309,8 +309,7 @@ void Loop::dispatch_new() {
 }
 
 // Cells that are only kept make room for those who wait for some. Until nothing changes any more:
-// who is admitted, and who is released, may free kept cells, and nobody may be admitted past
-// prefixes_.
+// who is admitted, and who is released, may free kept cells.
 void Loop::admit() {
     for (;;) {
         const std::vector<RequestId> admitted = scheduler_.admit();

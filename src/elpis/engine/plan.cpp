@@ -63,18 +63,18 @@ Result<Plan> make_plan(const Options& options, Log& log) {
                         plan.context_length,
                         plan.context_length));
     }
+    const std::uint64_t memory = available_memory();
     plan.prefix_holders = options.prefix_cells > 0 ? kPrefixHolders : 0;
     plan.background_sequences = kBackgroundSequences;
     plan.outputs = options.sequences + kBackgroundOutputs;
-    plan.cells = options.kv_cells ? round_up(std::max(*options.kv_cells, plan.context_length))
-                                  : default_cells(options.sequences,
-                                                  plan.context_length,
-                                                  available_memory(),
-                                                  plan.header.cell_bytes);
+    plan.cells =
+        options.kv_cells
+            ? round_up(std::max(*options.kv_cells, plan.context_length))
+            : default_cells(options.sequences, plan.context_length, memory, plan.header.cell_bytes);
     plan.prefix_cells = std::min(options.prefix_cells, plan.cells / 2);
     if (options.prefix_cells > 0) {
         plan.prefix_bytes = static_cast<std::size_t>(options.prefix_mib) << 20U;
-        if (const std::uint64_t memory = available_memory(); memory > 0) {
+        if (memory > 0) {
             plan.prefix_bytes =
                 std::min(plan.prefix_bytes, static_cast<std::size_t>(memory / kShareOfMemory));
         }

@@ -58,11 +58,11 @@ std::span<const llama::Token> PrefixReuse::reusable(const Active& active) {
 void PrefixReuse::admitted(Active& active, const Actives& all) {
     if (context_ == nullptr || active.prepared.reader) return;
     const std::span<const llama::Token> wanted = reusable(active);
-    auto kept = cache_.find(wanted);
+    const auto known = cache_.find(wanted);
 
     // A running request may be reading, or have read, more of it than is kept. Who follows somebody
     // is not followed, and who leads never follows: nobody waits in a circle.
-    int longest = kept ? kept->tokens : shortest_ - 1;
+    int longest = known ? known->tokens : shortest_ - 1;
     const Active* leader = nullptr;
     for (const auto& [id, other] : all) {
         if (id == active.id || !other->leads || !scheduler_.place(id)) continue;
@@ -77,8 +77,8 @@ void PrefixReuse::admitted(Active& active, const Actives& all) {
     }
     if (leader == nullptr) {
         active.leads = true;
-        kept =
-            cache_.find(wanted);  // may have left its cells while something was to be brought back
+        // Again: it may have left its cells while something was to be brought back.
+        const auto kept = cache_.find(wanted);
         if (kept) take(active, kept->holder, kept->tokens);
         // What of a kept span is not this prompt's would cost it time in every step.
         const bool used = kept && kept->length - kept->tokens <= kSpareCells;
@@ -113,6 +113,10 @@ void PrefixReuse::take(Active& active, int from_sequence, int tokens) {
     const auto place = scheduler_.place(active.id);
     if (!place) return;
     context_->copy(from_sequence, place->sequence, tokens);
+    begin_after(active, tokens);
+}
+
+void PrefixReuse::begin_after(Active& active, int tokens) {
     scheduler_.skip(active.id, tokens);
     active.reused = tokens;
 }
@@ -133,8 +137,7 @@ bool PrefixReuse::bring_back(Active& active, int beyond) {
     stored = store_.find(wanted, beyond);  // what was evicted may have taken its place
     if (!stored || !context_->restore(place->sequence, stored->cells)) return false;
     context_->cut(place->sequence, stored->tokens);
-    scheduler_.skip(active.id, stored->tokens);
-    active.reused = stored->tokens;
+    begin_after(active, stored->tokens);
     return true;
 }
 

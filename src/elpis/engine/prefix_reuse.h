@@ -50,6 +50,8 @@ private:
     // last token, whose row yields the first new one.
     static std::span<const llama::Token> reusable(const Active& active);
     void take(Active& active, int from_sequence, int tokens);
+    // So many tokens are in its sequence already.
+    void begin_after(Active& active, int tokens);
     // From the store into the request's own sequence, if there is more than `beyond` tokens and the
     // cells suffice; what is kept in cells may have left them then. False: nothing was changed but
     // that.

@@ -68,6 +68,13 @@ Answer ask(World& world, const std::string& question) {
     return ask(world, about(listener, question), listener);
 }
 
+// Where there are no more cells than one request may have.
+void take_every_cell(World& world) {
+    Listener listener;
+    REQUIRE(world.engine->submit(listener.request("hello", 10'000)));
+    CHECK(reason_of(listener.end()) == FinishReason::Length);
+}
+
 std::shared_ptr<const steering::Injection> feeling() {
     std::vector<float> row(64);
     for (std::size_t i = 0; i < row.size(); ++i)
@@ -266,10 +273,7 @@ TEST_CASE("a stored span comes back where there are no more cells than one reque
     for (int i = 0; i < 3; ++i) {
         Listener listener;
         const Answer answer = ask(world, about(listener, "Who lives here?", 5), listener);
-        Listener other;
-        Request large = other.request("hello", 10'000);  // takes every cell there is
-        REQUIRE(world.engine->submit(std::move(large)));
-        CHECK(reason_of(other.end()) == FinishReason::Length);
+        take_every_cell(world);
         Listener again;
         const Answer second = ask(world, about(again, "Who lives here?", 10'000), again);
         CHECK(second.done.usage.cached_tokens == second.done.usage.prompt_tokens - 1);
@@ -316,10 +320,7 @@ TEST_CASE("kept cells make room for requests that need them") {
     World world(options);
     ask(world, "Who lives here?");
     CHECK(world.engine->status().cells_kept > 0);
-    Listener listener;
-    Request large = listener.request("hello", 10'000);  // takes every cell there is
-    REQUIRE(world.engine->submit(std::move(large)));
-    CHECK(reason_of(listener.end()) == FinishReason::Length);
+    take_every_cell(world);
 }
 
 }  // namespace

@@ -52,8 +52,7 @@ void Scheduler::admit_from(std::deque<Ask>& line,
     }
 }
 
-std::vector<Scheduler::Span> Scheduler::plan() {
-    admit();
+std::vector<Scheduler::Span> Scheduler::plan() const {
     std::vector<Span> step;
     bool answers = false;  // somebody waits for these words
     bool answers_decode = false;

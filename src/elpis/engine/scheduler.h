@@ -57,8 +57,9 @@ public:
     // A sequence is free, and only cells keep the first in line from it.
     bool lacks_cells() const;
 
-    // What the next step holds; admits first. Nothing changes until done() says it was decoded.
-    std::vector<Span> plan();
+    // What the next step holds, of those who were admitted. Nothing changes until done() says it
+    // was decoded.
+    std::vector<Span> plan() const;
     void done(const std::vector<Span>& step);
 
     // A sequence whose next token is chosen elsewhere, or whose prompt another is reading, takes no

@@ -15,6 +15,7 @@ namespace {
 using Span = Scheduler::Span;
 
 std::vector<Span> step(Scheduler& scheduler) {
+    scheduler.admit();
     auto plan = scheduler.plan();
     scheduler.done(plan);
     return plan;

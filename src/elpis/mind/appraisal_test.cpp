@@ -1,5 +1,6 @@
 #include "elpis/mind/appraisal.h"
 
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -28,6 +29,13 @@ std::vector<affect::Impulse> moved(const Exchange& exchange, Appraisal how) {
 constexpr const char* kGlad = "It works, finally fixed.";
 constexpr const char* kSorry = "It failed with an error.";
 
+// Gauges anger, joy: a strongly angry message, and an answer of one token.
+steering::ProbeReading angry_message(std::vector<float> answer) {
+    return {.turn = {.units = 2, .values = {0.0F, 0.0F, 2.0F, 0.0F}},
+            .answer = {.units = 2, .values = std::move(answer)},
+            .answer_pieces = {"x"}};
+}
+
 TEST_CASE("by words, the source chooses whose text moves: the user's comes first") {
     const Exchange exchange{.asked = kSorry, .reply = kGlad};
     const auto reply = moved(exchange, {.mode = Mode::Words, .source = Source::Reply});
@@ -53,10 +61,8 @@ TEST_CASE("off is off by mode and by source, and a blank reply moves nothing") {
 TEST_CASE("by probe, what was measured moves, whatever the words are") {
     const auto watched = watch({}, /*anyway=*/true, testing::gauged_set());
     REQUIRE(watched);
-    // anger, joy: the message strongly angry, the reply strongly joyful.
-    const steering::ProbeReading reading{.turn = {.units = 2, .values = {0.0F, 0.0F, 2.0F, 0.0F}},
-                                         .answer = {.units = 2, .values = {0.0F, 2.0F}},
-                                         .answer_pieces = {"x"}};
+    // The reply strongly joyful.
+    const steering::ProbeReading reading = angry_message({0.0F, 2.0F});
     const Exchange exchange{
         .asked = kGlad, .reply = kSorry, .probed = &reading, .watch = &*watched};
     const auto both = moved(exchange, {.mode = Mode::Probe, .source = Source::Both});
@@ -70,9 +76,7 @@ TEST_CASE("by probe, what was measured moves, whatever the words are") {
 TEST_CASE("who says nothing moves nobody, whatever was measured where the message would be") {
     const auto watched = watch({}, /*anyway=*/true, testing::gauged_set());
     REQUIRE(watched);
-    const steering::ProbeReading reading{.turn = {.units = 2, .values = {0.0F, 0.0F, 2.0F, 0.0F}},
-                                         .answer = {.units = 2, .values = {0.1F, 0.1F}},
-                                         .answer_pieces = {"x"}};
+    const steering::ProbeReading reading = angry_message({0.1F, 0.1F});
     for (const char* nothing : {"", " \n"}) {
         const Exchange exchange{
             .asked = nothing, .reply = kGlad, .probed = &reading, .watch = &*watched};

@@ -31,7 +31,7 @@ struct Felt {
 
 struct FeltText {
     Felt whole;                // of the mean over the tokens, so labels can be compared
-    std::vector<Felt> tokens;  // each; empty unless the text was read by tokens
+    std::vector<Felt> tokens;  // the place of each; empty unless the text was read by tokens
     // Of the tokens that count; absent without tokens, or without a plane.
     std::optional<Summary> valence;
     std::optional<Summary> arousal;

@@ -179,15 +179,8 @@ private:
     Measures measures_;
 };
 
-// Whether the user has said, anywhere, what it should be.
-bool chosen(const config::Loaded& loaded, std::string_view key) {
-    const auto origin = std::ranges::find(loaded.origins, key, &config::Origin::key);
-    return origin != loaded.origins.end() && origin->source != "default";
-}
-
-std::vector<std::string> server_arguments(const DemoCommand& command,
-                                          const SettingsArguments& settings,
-                                          const config::Loaded& loaded) {
+Result<std::vector<std::string>> server_arguments(const DemoCommand& command,
+                                                  const SettingsArguments& settings) {
     std::vector<std::string> arguments;
     if (command.server.empty()) arguments.emplace_back("mcp");
     if (settings.file) arguments.push_back("--config=" + settings.file->string());
@@ -198,11 +191,12 @@ std::vector<std::string> server_arguments(const DemoCommand& command,
     }
     if (command.chat) {
         // In a talk both sides move the character, by what they feel like; unless the user has
-        // another wish.
+        // another wish, said anywhere.
+        ELPIS_TRY(const config::Loaded loaded, load_settings(process_inputs(settings)));
         for (const auto& [key, text] :
              {std::pair{"appraisal.mode", "probe"}, std::pair{"appraisal.source", "both"}}) {
             const config::Entry* entry = config::find(key);
-            if (entry != nullptr && !chosen(loaded, key)) {
+            if (entry != nullptr && config::source_of(loaded, key) == "default") {
                 arguments.push_back(fmt::format("{}={}", entry->flag(), text));
             }
         }
@@ -223,10 +217,9 @@ Result<ExitCode> run_demo(const DemoCommand& command, const SettingsArguments& s
     Signals signals({SIGINT, SIGTERM, SIGHUP});
     const std::filesystem::path program =
         command.server.empty() ? std::filesystem::read_symlink("/proc/self/exe") : command.server;
-    ELPIS_TRY(const config::Loaded loaded, load_settings(process_inputs(settings)));
+    ELPIS_TRY(const std::vector<std::string> arguments, server_arguments(command, settings));
     Terminal out(STDOUT_FILENO);
-    ELPIS_TRY(const ChildProcess server,
-              ChildProcess::start(program, server_arguments(command, settings, loaded)));
+    ELPIS_TRY(const ChildProcess server, ChildProcess::start(program, arguments));
     McpClient client({.to_server = server.input(),
                       .from_server = server.output(),
                       .errors = server.errors(),

@@ -34,11 +34,6 @@ std::string size_text(std::uint64_t bytes) {
                             : fmt::format("{:.1f} GiB", mebibytes / 1024);
 }
 
-std::string source_of(const config::Loaded& loaded, std::string_view key) {
-    const auto origin = std::ranges::find(loaded.origins, key, &config::Origin::key);
-    return origin == loaded.origins.end() ? "default" : origin->source;
-}
-
 // "model.n_threads, from ELPIS_MODEL__N_THREADS"; empty for a default.
 std::string asked_by(const config::Loaded& loaded, std::string_view key) {
     const std::string source = source_of(loaded, key);
