@@ -16,6 +16,7 @@ namespace {
 
 std::string names_of(const config::Entry& entry) {
     std::string names = entry.flag();
+    if (!entry.short_flag.empty()) names += "," + std::string(entry.short_flag);
     for (const std::string_view alias : entry.aliases) {
         config::Entry older = entry;
         older.name = alias;

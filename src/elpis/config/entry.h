@@ -23,6 +23,7 @@ struct Entry {
     double max = 0.0;
     std::vector<std::string_view> choices;  // Choice
     std::vector<std::string_view> aliases;  // older names, accepted everywhere but not shown
+    std::string_view short_flag;            // accepted beside flag(): "--trace-steps"
     std::string_view help;                  // one phrase, without a full stop
     std::string_view unset = "none";        // what an empty value means, for people
 

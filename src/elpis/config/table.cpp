@@ -25,6 +25,11 @@ Entry also(Entry entry, std::vector<std::string_view> aliases) {
     return entry;
 }
 
+Entry called(std::string_view short_flag, Entry entry) {
+    entry.short_flag = short_flag;
+    return entry;
+}
+
 // clang-format off
 #define ELPIS_FIELD(member) [](auto& settings) -> auto& { return settings.member; }
 
@@ -65,6 +70,8 @@ std::vector<Entry> make_table() {
              "nothing", ELPIS_FIELD(engine.system_prompt)),
         boolean({"model", "preload", "load the model at start instead of at the first request"},
                 ELPIS_FIELD(engine.preload)),
+        number({"model", "unload_after", "time without a request after which the model's memory is given back, until the next request; 0 is never"},
+               {0, 31'536'000}, ELPIS_FIELD(engine.unload_after)),
 
         number({"emotion", "baseline_valence", "home of valence: unpleasant -1, pleasant 1"},
                {-1, 1}, ELPIS_FIELD(affect.baseline.valence)),
@@ -161,8 +168,8 @@ std::vector<Entry> make_table() {
                {1, 224}, ELPIS_FIELD(engine.sequences)),
         number({"engine", "batch_rows", "tokens of one step at most"},
                {1, 8'192}, ELPIS_FIELD(engine.batch_rows)),
-        number({"engine", "prefill_chunk", "prompt tokens in one step while other answers are written"},
-               {1, 8'192}, ELPIS_FIELD(engine.prefill_chunk)),
+        number({"engine", "max_step_ms", "milliseconds that one step may take while answers are written and prompts arrive beside them: less keeps answers smoother, more reads prompts faster"},
+               {1, 500}, ELPIS_FIELD(engine.max_step_ms)),
         number({"engine", "kv_cells", "cells of the shared cache; auto fits every sequence, within memory"},
                {512, 16 * kMiB}, ELPIS_FIELD(engine.kv_cells)),
         number({"engine", "prefix_cells", "cells that keep finished prompts for the next that begins alike; 0 keeps none"},
@@ -173,6 +180,9 @@ std::vector<Entry> make_table() {
                {1, 100'000}, ELPIS_FIELD(engine.waiting_line)),
         number({"engine", "max_prompt_bytes", "largest prompt in bytes"},
                {1'024, 1'024 * kMiB}, ELPIS_FIELD(engine.max_prompt_bytes)),
+        called("--trace-steps",
+               path({"engine", "trace_steps", "a file that gets a line of JSON for each step: what was decoded, how long it took"},
+                    "none", ELPIS_FIELD(engine.trace_steps))),
 
         number({"streams", "max_live", "streams that exist at once; more are refused"},
                {1, 100'000}, ELPIS_FIELD(streams.max_live)),

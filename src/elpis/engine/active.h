@@ -8,9 +8,8 @@
 #include <vector>
 
 #include "elpis/engine/cells.h"
+#include "elpis/engine/chooser.h"
 #include "elpis/engine/event.h"
-#include "elpis/engine/llama/grammar.h"
-#include "elpis/engine/llama/sampler.h"
 #include "elpis/engine/llama/tap.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/prepared.h"
@@ -20,13 +19,6 @@
 #include "elpis/steering/injection.h"
 
 namespace elpis::engine {
-
-// What chooses a request's tokens. Shared with the worker that walks its grammar: at any time only
-// one of the two threads touches it.
-struct Chooser {
-    std::unique_ptr<llama::Sampler> sampler;
-    std::optional<llama::Grammar> grammar;
-};
 
 // A request from its arrival to its end, on the engine's thread.
 struct Active {
@@ -51,6 +43,7 @@ struct Active {
     std::stop_callback<std::function<void()>> on_cancel;
 
     bool dispatched = false;  // a worker has it, or had it
+    bool ready = false;       // and the scheduler has it now
     Prepared prepared;
     std::shared_ptr<Chooser> chooser;
     std::unique_ptr<ProbeRecorder> probe;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -25,9 +26,11 @@
 #include "elpis/engine/message.h"
 #include "elpis/engine/options.h"
 #include "elpis/engine/plan.h"
+#include "elpis/engine/recent_steps.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/side_work.h"
 #include "elpis/engine/status.h"
+#include "elpis/engine/step_trace.h"
 #include "elpis/engine/watchdog.h"
 
 namespace elpis::engine {
@@ -48,6 +51,7 @@ std::size_t bytes_of(const Request& request) {
         for (const ToolCall& call : message.tool_calls)
             bytes += call.arguments.size();
     }
+    bytes += request.format.source.size();
     for (const Tool& tool : request.tools)
         bytes += tool.description.size() + tool.parameters.size();
     return bytes;
@@ -56,9 +60,13 @@ std::size_t bytes_of(const Request& request) {
 }  // namespace
 
 struct Engine::Body {
-    Body(std::unique_ptr<llama::Runtime> llama_runtime, Plan made, Parts given)
+    Body(std::unique_ptr<llama::Runtime> llama_runtime,
+         Plan made,
+         std::optional<StepTrace> step_trace,
+         Parts given)
         : runtime(std::move(llama_runtime)),
           plan(std::move(made)),
+          trace(std::move(step_trace)),
           parts(given),
           born(given.clock.now()),
           inbox(kLettersPerRequest * most_open(plan.options)),
@@ -74,7 +82,8 @@ struct Engine::Body {
                   .log = parts.log,
                   .gauges = gauges,
                   .inbox = inbox,
-                  .side_work = side_work})
+                  .side_work = side_work,
+                  .trace = trace ? &*trace : nullptr})
                 .run(stop);
         } catch (const std::exception& error) {
             parts.log.error("engine", std::string("the engine's thread failed: ") + error.what());
@@ -84,6 +93,7 @@ struct Engine::Body {
 
     std::unique_ptr<llama::Runtime> runtime;
     const Plan plan;
+    std::optional<StepTrace> trace;
     const Parts parts;
     const Clock::Monotonic born;
     std::atomic<RequestId> last_id{0};
@@ -100,8 +110,12 @@ Engine::~Engine() = default;
 Result<std::unique_ptr<Engine>> Engine::open(const Options& options, Parts parts) {
     auto runtime = std::make_unique<llama::Runtime>(parts.log);
     ELPIS_TRY(Plan plan, make_plan(options, parts.log));
-    return std::unique_ptr<Engine>(
-        new Engine(std::make_unique<Body>(std::move(runtime), std::move(plan), parts)));
+    std::optional<StepTrace> trace;
+    if (!options.trace_steps.empty()) {
+        ELPIS_TRY(trace, StepTrace::open(options.trace_steps, parts.clock.now()));
+    }
+    return std::unique_ptr<Engine>(new Engine(
+        std::make_unique<Body>(std::move(runtime), std::move(plan), std::move(trace), parts)));
 }
 
 Result<void> Engine::submit(Request request) {
@@ -140,6 +154,16 @@ Status Engine::status() const {
     status.cells_kept = gauges.cells_kept;
     status.prefix_bytes = gauges.prefix_bytes;
     status.cells_total = gauges.cells_total;
+    status.threads = gauges.threads;
+    const Gauges::Totals& totals = gauges.totals;
+    status.totals = {.steps = totals.steps,
+                     .tokens_written = totals.written,
+                     .tokens_read = totals.read,
+                     .tokens_reused = totals.reused,
+                     .finished = totals.finished,
+                     .cancelled = totals.cancelled,
+                     .failed = totals.failed};
+    status.recent = gauges.recent.with([](const RecentSteps& recent) { return recent.summary(); });
     status.uptime_seconds =
         std::chrono::duration<double>(body_->parts.clock.now() - body_->born).count();
     return status;

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "elpis/base/error.h"
 #include "elpis/steering/activation_source.h"
@@ -37,11 +38,24 @@ struct Progress {
     int total = 0;
 };
 
+// How likely the model held a token of the answer, and which others it held likely: natural
+// logarithms, before anything that chose among them. `piece` is its bytes, maybe a part of a
+// character.
+struct TokenLogprob {
+    struct One {
+        std::string piece;
+        double logprob = 0.0;
+    };
+    One chosen;
+    std::vector<One> likeliest;
+};
+
 // More of the answer: whole UTF-8 characters, never a part of a stop string; may be empty when a
 // token only completed the count.
 struct Text {
     std::string piece;
-    int tokens = 0;  // generated so far, this piece included
+    int tokens = 0;                                      // generated so far, this piece included
+    std::optional<TokenLogprob> logprob = std::nullopt;  // of this token, when it was asked for
 };
 
 struct Usage {

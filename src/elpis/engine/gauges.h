@@ -3,9 +3,11 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "elpis/base/guarded.h"
+#include "elpis/engine/recent_steps.h"
 #include "elpis/engine/status.h"
 
 namespace elpis::engine {
@@ -22,6 +24,19 @@ struct Gauges {
     std::atomic<int> cells_kept{0};
     std::atomic<std::size_t> prefix_bytes{0};
     std::atomic<int> cells_total{0};
+    // Since the start.
+    struct Totals {
+        std::atomic<std::uint64_t> steps{0};
+        std::atomic<std::uint64_t> written{0};   // tokens of answers
+        std::atomic<std::uint64_t> read{0};      // prompt tokens
+        std::atomic<std::uint64_t> reused{0};    // prompt tokens that need not be read
+        std::atomic<std::uint64_t> finished{0};  // requests
+        std::atomic<std::uint64_t> cancelled{0};
+        std::atomic<std::uint64_t> failed{0};
+    };
+    Totals totals;
+    Guarded<RecentSteps> recent;
+    std::atomic<int> threads{0};                   // of a step now; 0: no model is loaded
     std::atomic<int> open_requests{0};             // submitted and not ended
     std::atomic<Ticks> step_began{Ticks::zero()};  // on the clock; zero between steps
     Guarded<std::string> failure;

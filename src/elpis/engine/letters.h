@@ -1,16 +1,16 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <variant>
 
 #include "elpis/base/mailbox.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/cells.h"
+#include "elpis/engine/chooser.h"
 #include "elpis/engine/llama/grammar.h"
-#include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/prepared.h"
 #include "elpis/engine/request.h"
+#include "elpis/engine/side_jobs.h"
 
 // What other threads tell the engine's. All its news come through one inbox.
 namespace elpis::engine {
@@ -19,8 +19,6 @@ struct Arrival {
     RequestId id = 0;
     std::shared_ptr<const Request> request;
 };
-
-enum class Work { Prepare, Grammar };
 
 // A worker has begun with this request: from now on its time counts.
 struct WorkBegun {
@@ -41,7 +39,7 @@ struct WasCompiled {
 // A token chosen under a grammar; nothing when the grammar allowed none.
 struct WasSampled {
     RequestId id = 0;
-    std::optional<llama::Token> token;
+    Choice choice;
 };
 
 // Somebody cancelled: look at the stop tokens.

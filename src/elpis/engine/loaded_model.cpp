@@ -1,23 +1,40 @@
 #include "elpis/engine/loaded_model.h"
 
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <system_error>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/llama/chat_template.h"
 #include "elpis/engine/llama/model.h"
+#include "elpis/engine/model_header.h"
 #include "elpis/engine/plan.h"
 
 namespace elpis::engine {
 
 Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
                                                       const std::function<bool(float)>& progress) {
+    const std::filesystem::path& file = plan.options.model_path;
+    std::error_code unknown;
+    const auto written = std::filesystem::last_write_time(file, unknown);
+    // Cells, context and vectors are planned for what the header said at start. What cannot be read
+    // now is the load's to report.
+    const auto header = read_model_header(file);
+    if (header && *header != plan.header) {
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("{} is another model than when this server began; start it again",
+                                file.string()));
+    }
     ELPIS_TRY(std::unique_ptr<llama::Model> model,
-              llama::Model::load(plan.options.model_path, plan.device, plan.gpu_layers, progress));
+              llama::Model::load(file, plan.device, plan.gpu_layers, progress));
     ELPIS_TRY(llama::ChatTemplate chat_template, llama::ChatTemplate::of(model->get()));
     auto loaded = std::make_shared<LoadedModel>(
-        std::move(model), std::move(chat_template), plan.context_length);
+        std::move(model), std::move(chat_template), plan.context_length, written);
     // An empty system message keeps the template from making one up.
     if (!plan.options.system_prompt.empty() ||
         !loaded->chat_template.made_up_system_message().empty()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -17,10 +18,13 @@ struct LoadedModel {
     std::unique_ptr<llama::Model> model;
     llama::ChatTemplate chat_template;
     int context_length = 0;
+    std::filesystem::file_time_type written;  // when the file was
     // Put first where a conversation has no system message; absent: nothing is put.
     std::optional<std::string> default_system;
 };
 
+// Unavailable when it cannot be loaded, or when another one has taken the place of the
+// file that was planned with.
 Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
                                                       const std::function<bool(float)>& progress);
 

@@ -18,22 +18,23 @@
 #include "elpis/base/clock.h"
 #include "elpis/base/error.h"
 #include "elpis/base/guarded.h"
-#include "elpis/base/result.h"
 #include "elpis/engine/active.h"
 #include "elpis/engine/cells.h"
+#include "elpis/engine/chooser.h"
 #include "elpis/engine/event.h"
 #include "elpis/engine/gauges.h"
 #include "elpis/engine/letters.h"
 #include "elpis/engine/llama/batch.h"
 #include "elpis/engine/llama/context.h"
-#include "elpis/engine/llama/steering_check.h"
 #include "elpis/engine/llama/tap.h"
 #include "elpis/engine/llama/vocabulary.h"
-#include "elpis/engine/loaded_model.h"
+#include "elpis/engine/live_model.h"
+#include "elpis/engine/logprob_report.h"
 #include "elpis/engine/plan.h"
 #include "elpis/engine/prefix_cache.h"
 #include "elpis/engine/probe_recorder.h"
 #include "elpis/engine/scheduler.h"
+#include "elpis/engine/side_jobs.h"
 #include "elpis/engine/side_work.h"
 #include "elpis/engine/status.h"
 #include "elpis/engine/text_assembler.h"
@@ -42,8 +43,13 @@
 namespace elpis::engine {
 namespace {
 
-// Longer than any honest template, grammar or token takes.
-constexpr std::chrono::seconds kWorkLimit{10};
+// Making a usual request ready takes one or two of these.
+constexpr std::chrono::milliseconds kGathering{5};
+
+Error no_grammar_worker() {
+    return {.code = ErrorCode::Busy,
+            .message = "the workers for structured answers are all busy; try again later"};
+}
 
 Error shutting_down() {
     return {.code = ErrorCode::Cancelled, .message = "the server is shutting down"};
@@ -54,7 +60,6 @@ Scheduler::Limits limits_of(const Plan& plan) {
             .background_sequences = plan.background_sequences,
             .cells = plan.cells,
             .batch_rows = plan.options.batch_rows,
-            .prefill_chunk = plan.options.prefill_chunk,
             .outputs = plan.outputs};
 }
 
@@ -70,8 +75,10 @@ PrefixCache::Limits prefix_limits_of(const Plan& plan) {
 Loop::Loop(Parts parts)
     : parts_(parts),
       scheduler_(limits_of(parts.plan)),
+      observer_(parts.plan, parts.gauges, parts.log, parts.trace),
       prefixes_(prefix_limits_of(parts.plan), parts.plan.prefix_bytes, scheduler_),
-      batch_(static_cast<std::size_t>(parts.plan.options.batch_rows)) {}
+      batch_(static_cast<std::size_t>(parts.plan.options.batch_rows)),
+      last_use_(parts.clock.now()) {}
 
 void Loop::run(const std::stop_token& stop) {
     stop_ = stop;
@@ -81,7 +88,9 @@ void Loop::run(const std::stop_token& stop) {
         drop_cancelled();
         drop_late();
         load_if_wanted();
+        unload_if_idle();
         dispatch_new();
+        gather();
         step();
         show_gauges();
     }
@@ -91,13 +100,40 @@ void Loop::run(const std::stop_token& stop) {
 }
 
 void Loop::wait_for_news() {
-    std::optional<Clock::Monotonic> earliest;
-    for (const auto& [id, job] : jobs_) {
-        if (find(id) != nullptr && (!earliest || job.deadline < *earliest)) earliest = job.deadline;
+    auto earliest = jobs_.earliest_deadline([this](RequestId id) { return find(id) != nullptr; });
+    const auto unload_after = parts_.plan.options.unload_after;
+    if (live_ && actives_.empty() && unload_after > std::chrono::seconds::zero()) {
+        const Clock::Monotonic unload_at = last_use_ + unload_after;
+        earliest = earliest ? std::min(*earliest, unload_at) : unload_at;
     }
     auto letter =
         earliest ? parts_.inbox.receive_until(stop_, *earliest) : parts_.inbox.receive(stop_);
     if (letter) receive(*std::move(letter));
+}
+
+bool Loop::somebody_is_coming() const {
+    return std::ranges::any_of(actives_, [](const auto& entry) {
+        const Active& it = *entry.second;
+        return it.dispatched && !it.ready && !it.request->read;
+    });
+}
+
+// Requests that come together are read together: one batch of all their prompts takes half the time
+// of many small pieces beside the first one's answer. So before the first of several is begun,
+// those that are being made ready are waited for, as long as that takes no noticeable time.
+void Loop::gather() {
+    const bool somebody_is_ready = scheduler_.running() + scheduler_.waiting() > 0;
+    if (!live_ || !somebody_is_ready || scheduler_.answering()) return gathering_since_.reset();
+    while (somebody_is_coming()) {
+        const Clock::Monotonic now = parts_.clock.now();
+        if (!gathering_since_) gathering_since_ = now;
+        if (now - *gathering_since_ >= kGathering) return;
+        auto letter = parts_.inbox.receive_until(stop_, *gathering_since_ + kGathering);
+        if (!letter) return;
+        receive(*std::move(letter));
+        dispatch_new();
+    }
+    gathering_since_.reset();
 }
 
 void Loop::read_inbox() {
@@ -121,18 +157,17 @@ void Loop::receive(Arrival arrival) {
 }
 
 void Loop::receive(const WorkBegun& begun) {
-    jobs_.insert_or_assign(begun.id,
-                           Job{.work = begun.work, .deadline = parts_.clock.now() + kWorkLimit});
+    jobs_.began(begun.id, begun.work, parts_.clock.now());
 }
 
 void Loop::receive(WasPrepared prepared) {
-    jobs_.erase(prepared.id);
+    jobs_.ended(prepared.id);
     Active* const active = find(prepared.id);
     if (active == nullptr) return;
     if (!prepared.result) return end(active->id, std::move(prepared.result).error());
 
     active->prepared = *std::move(prepared.result);
-    if (active->prepared.reader && !steerable_) {
+    if (active->prepared.reader && !live_.steerable()) {
         return end(active->id,
                    Error{.code = ErrorCode::Unsupported,
                          .message = "the activations of this model cannot be read: " +
@@ -140,7 +175,7 @@ void Loop::receive(WasPrepared prepared) {
                                         [](const std::string& why) { return why; })});
     }
     if (active->prepared.reader) return enqueue(*active);
-    if (active->request->probe && steerable_) {
+    if (active->request->probe && live_.steerable()) {
         active->probe =
             std::make_unique<ProbeRecorder>(active->request->probe,
                                             active->prepared.turn,
@@ -149,18 +184,20 @@ void Loop::receive(WasPrepared prepared) {
                                             active->prepared.max_tokens);
     }
     active->text = TextAssembler(std::move(active->prepared.stop));
-    active->chooser = std::make_shared<Chooser>(std::move(active->prepared.sampler), std::nullopt);
+    active->chooser =
+        std::make_shared<Chooser>(Chooser{.sampler = std::move(active->prepared.sampler),
+                                          .grammar = {},
+                                          .logprobs = active->request->sampling.logprobs});
     if (!active->prepared.gbnf) return enqueue(*active);
-    if (stuck_workers(Work::Grammar) >= SideWork::kGrammarWorkers ||
-        !parts_.side_work.compile(active->id, *active->prepared.gbnf, model_)) {
-        end(active->id,
-            Error{.code = ErrorCode::Busy,
-                  .message = "the workers for structured answers are all busy; try again later"});
+    jobs_.posted(active->id);
+    if (!grammar_workers_left() ||
+        !parts_.side_work.compile(active->id, *active->prepared.gbnf, live_.model)) {
+        end(active->id, no_grammar_worker());
     }
 }
 
 void Loop::receive(WasCompiled compiled) {
-    jobs_.erase(compiled.id);
+    jobs_.ended(compiled.id);
     Active* const active = find(compiled.id);
     if (active == nullptr) return;
     if (!compiled.result) return end(active->id, std::move(compiled.result).error());
@@ -169,14 +206,15 @@ void Loop::receive(WasCompiled compiled) {
 }
 
 void Loop::receive(const WasSampled& sampled) {
-    jobs_.erase(sampled.id);
+    jobs_.ended(sampled.id);
     Active* const active = find(sampled.id);
     if (active == nullptr) return;
     scheduler_.resume(active->id);
-    take(*active, sampled.token);
+    take(*active, sampled.choice);
 }
 
 void Loop::enqueue(Active& active) {
+    active.ready = true;
     const auto& read = active.request->read;
     scheduler_.enqueue({.request = active.id,
                         .prompt = static_cast<int>(active.prepared.prompt.size()),
@@ -195,60 +233,35 @@ void Loop::drop_cancelled() {
 }
 
 void Loop::drop_late() {
-    const Clock::Monotonic now = parts_.clock.now();
-    for (const auto& [id, job] : jobs_) {
-        if (job.deadline > now) continue;
+    for (const RequestId id : jobs_.late(parts_.clock.now())) {
         end(id,
             Error{
                 .code = ErrorCode::InvalidArgument,
                 .message = fmt::format("preparing this request took over {} s; simplify its tools "
                                        "or its messages",
-                                       kWorkLimit.count())});
+                                       SideJobs::kLimit.count())});
     }
-}
-
-int Loop::stuck_workers(Work work) const {
-    const Clock::Monotonic now = parts_.clock.now();
-    return static_cast<int>(std::ranges::count_if(jobs_, [&](const auto& entry) {
-        return entry.second.work == work && entry.second.deadline <= now;
-    }));
+    // Who waits behind stuck workers would wait for ever.
+    if (grammar_workers_left()) return;
+    for (const RequestId id : jobs_.not_begun())
+        end(id, no_grammar_worker());
 }
 
 void Loop::load_if_wanted() {
-    if (!model_ && !actives_.empty()) load();
+    if (!live_ && !actives_.empty()) load();
 }
 
 bool Loop::load() {
     parts_.gauges.load_percent = 0;
     parts_.gauges.state = ModelState::Loading;
     parts_.gauges.failure.with([](std::string& why) { why.clear(); });
-    const auto loaded = [&] -> Result<void> {
-        ELPIS_TRY(auto model, load_model(parts_.plan, [this](float fraction) {
-                      return tell_load_progress(fraction);
-                  }));
-        ELPIS_TRY(context_,
-                  llama::Context::create(
-                      *model->model,
-                      {.cells = parts_.plan.cells,
-                       .batch_rows = parts_.plan.options.batch_rows,
-                       .sequences = parts_.plan.options.sequences +
-                                    parts_.plan.background_sequences + parts_.plan.prefix_holders,
-                       .outputs = parts_.plan.outputs,
-                       .threads = parts_.plan.threads,
-                       .flash_attention = parts_.plan.options.flash_attention,
-                       .exact_cache = parts_.plan.options.exact_cache},
-                      [this] { return nobody_wants_this_step(); }));
-        std::string gap = llama::why_not_steerable(*context_, *model->model);
-        steerable_ = gap.empty();
-        if (!steerable_) {
-            parts_.log.warning("engine", "feelings cannot reach the activations: " + gap);
-        }
-        parts_.gauges.steering_gap.with([&](std::string& why) { why = std::move(gap); });
-        prefixes_.use(model->model->keeps_prefixes() ? context_.get() : nullptr);
-        model_ = std::move(model);
-        return {};
-    }();
+    auto loaded = bring_up(
+        parts_.plan,
+        [this](float fraction) { return tell_load_progress(fraction); },
+        [this] { return nobody_wants_this_step(); });
+    last_use_ = parts_.clock.now();
     if (loaded) {
+        use(*std::move(loaded));
         parts_.gauges.cells_total = parts_.plan.cells;
         parts_.gauges.state = ModelState::Ready;
         parts_.log.info("engine",
@@ -272,6 +285,35 @@ bool Loop::load() {
     return false;
 }
 
+void Loop::use(LiveModel live) {
+    live_ = std::move(live);
+    if (!live_.steerable()) {
+        parts_.log.warning("engine",
+                           "feelings cannot reach the activations: " + live_.steering_gap);
+    }
+    parts_.gauges.steering_gap.with([&](std::string& why) { why = live_.steering_gap; });
+    // The same model with other weights may have come while it was unloaded.
+    if (weights_written_ != live_.model->written) prefixes_.forget_stored();
+    weights_written_ = live_.model->written;
+    prefixes_.use(live_.model->model->keeps_prefixes() ? live_.context.get() : nullptr);
+}
+
+// What finished prompts have left stays in memory for when it is loaded again.
+void Loop::unload_if_idle() {
+    const auto after = parts_.plan.options.unload_after;
+    const bool wanted = !actives_.empty() || after <= std::chrono::seconds::zero();
+    if (!live_ || wanted || parts_.clock.now() - last_use_ < after) return;
+    prefixes_.park();
+    live_.end();
+    parts_.gauges.cells_total = 0;
+    show_gauges();
+    parts_.gauges.state = ModelState::Unloaded;
+    parts_.log.info(
+        "engine",
+        fmt::format("unloaded after {} s without a request; the next one loads it again",
+                    after.count()));
+}
+
 // While the load holds this thread, its progress is the only chance to hear and to speak. False
 // when nobody wants the model any more.
 bool Loop::tell_load_progress(float fraction) {
@@ -289,14 +331,14 @@ bool Loop::tell_load_progress(float fraction) {
 }
 
 void Loop::dispatch_new() {
-    if (!model_) return;
+    if (!live_) return;
     std::vector<RequestId> refused;
     for (const auto& [id, active] : actives_) {
         if (active->dispatched) continue;
         active->dispatched = true;
         active->tell(Progress{.phase = Phase::Queued});
-        if (stuck_workers(Work::Prepare) > 0 ||
-            !parts_.side_work.prepare(id, active->request, model_)) {
+        if (jobs_.stuck(Work::Prepare, parts_.clock.now()) > 0 ||
+            !parts_.side_work.prepare(id, active->request, live_.model)) {
             refused.push_back(id);
         }
     }
@@ -322,18 +364,21 @@ void Loop::admit() {
 }
 
 void Loop::step() {
-    if (model_) admit();
+    if (live_) admit();
     const std::vector<Scheduler::Span> plan =
-        model_ ? scheduler_.plan() : std::vector<Scheduler::Span>{};
+        live_ ? scheduler_.plan(observer_.pace()) : std::vector<Scheduler::Span>{};
     if (plan.empty()) {
         show_gauges();
         wait_for_news();
         return;
     }
     lay_out(plan);
-    parts_.gauges.step_began = parts_.clock.now().time_since_epoch();
-    const llama::Context::Decoded decoded = context_->decode(batch_);
+    live_.context->use_threads(observer_.threads());
+    const Clock::Monotonic began = parts_.clock.now();
+    parts_.gauges.step_began = began.time_since_epoch();
+    const llama::Context::Decoded decoded = live_.context->decode(batch_);
     parts_.gauges.step_began = Gauges::Ticks::zero();
+    in_step_.clear();  // a later load computes, too, and nobody of these may be asked then
     if (decoded.outcome == llama::Context::Outcome::Ok) {
         end_what_went_wrong_between_blocks();
         scheduler_.done(plan);
@@ -341,8 +386,11 @@ void Loop::step() {
     } else {
         after_failure(plan, decoded);
     }
+    // Choosing the tokens is part of a step's time.
+    observer_.observe(
+        {.spans = plan, .began = began, .ended = parts_.clock.now(), .outcome = decoded.outcome});
     // What the rows pointed to may end with its request: nothing of a step stays behind.
-    context_->tap().clear();
+    live_.context->tap().clear();
 }
 
 void Loop::lay_out(const std::vector<Scheduler::Span>& plan) {
@@ -352,16 +400,16 @@ void Loop::lay_out(const std::vector<Scheduler::Span>& plan) {
     layout_.lay_out(
         plan,
         [this](RequestId id) -> const Active& { return *actives_.at(id); },
-        steerable_,
+        live_.steerable(),
         batch_,
-        context_->tap());
+        live_.context->tap());
 }
 
 // The trial after the load makes the first impossible; if it happens all the same, no answer may go
 // on with rows that were not steered as they should have been. Of the second only those pay who
 // asked for more than a model can bear.
 void Loop::end_what_went_wrong_between_blocks() {
-    const llama::Tap& tap = context_->tap();
+    const llama::Tap& tap = live_.context->tap();
     if (const auto missed = tap.missed()) {
         const std::string why = fmt::format(
             "block {} of the model could not be reached while this was computed", *missed);
@@ -424,25 +472,30 @@ void Loop::read_logits(Active& active, const Scheduler::Span& span, int first) {
     TextReader& reader = *active.prepared.reader;
     for (int i = 0; i < span.rows; ++i) {
         if (!reader.wants_logits(span.position + i)) continue;
-        reader.read_logits(span.position + i, context_->logits(first + i));
+        reader.read_logits(span.position + i, live_.context->logits(first + i));
     }
     if (span.position + span.rows < static_cast<int>(active.prepared.prompt.size())) return;
-    end(active.id, ReadDone{.reading = reader.finish(model_->model->vocabulary())});
+    end(active.id, ReadDone{.reading = reader.finish(live_.model->model->vocabulary())});
 }
 
 void Loop::choose(Active& active, int row) {
-    const std::span<const float> logits = context_->logits(row);
-    if (!active.chooser->grammar) return take(active, active.chooser->sampler->sample(logits));
+    const std::span<const float> logits = live_.context->logits(row);
+    if (!active.chooser->grammar) return take(active, active.chooser->choose(logits));
     scheduler_.hold(active.id);
-    if (!parts_.side_work.sample(
-            active.id, active.chooser, {logits.begin(), logits.end()}, model_)) {
-        end(active.id,
-            Error{.code = ErrorCode::Busy,
-                  .message = "the workers for structured answers are all busy; try again later"});
+    jobs_.posted(active.id);
+    if (!grammar_workers_left() ||
+        !parts_.side_work.sample(
+            active.id, active.chooser, {logits.begin(), logits.end()}, live_.model)) {
+        end(active.id, no_grammar_worker());
     }
 }
 
-void Loop::take(Active& active, std::optional<llama::Token> token) {
+bool Loop::grammar_workers_left() const {
+    return jobs_.stuck(Work::Grammar, parts_.clock.now()) < SideWork::kGrammarWorkers;
+}
+
+void Loop::take(Active& active, const Choice& choice) {
+    const std::optional<llama::Token> token = choice.token;
     if (!token) {
         return end(active.id,
                    Error{.code = ErrorCode::Internal,
@@ -450,22 +503,25 @@ void Loop::take(Active& active, std::optional<llama::Token> token) {
                                         ? "the answer's grammar allowed no further token"
                                         : "the model's output was not a number"});
     }
-    const llama::Vocabulary& vocabulary = model_->model->vocabulary();
+    const llama::Vocabulary& vocabulary = live_.model->model->vocabulary();
     if (vocabulary.ends_generation(*token)) return finish(active, FinishReason::Stop);
     active.answer.push_back(*token);
     ++active.generated;
+    ++parts_.gauges.totals.written;
     std::string piece = vocabulary.piece(*token);
     if (active.probe) active.probe->note_piece(piece);
-    active.tell(Text{.piece = active.text.push(std::move(piece)), .tokens = active.generated});
+    active.tell(Text{.piece = active.text.push(std::move(piece)),
+                     .tokens = active.generated,
+                     .logprob = reported(choice.likelihood, vocabulary)});
     if (active.text.stopped()) return finish(active, FinishReason::Stop);
     if (active.generated == active.prepared.max_tokens) finish(active, FinishReason::Length);
 }
 
 void Loop::finish(Active& active, FinishReason reason) {
     if (std::string rest = active.text.finish(); !rest.empty()) {
-        active.tell(Text{.piece = std::move(rest), .tokens = active.generated});
+        active.tell(Text{.piece = std::move(rest), .tokens = active.generated, .logprob = {}});
     }
-    const bool steered = steerable_ && active.injection() != nullptr;
+    const bool steered = live_.steerable() && active.injection() != nullptr;
     end(active.id,
         Done{.reason = reason,
              .usage = {.prompt_tokens = static_cast<int>(active.prepared.prompt.size()),
@@ -488,11 +544,27 @@ void Loop::end(RequestId id, Event last) {
     if (it == actives_.end()) return;
     const std::unique_ptr<Active> active = std::move(it->second);
     actives_.erase(it);
+    jobs_.forget(id);
     if (std::holds_alternative<Done>(last)) prefixes_.ended(*active, actives_.empty());
-    if (const int sequence = scheduler_.remove(id); sequence >= 0) context_->forget(sequence);
+    if (const int sequence = scheduler_.remove(id); sequence >= 0) live_.context->forget(sequence);
+    count(*active, last);
+    last_use_ = parts_.clock.now();
     parts_.gauges.open_requests.fetch_sub(1);
     show_gauges();  // before the owner hears of it: who asks next sees the free place
     active->tell(std::move(last));
+}
+
+void Loop::count(const Active& active, const Event& last) {
+    if (active.request->read) return;  // nobody's but our own
+    Gauges::Totals& totals = parts_.gauges.totals;
+    totals.reused += active.reused;
+    if (std::holds_alternative<Error>(last)) {
+        ++totals.failed;
+    } else if (active.cancelled()) {
+        ++totals.cancelled;
+    } else {
+        ++totals.finished;
+    }
 }
 
 void Loop::end_all(const Error& reason) {
@@ -511,6 +583,7 @@ void Loop::show_gauges() {
     parts_.gauges.cells_used = scheduler_.cells().used() - prefixes_.cells();
     parts_.gauges.cells_kept = prefixes_.cells();
     parts_.gauges.prefix_bytes = prefixes_.stored_bytes();
+    parts_.gauges.threads = live_ ? observer_.threads() : 0;
 }
 
 }  // namespace elpis::engine

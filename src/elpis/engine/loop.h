@@ -1,7 +1,6 @@
 #pragma once
 
-#include <map>
-#include <memory>
+#include <filesystem>
 #include <optional>
 #include <stop_token>
 #include <vector>
@@ -11,18 +10,21 @@
 #include "elpis/base/log.h"
 #include "elpis/engine/active.h"
 #include "elpis/engine/cells.h"
+#include "elpis/engine/chooser.h"
 #include "elpis/engine/event.h"
 #include "elpis/engine/gauges.h"
 #include "elpis/engine/letters.h"
+#include "elpis/engine/live_model.h"
 #include "elpis/engine/llama/batch.h"
 #include "elpis/engine/llama/context.h"
-#include "elpis/engine/llama/vocabulary.h"
-#include "elpis/engine/loaded_model.h"
 #include "elpis/engine/plan.h"
 #include "elpis/engine/prefix_reuse.h"
 #include "elpis/engine/scheduler.h"
+#include "elpis/engine/side_jobs.h"
 #include "elpis/engine/side_work.h"
 #include "elpis/engine/step_layout.h"
+#include "elpis/engine/step_observer.h"
+#include "elpis/engine/step_trace.h"
 
 namespace elpis::engine {
 
@@ -41,6 +43,7 @@ public:
         Gauges& gauges;
         Inbox& inbox;
         SideWork& side_work;
+        StepTrace* trace;  // null: nobody wants to see the steps
     };
 
     explicit Loop(Parts parts);
@@ -50,6 +53,9 @@ public:
 
 private:
     void wait_for_news();
+    bool somebody_is_coming() const;
+    void gather();
+    void unload_if_idle();
     void read_inbox();
     void receive(Letter letter);
     void receive(Arrival arrival);
@@ -60,9 +66,10 @@ private:
 
     void drop_cancelled();
     void drop_late();
-    int stuck_workers(Work work) const;
+    bool grammar_workers_left() const;
     void load_if_wanted();
     bool load();
+    void use(LiveModel live);
     bool tell_load_progress(float fraction);
     void dispatch_new();
     void enqueue(Active& active);
@@ -75,35 +82,30 @@ private:
     void after_failure(const std::vector<Scheduler::Span>& plan, llama::Context::Decoded decoded);
     void read_logits(Active& active, const Scheduler::Span& span, int first);
     void choose(Active& active, int row);
-    void take(Active& active, std::optional<llama::Token> token);
+    void take(Active& active, const Choice& choice);
     void finish(Active& active, FinishReason reason);
     bool nobody_wants_this_step() const;
 
     void end(RequestId id, Event last);
+    void count(const Active& active, const Event& last);
     void end_all(const Error& reason);
     Active* find(RequestId id);
     void show_gauges();
 
-    struct Job {
-        Work work = Work::Prepare;
-        Clock::Monotonic deadline;
-    };
-
     Parts parts_;
     std::stop_token stop_;
     Actives actives_;
-    std::shared_ptr<const LoadedModel> model_;
-    std::unique_ptr<llama::Context> context_;
-    bool steerable_ = false;  // the trial after the load went well
+    LiveModel live_;
+    std::filesystem::file_time_type weights_written_;  // of the file that was loaded last
     Scheduler scheduler_;
+    StepObserver observer_;
     PrefixReuse prefixes_;
     StepLayout layout_;
     llama::Batch batch_;
     std::vector<const Active*> in_step_;  // whom the running step is for
-
-    // What workers are doing now, one job a request at most. A job outlives its request when that
-    // is cancelled or late; until it comes back its worker is counted as stuck.
-    std::map<RequestId, Job> jobs_;
+    Clock::Monotonic last_use_;           // of the model
+    std::optional<Clock::Monotonic> gathering_since_;
+    SideJobs jobs_;
 };
 
 }  // namespace elpis::engine

@@ -18,6 +18,8 @@ struct ModelHeader {
     std::uint64_t cell_bytes = 0;  // K and V of one token in all blocks, 16-bit; 0 = unknown
     std::uint64_t file_bytes = 0;
     bool has_chat_template = false;
+
+    bool operator==(const ModelHeader&) const = default;
 };
 
 // NotFound when there is no such file, InvalidArgument when it is not a GGUF of a model.

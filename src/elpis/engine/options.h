@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -23,7 +24,7 @@ struct Options {
 
     int sequences = 8;            // generations decoded in one batch
     int batch_rows = 512;         // rows of one step at most
-    int prefill_chunk = 8;        // prompt rows in one step while others decode
+    double max_step_ms = 50.0;    // what a step may take while answers are written and prompts read
     std::optional<int> kv_cells;  // shared cache; absent: sequences × context_length, within memory
     int prefix_cells = 4096;      // cells that may keep what finished prompts leave; 0: none
     int prefix_mib = 1024;        // memory for what of it has left the cells; 0: none
@@ -31,9 +32,12 @@ struct Options {
     std::size_t waiting_line =
         128;  // requests that may wait for a sequence; more are refused as busy
     std::size_t max_prompt_bytes = 4U << 20U;
-    bool preload = false;  // load at start instead of at the first request
+    bool preload = false;                  // load at start instead of at the first request
+    std::chrono::seconds unload_after{0};  // without a request; 0: never
+    std::filesystem::path trace_steps;     // a line for each step goes there; empty: nowhere
 
     // For comparisons to the last digit; no settings.
+    int fixed_chunk = 0;  // prompt rows in one step while others decode, whatever that takes
     bool flash_attention = true;
     bool exact_cache = false;  // 32-bit keys and values
 };

@@ -171,6 +171,11 @@ void PrefixReuse::ended(const Active& active, bool alone) {
     scheduler_.hand_over(active.id, owner_of(*holder), count);
 }
 
+void PrefixReuse::park() {
+    if (context_ != nullptr) cache_.evict_all_but(-1, forget_);
+    context_ = nullptr;
+}
+
 bool PrefixReuse::evict() {
     return context_ != nullptr && cache_.evict(forget_);
 }

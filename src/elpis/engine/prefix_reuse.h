@@ -42,6 +42,10 @@ public:
     void ended(const Active& active, bool alone);
     // Frees cells for somebody who waits for them; false when none are kept.
     bool evict();
+    // All that is kept leaves its cells, whose context is about to go: use(nullptr).
+    void park();
+    // What is stored was of other weights.
+    void forget_stored() { store_.clear(); }
     int cells() const { return cache_.cells(); }
     std::size_t stored_bytes() const { return store_.bytes(); }
 

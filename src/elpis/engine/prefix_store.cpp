@@ -50,6 +50,11 @@ std::optional<PrefixStore::Hit> PrefixStore::find(std::span<const llama::Token> 
     return Hit{.cells = best.span->place, .tokens = best.tokens, .length = best.length()};
 }
 
+void PrefixStore::clear() {
+    kept_.drop_if([](const Kept::Span&) { return true; }, [](Kept::Span&) {});
+    bytes_ = 0;
+}
+
 void PrefixStore::drop_oldest() {
     const Kept::Span* const oldest = kept_.oldest();
     kept_.drop(*oldest, [this](Kept::Span& span) { bytes_ -= span.place.size(); });

@@ -38,6 +38,7 @@ public:
     // and is a good part of the span, all of which has to be brought back; counts as a use of it.
     std::optional<Hit> find(std::span<const llama::Token> prompt, int beyond);
 
+    void clear();
     std::size_t bytes() const { return bytes_; }
 
 private:

@@ -46,6 +46,18 @@ std::unexpected<Error> too_long(std::size_t tokens, int context) {
                     context));
 }
 
+// Known only with the model: which tokens there are.
+Result<void> check_biases(const Sampling& sampling, const llama::Vocabulary& vocabulary) {
+    for (const Sampling::Bias& bias : sampling.biases) {
+        if (bias.token >= 0 && bias.token < vocabulary.size()) continue;
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("logit_bias names token {}; this model's tokens are 0 to {}",
+                                bias.token,
+                                vocabulary.size() - 1));
+    }
+    return {};
+}
+
 // Where in the prompt the first `count` messages end: what is rendered of them, tokenised, must be
 // how the prompt begins. Nothing where it is not.
 std::optional<int> end_of_first(std::size_t count,
@@ -160,11 +172,16 @@ Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
         std::min(request.max_tokens, static_cast<int>(context - prepared.prompt.size()));
     prepared.stop = request.stop;
     std::ranges::move(rendered.stop, std::back_inserter(prepared.stop));
+    ELPIS_OK(check_biases(request.sampling, vocabulary));
     prepared.sampler = std::make_unique<llama::Sampler>(
         request.sampling,
-        request.sampling.seed.value_or(static_cast<std::uint32_t>(random_number())));
+        request.sampling.seed.value_or(static_cast<std::uint32_t>(random_number())),
+        vocabulary,
+        prepared.prompt);
     if (!request.tools.empty() && request.tool_choice.kind != ToolChoice::Kind::None) {
         ELPIS_TRY(prepared.gbnf, llama::tool_grammar(request.tools, request.tool_choice));
+    } else if (!request.format.free()) {
+        ELPIS_TRY(prepared.gbnf, llama::format_grammar(request.format));
     }
     return prepared;
 }

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <deque>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "elpis/engine/cells.h"
+#include "elpis/engine/step_pace.h"
 
 namespace elpis::engine {
 
@@ -52,15 +54,15 @@ void Scheduler::admit_from(std::deque<Ask>& line,
     }
 }
 
-std::vector<Scheduler::Span> Scheduler::plan() const {
+bool Scheduler::answering() const {
+    return std::ranges::any_of(
+        running_, [](const Running& it) { return !it.in_prompt() && !it.ask.background; });
+}
+
+std::vector<Scheduler::Span> Scheduler::plan(const StepPace& pace) const {
     std::vector<Span> step;
-    bool answers = false;  // somebody waits for these words
-    bool answers_decode = false;
     for (const Running& it : running_) {
-        answers = answers || !it.ask.background;
-        if (it.in_prompt()) continue;
-        answers_decode = answers_decode || !it.ask.background;
-        if (it.held) continue;
+        if (it.in_prompt() || it.held) continue;
         step.push_back({.request = it.ask.request,
                         .sequence = it.sequence,
                         .position = it.decoded,
@@ -68,13 +70,18 @@ std::vector<Scheduler::Span> Scheduler::plan() const {
                         .output = true});
     }
     const int decoding = static_cast<int>(step.size());
-    const auto beside = [this](bool paced, int rows) {
-        return paced ? std::min(rows, limits_.prefill_chunk) : rows;
+    // Somebody waits for these words.
+    const bool answers =
+        std::ranges::any_of(running_, [](const Running& it) { return !it.ask.background; });
+    const auto paced = [&](int others, int rows) {
+        return rows > 0 ? std::min(rows, pace.prompt_rows(others, rows)) : 0;
     };
-    int rows = beside(answers_decode, limits_.batch_rows - decoding);
+    const int room = limits_.batch_rows - decoding;
+    int rows = answering() ? paced(decoding, room) : room;
     int outputs = limits_.outputs - decoding;
     add_prompts(step, /*background=*/false, rows, outputs);
-    rows = beside(answers, rows);
+    // While the first prompt of somebody is read, little is put beside it.
+    if (answers && !answering()) rows = paced(decoding, rows);
     add_prompts(step, /*background=*/true, rows, outputs);
     return step;
 }
@@ -83,24 +90,48 @@ void Scheduler::add_prompts(std::vector<Span>& step,
                             bool background,
                             int& rows,
                             int& outputs) const {
+    struct Share {
+        const Running* prompt;
+        int rows = 0;
+        int left() const { return prompt->ask.prompt - prompt->decoded - rows; }
+    };
+    std::vector<Share> shares;  // in order of admission
     for (const Running& it : running_) {
-        if (!it.in_prompt() || it.held || it.ask.background != background) continue;
-        const int most = it.ask.scored ? std::min(rows, outputs) : rows;
-        if (most <= 0 || outputs <= 0) return;
-        const int count = std::min(most, it.ask.prompt - it.decoded);
-        const bool last = it.decoded + count == it.ask.prompt;
-        step.push_back({.request = it.ask.request,
-                        .sequence = it.sequence,
-                        .position = it.decoded,
-                        .rows = count,
-                        .output = last,
-                        .prompt = true});
+        if (it.in_prompt() && !it.held && it.ask.background == background)
+            shares.push_back({.prompt = &it});
+    }
+    if (shares.empty()) return;
+    const auto give = [&](Share& share, int most) {
+        const bool scored = share.prompt->ask.scored;
+        const int count = std::min({most, rows, share.left(), scored ? outputs : rows});
+        if (count <= 0 || outputs <= 0) return;
+        share.rows += count;
         rows -= count;
-        outputs -= it.ask.scored ? count : static_cast<int>(last);
+        outputs -= scored ? count : static_cast<int>(share.left() == 0);
+    };
+    std::vector<Share*> by_length;
+    for (Share& share : std::span(shares).subspan(1))
+        by_length.push_back(&share);
+    std::ranges::stable_sort(by_length, {}, [](const Share* share) { return share->left(); });
+
+    // Of an odd number of rows the one in the middle is each one's in turn.
+    give(shares.front(), shares.size() > 1 ? (rows + steps_ % 2) / 2 : rows);
+    for (Share* const share : by_length)
+        give(*share, rows);
+    give(shares.front(), rows);
+    for (const Share& share : shares) {
+        if (share.rows == 0) continue;
+        step.push_back({.request = share.prompt->ask.request,
+                        .sequence = share.prompt->sequence,
+                        .position = share.prompt->decoded,
+                        .rows = share.rows,
+                        .output = share.left() == 0,
+                        .prompt = true});
     }
 }
 
 void Scheduler::done(const std::vector<Span>& step) {
+    ++steps_;
     for (const Span& span : step) {
         if (Running* const it = find(span.request)) it->decoded = span.position + span.rows;
     }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "elpis/engine/cells.h"
+#include "elpis/engine/step_pace.h"
 
 namespace elpis::engine {
 
@@ -12,11 +13,13 @@ namespace elpis::engine {
 //
 // Requests are admitted in order, each when a sequence and all the cells it may ever need are free.
 // A step holds one row for every sequence that has a token to decode, then prompt rows: a full
-// batch when nobody decodes, a small chunk when somebody does, the longest-admitted prompt first.
+// batch when nobody decodes, what the pace allows when somebody does. Of several prompts the
+// longest-admitted one gets half, so that it arrives whatever comes; the other half goes to the
+// one that has least left, so that a short question does not wait for a long document.
 //
 // Background requests have sequences of their own, are admitted only while nobody else waits, and
-// get what rows the others leave: a small chunk while there is an answer, written or about to be.
-// Their own words hold up no prompt.
+// get what rows the others leave: what the pace allows while there is an answer, written or about
+// to be. Their own words hold up no prompt.
 class Scheduler {
 public:
     struct Limits {
@@ -24,7 +27,6 @@ public:
         int background_sequences = 0;
         int cells = 4096;
         int batch_rows = 512;
-        int prefill_chunk = 8;
         int outputs = 512;  // rows of one step whose logits may be wanted
     };
 
@@ -59,7 +61,7 @@ public:
 
     // What the next step holds, of those who were admitted. Nothing changes until done() says it
     // was decoded.
-    std::vector<Span> plan() const;
+    std::vector<Span> plan(const StepPace& pace) const;
     void done(const std::vector<Span>& step);
 
     // A sequence whose next token is chosen elsewhere, or whose prompt another is reading, takes no
@@ -81,6 +83,8 @@ public:
 
     int running() const { return static_cast<int>(running_.size()); }
     int waiting() const { return static_cast<int>(waiting_.size() + background_.size()); }
+    // Whether somebody's answer is being written.
+    bool answering() const;
     bool idle() const { return running_.empty() && waiting() == 0; }
     const CellLedger& cells() const { return cells_; }
     CellLedger& ledger() { return cells_; }
@@ -111,6 +115,7 @@ private:
     std::vector<Running> running_;  // in order of admission
     std::vector<int> free_sequences_;
     std::vector<int> free_background_;
+    int steps_ = 0;
 };
 
 }  // namespace elpis::engine

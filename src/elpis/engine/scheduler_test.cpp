@@ -8,21 +8,25 @@
 #include <doctest/doctest.h>
 
 #include "elpis/engine/cells.h"
+#include "elpis/engine/step_pace.h"
 
 namespace elpis::engine {
 namespace {
 
 using Span = Scheduler::Span;
 
+constexpr int kChunk = 4;  // prompt rows beside an answer
+
 std::vector<Span> step(Scheduler& scheduler) {
+    static const StepPace pace({.fixed = kChunk});
     scheduler.admit();
-    auto plan = scheduler.plan();
+    auto plan = scheduler.plan(pace);
     scheduler.done(plan);
     return plan;
 }
 
 TEST_CASE("alone, a prompt is read in full batches and its last row gives logits") {
-    Scheduler scheduler({.sequences = 2, .cells = 100, .batch_rows = 16, .prefill_chunk = 4});
+    Scheduler scheduler({.sequences = 2, .cells = 100, .batch_rows = 16});
     scheduler.enqueue({.request = 1, .prompt = 20, .answer = 5});
 
     CHECK(step(scheduler) ==
@@ -37,7 +41,7 @@ TEST_CASE("alone, a prompt is read in full batches and its last row gives logits
 }
 
 TEST_CASE("while others decode, a prompt arrives in small chunks and everyone gets a row") {
-    Scheduler scheduler({.sequences = 2, .cells = 100, .batch_rows = 16, .prefill_chunk = 4});
+    Scheduler scheduler({.sequences = 2, .cells = 100, .batch_rows = 16});
     scheduler.enqueue({.request = 1, .prompt = 1, .answer = 9});
     step(scheduler);
     scheduler.enqueue({.request = 2, .prompt = 20, .answer = 5});
@@ -49,7 +53,7 @@ TEST_CASE("while others decode, a prompt arrives in small chunks and everyone ge
 }
 
 TEST_CASE("a request waits for a sequence, in order") {
-    Scheduler scheduler({.sequences = 1, .cells = 100, .batch_rows = 16, .prefill_chunk = 4});
+    Scheduler scheduler({.sequences = 1, .cells = 100, .batch_rows = 16});
     scheduler.enqueue({.request = 1, .prompt = 1, .answer = 1});
     scheduler.enqueue({.request = 2, .prompt = 1, .answer = 1});
     step(scheduler);
@@ -61,7 +65,7 @@ TEST_CASE("a request waits for a sequence, in order") {
 }
 
 TEST_CASE("a request that does not fit the free cells waits, and nobody overtakes it") {
-    Scheduler scheduler({.sequences = 4, .cells = 100, .batch_rows = 16, .prefill_chunk = 4});
+    Scheduler scheduler({.sequences = 4, .cells = 100, .batch_rows = 16});
     scheduler.enqueue({.request = 1, .prompt = 10, .answer = 50});
     scheduler.enqueue({.request = 2, .prompt = 10, .answer = 50});
     scheduler.enqueue({.request = 3, .prompt = 1, .answer = 1});
@@ -76,7 +80,7 @@ TEST_CASE("a request that does not fit the free cells waits, and nobody overtake
 }
 
 TEST_CASE("a held sequence takes no part, and still counts as decoding") {
-    Scheduler scheduler({.sequences = 2, .cells = 100, .batch_rows = 16, .prefill_chunk = 4});
+    Scheduler scheduler({.sequences = 2, .cells = 100, .batch_rows = 16});
     scheduler.enqueue({.request = 1, .prompt = 1, .answer = 9});
     step(scheduler);
     scheduler.hold(1);
@@ -91,7 +95,7 @@ TEST_CASE("a held sequence takes no part, and still counts as decoding") {
 }
 
 TEST_CASE("what was waiting can be removed without ever having run") {
-    Scheduler scheduler({.sequences = 1, .cells = 100, .batch_rows = 16, .prefill_chunk = 4});
+    Scheduler scheduler({.sequences = 1, .cells = 100, .batch_rows = 16});
     scheduler.enqueue({.request = 1, .prompt = 1, .answer = 1});
     scheduler.enqueue({.request = 2, .prompt = 1, .answer = 1});
     step(scheduler);
@@ -103,8 +107,7 @@ TEST_CASE("what was waiting can be removed without ever having run") {
 TEST_CASE("whatever comes and goes: no sequence twice, no cell too many, every row in order") {
     std::mt19937_64 random(11);
     for (int round = 0; round < 50; ++round) {
-        const Scheduler::Limits limits{
-            .sequences = 4, .cells = 200, .batch_rows = 32, .prefill_chunk = 5};
+        const Scheduler::Limits limits{.sequences = 4, .cells = 200, .batch_rows = 32};
         Scheduler scheduler(limits);
         std::map<RequestId, int> decoded;  // positions so far
         std::map<RequestId, int> lengths;
@@ -137,12 +140,57 @@ TEST_CASE("whatever comes and goes: no sequence twice, no cell too many, every r
     }
 }
 
+TEST_CASE("a short question overtakes a long document, which still gets half of the rows") {
+    Scheduler scheduler({.sequences = 4, .cells = 1000, .batch_rows = 16});
+    scheduler.enqueue({.request = 1, .prompt = 100, .answer = 5});
+    scheduler.enqueue({.request = 2, .prompt = 50, .answer = 5});
+    scheduler.enqueue({.request = 3, .prompt = 6, .answer = 5});
+    CHECK(step(scheduler) ==
+          std::vector<Span>{
+              {.request = 1, .sequence = 0, .rows = 8, .prompt = true},
+              {.request = 2, .sequence = 1, .rows = 2, .prompt = true},
+              {.request = 3, .sequence = 2, .rows = 6, .output = true, .prompt = true}});
+    // Beside its answer the same holds of the few rows there are.
+    const auto next = step(scheduler);
+    REQUIRE(next.size() == 3);
+    CHECK(next[0].request == 3);
+    CHECK(next[1].rows == 2);
+    CHECK(next[2].rows == 2);
+}
+
+TEST_CASE("where a step has one prompt row, two prompts take turns") {
+    const StepPace pace({.fixed = 1});
+    Scheduler scheduler({.sequences = 4, .cells = 1000, .batch_rows = 16});
+    scheduler.enqueue({.request = 1, .prompt = 1, .answer = 50});
+    scheduler.admit();
+    scheduler.done(scheduler.plan(pace));
+    scheduler.enqueue({.request = 2, .prompt = 100, .answer = 5});
+    scheduler.enqueue({.request = 3, .prompt = 10, .answer = 5});
+    scheduler.admit();
+    std::map<RequestId, int> rows;
+    for (int i = 0; i < 8; ++i) {
+        const auto plan = scheduler.plan(pace);
+        for (const Span& span : plan)
+            rows[span.request] += span.rows;
+        scheduler.done(plan);
+    }
+    CHECK(rows[1] == 8);
+    CHECK(rows[2] == 4);
+    CHECK(rows[3] == 4);
+}
+
+TEST_CASE("the oldest prompt takes what the others leave") {
+    Scheduler scheduler({.sequences = 2, .cells = 1000, .batch_rows = 16});
+    scheduler.enqueue({.request = 1, .prompt = 100, .answer = 5});
+    scheduler.enqueue({.request = 2, .prompt = 3, .answer = 5});
+    const auto first = step(scheduler);
+    CHECK(first[0].rows == 13);
+    CHECK(first[1].rows == 3);
+}
+
 TEST_CASE("background requests have sequences of their own and never hold anybody up") {
-    Scheduler scheduler({.sequences = 1,
-                         .background_sequences = 1,
-                         .cells = 100,
-                         .batch_rows = 16,
-                         .prefill_chunk = 4});
+    Scheduler scheduler(
+        {.sequences = 1, .background_sequences = 1, .cells = 100, .batch_rows = 16});
     scheduler.enqueue({.request = 1, .prompt = 20, .background = true});
     scheduler.enqueue({.request = 2, .prompt = 20, .background = true});
     CHECK(step(scheduler) ==
@@ -167,11 +215,8 @@ TEST_CASE("background requests have sequences of their own and never hold anybod
 }
 
 TEST_CASE("beside an answer the background takes small pieces, and its own words pace no prompt") {
-    Scheduler scheduler({.sequences = 1,
-                         .background_sequences = 2,
-                         .cells = 200,
-                         .batch_rows = 64,
-                         .prefill_chunk = 4});
+    Scheduler scheduler(
+        {.sequences = 1, .background_sequences = 2, .cells = 200, .batch_rows = 64});
     scheduler.enqueue({.request = 1, .prompt = 2, .answer = 50, .background = true});
     step(scheduler);  // from now on it writes
     scheduler.enqueue({.request = 2, .prompt = 60, .background = true});
@@ -187,11 +232,8 @@ TEST_CASE("beside an answer the background takes small pieces, and its own words
 }
 
 TEST_CASE("in the background nobody is admitted while others wait") {
-    Scheduler scheduler({.sequences = 1,
-                         .background_sequences = 2,
-                         .cells = 100,
-                         .batch_rows = 16,
-                         .prefill_chunk = 4});
+    Scheduler scheduler(
+        {.sequences = 1, .background_sequences = 2, .cells = 100, .batch_rows = 16});
     scheduler.enqueue({.request = 1, .prompt = 5, .answer = 5});
     scheduler.enqueue({.request = 2, .prompt = 5, .answer = 5});
     scheduler.enqueue({.request = 3, .prompt = 5, .background = true});
@@ -203,12 +245,8 @@ TEST_CASE("in the background nobody is admitted while others wait") {
 }
 
 TEST_CASE("a step never wants the logits of more rows than there is room for") {
-    Scheduler scheduler({.sequences = 2,
-                         .background_sequences = 2,
-                         .cells = 100,
-                         .batch_rows = 64,
-                         .prefill_chunk = 4,
-                         .outputs = 10});
+    Scheduler scheduler(
+        {.sequences = 2, .background_sequences = 2, .cells = 100, .batch_rows = 64, .outputs = 10});
     scheduler.enqueue({.request = 1, .prompt = 25, .background = true, .scored = true});
     scheduler.enqueue({.request = 2, .prompt = 6, .background = true});
     CHECK(step(scheduler) ==

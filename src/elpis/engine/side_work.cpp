@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,14 +11,14 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
-#include "elpis/engine/active.h"
 #include "elpis/engine/cells.h"
+#include "elpis/engine/chooser.h"
 #include "elpis/engine/letters.h"
 #include "elpis/engine/llama/grammar.h"
-#include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/loaded_model.h"
 #include "elpis/engine/prepared.h"
 #include "elpis/engine/request.h"
+#include "elpis/engine/side_jobs.h"
 
 namespace elpis::engine {
 namespace {
@@ -75,9 +74,8 @@ bool SideWork::sample(RequestId id,
                                       logits = std::move(logits),
                                       model = std::move(model)] {
         inbox.try_send(WorkBegun{.id = id, .work = Work::Grammar});
-        auto token = guarded<std::optional<llama::Token>>(
-            [&] { return chooser->sampler->sample(logits, *chooser->grammar); });
-        inbox.try_send(WasSampled{.id = id, .token = token.value_or(std::nullopt)});
+        auto choice = guarded<Choice>([&] { return chooser->choose(logits); });
+        inbox.try_send(WasSampled{.id = id, .choice = std::move(choice).value_or(Choice{})});
     });
 }
 

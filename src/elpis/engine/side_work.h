@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "elpis/base/worker_pool.h"
-#include "elpis/engine/active.h"
 #include "elpis/engine/cells.h"
+#include "elpis/engine/chooser.h"
 #include "elpis/engine/letters.h"
 #include "elpis/engine/loaded_model.h"
 #include "elpis/engine/request.h"

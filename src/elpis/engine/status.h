@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "elpis/engine/recent_steps.h"
 
 namespace elpis::engine {
 
@@ -36,6 +39,20 @@ struct Status {
     std::size_t prefix_bytes = 0;  // of the same, outside the cache
     int cells_total = 0;           // 0 until loaded
     double uptime_seconds = 0.0;
+    int threads = 0;  // of a step now; one less than planned while another program needs a core
+
+    struct Totals {
+        std::uint64_t steps = 0;
+        std::uint64_t tokens_written = 0;
+        std::uint64_t tokens_read = 0;    // of prompts
+        std::uint64_t tokens_reused = 0;  // of prompts, that need not be read
+        std::uint64_t finished = 0;       // requests
+        std::uint64_t cancelled = 0;
+        std::uint64_t failed = 0;
+    };
+    Totals totals;  // since the start
+    // Of the last few hundred steps.
+    RecentSteps::Summary recent;
 };
 
 // What this engine is, known from the model's header and the machine before the weights load.

@@ -18,6 +18,7 @@
 #include "elpis/engine/request.h"
 #include "elpis/engine/schema_limits.h"
 #include "elpis/engine/schema_references.h"
+#include "elpis/engine/schema_source.h"
 
 namespace elpis::engine {
 namespace {
@@ -26,7 +27,6 @@ using Json = nlohmann::ordered_json;
 using Kind = ToolChoice::Kind;
 
 constexpr std::size_t kMostTools = 128;
-constexpr std::size_t kMostSchemaBytes = 64U << 10U;
 
 std::vector<Tool> offered(const std::vector<Tool>& tools, const ToolChoice& choice) {
     if (choice.kind == Kind::None) return {};
@@ -40,28 +40,11 @@ std::vector<Tool> offered(const std::vector<Tool>& tools, const ToolChoice& choi
 
 // `place` is where they will stand in the schema of a call.
 Result<Json> parameters_of(const Tool& tool, std::string_view place) {
-    if (tool.parameters.size() > kMostSchemaBytes) {
-        return fail(
-            ErrorCode::InvalidArgument,
-            fmt::format("the parameters of tool \"{}\" have {} bytes; at most {} are allowed",
-                        utf8::printable(tool.name),
-                        tool.parameters.size(),
-                        kMostSchemaBytes));
-    }
-    Json schema =
-        tool.parameters.empty() ? Json::object() : Json::parse(tool.parameters, nullptr, false);
-    if (!schema.is_object()) {
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("the parameters of tool \"{}\" are not a JSON schema object",
-                                utf8::printable(tool.name)));
-    }
-    auto bearable = check_schema_cost(schema);
-    if (bearable) bearable = check_references(schema);
-    if (!bearable) {
-        return fail(
-            bearable.error().code,
-            fmt::format("tool \"{}\": {}", utf8::printable(tool.name), bearable.error().message));
-    }
+    const std::string_view text =
+        tool.parameters.empty() ? std::string_view("{}") : std::string_view(tool.parameters);
+    ELPIS_TRY(Json schema,
+              read_schema(
+                  text, fmt::format("the parameters of tool \"{}\"", utf8::printable(tool.name))));
     if (!schema.contains("type")) schema["type"] = "object";
     if (!schema.contains("properties")) schema["properties"] = Json::object();
     // Without this a grammar would let the model make up parameters.

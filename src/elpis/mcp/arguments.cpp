@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
@@ -115,6 +117,37 @@ const Json* member(const Json& object, std::string_view name) {
     return found != object.end() && !found->is_null() ? &*found : nullptr;
 }
 
+std::optional<std::int64_t> whole_number(const Json& value) {
+    using Limits = std::numeric_limits<std::int64_t>;
+    if (!value.is_number()) return std::nullopt;
+    if (value.is_number_unsigned()) {
+        constexpr auto kMost = static_cast<std::uint64_t>(Limits::max());
+        return static_cast<std::int64_t>(std::min(value.get<std::uint64_t>(), kMost));
+    }
+    if (value.is_number_integer()) return value.get<std::int64_t>();
+    const double real = value.get<double>();
+    constexpr double kBeyond = 9.2e18;  // inside 64 bits, so that the cast below is defined
+    if (real > kBeyond) return Limits::max();
+    if (real < -kBeyond) return Limits::min();
+    return static_cast<std::int64_t>(real);
+}
+
+Result<void> check_known(std::span<const std::string_view> known,
+                         const Json& given,
+                         std::string_view path) {
+    constexpr std::size_t kLongestName = 40;
+    for (const auto& item : given.items()) {
+        if (std::ranges::find(known, item.key()) != known.end()) continue;
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("{}.{} is unknown; {} takes {}",
+                                path,
+                                utf8::printable(item.key().substr(0, kLongestName)),
+                                path,
+                                fmt::join(known, ", ")));
+    }
+    return {};
+}
+
 Result<Arguments> Arguments::read(const std::vector<Field>& fields, Json given) {
     constexpr std::size_t kLongestName = 64;
     ELPIS_OK(check_members(fields, given, ""));
@@ -145,19 +178,8 @@ std::optional<double> Arguments::number(std::string_view name) const {
 }
 
 std::optional<std::int64_t> Arguments::integer(std::string_view name) const {
-    using Limits = std::numeric_limits<std::int64_t>;
     const Json* value = find(name);
-    if (value == nullptr || !value->is_number()) return std::nullopt;
-    if (value->is_number_unsigned()) {
-        constexpr auto kMost = static_cast<std::uint64_t>(Limits::max());
-        return static_cast<std::int64_t>(std::min(value->get<std::uint64_t>(), kMost));
-    }
-    if (value->is_number_integer()) return value->get<std::int64_t>();
-    const double real = value->get<double>();
-    constexpr double kBeyond = 9.2e18;  // inside 64 bits, so that the cast below is defined
-    if (real > kBeyond) return Limits::max();
-    if (real < -kBeyond) return Limits::min();
-    return static_cast<std::int64_t>(real);
+    return value != nullptr ? whole_number(*value) : std::nullopt;
 }
 
 std::optional<bool> Arguments::flag(std::string_view name) const {

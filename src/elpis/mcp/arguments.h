@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,15 @@ private:
 
 // The member, unless it is absent or null.
 const Json* member(const Json& object, std::string_view name);
+
+// Clamped to 64 bits; nothing when it is no number.
+std::optional<std::int64_t> whole_number(const Json& value);
+
+// InvalidArgument for a member of an object that is not among the known ones: a misspelt one would
+// be a wish that is silently not granted.
+Result<void> check_known(std::span<const std::string_view> known,
+                         const Json& given,
+                         std::string_view path);
 
 // For what the table cannot say: "stop[1] has the wrong type: expected string, got integer".
 std::string wrong_type(std::string_view path, std::string_view expected, const Json& got);

@@ -16,6 +16,8 @@
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/messages.h"
+#include "elpis/mcp/response_format.h"
+#include "elpis/mcp/sampling_arguments.h"
 #include "elpis/mcp/shape_arguments.h"
 #include "elpis/mcp/tool.h"
 #include "elpis/mind/mind.h"
@@ -41,8 +43,10 @@ std::vector<Field> generate_fields() {
          .description = "Texts that end the answer and are not part of it; at most 16.",
          .items = Type::String,
          .also_accepted = {Type::String}},
+        response_format_field(),
         character_field(),
     };
+    std::ranges::move(sampling_fields(), std::back_inserter(fields));
     std::ranges::move(feeling_fields(), std::back_inserter(fields));
     return fields;
 }
@@ -65,6 +69,10 @@ Result<mind::GenerateCall> read_generate_call(const Arguments& arguments) {
                 fmt::format("seed is {}; it must be a whole number from 0 to {}", *seed, kMost));
         }
         call.seed = static_cast<std::uint32_t>(*seed);
+    }
+    ELPIS_TRY(call.sampling, read_sampling(arguments));
+    if (const Json* const format = arguments.find("response_format")) {
+        ELPIS_TRY(call.format, read_response_format(*format));
     }
     if (const Json* stop = arguments.find("stop")) {
         call.stop = stop->is_string() ? std::vector{stop->get<std::string>()}

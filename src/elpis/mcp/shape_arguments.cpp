@@ -1,17 +1,14 @@
 #include "elpis/mcp/shape_arguments.h"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "elpis/affect/quadrant.h"
 #include "elpis/affect/state.h"
@@ -49,22 +46,6 @@ Result<double> number_in(const Json& object, std::string_view path, const std::s
                                value == nullptr ? Json() : *value));
     }
     return value->get<double>();
-}
-
-// A misspelt member would otherwise be a wish that is silently not granted.
-Result<void> only(std::span<const std::string_view> known,
-                  const Json& given,
-                  std::string_view path) {
-    for (const auto& item : given.items()) {
-        if (std::ranges::find(known, item.key()) != known.end()) continue;
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("{}.{} is unknown; {} takes {}",
-                                path,
-                                shown(item.key()),
-                                path,
-                                fmt::join(known, ", ")));
-    }
-    return {};
 }
 
 // A place in the plane, or feelings by name; never both.
@@ -109,7 +90,7 @@ Result<void> read_vector(const Json& given, const std::string& name, steering::W
         return fail(ErrorCode::InvalidArgument, wrong_type(path, "number or object", value));
     }
     static constexpr std::array<std::string_view, 4> kMembers{"operator", "amount", "low", "high"};
-    ELPIS_OK(only(kMembers, value, path));
+    ELPIS_OK(check_known(kMembers, value, path));
     steering::Operation operation;
     if (const Json* what = member(value, "operator")) {
         if (!what->is_string()) {
@@ -148,7 +129,7 @@ Result<steering::Scope> read_scope(std::string_view name) {
 Result<void> read_steering(const Json& given, mind::ShapeWish& shape) {
     static constexpr std::array<std::string_view, 7> kMembers{
         "off", "strength", "mode", "scope", "coefficients", "vectors", "keep_norm"};
-    ELPIS_OK(only(kMembers, given, "steering"));
+    ELPIS_OK(check_known(kMembers, given, "steering"));
     steering::Wish& wish = shape.steering;
     if (const Json* off = member(given, "off")) wish.off = off->get<bool>();
     if (const Json* keep = member(given, "keep_norm")) wish.keep_norm = keep->get<bool>();
@@ -224,7 +205,7 @@ Result<mind::WatchWish> read_probe(const Json& given) {
                                 shown(given.get<std::string>())));
     }
     static constexpr std::array<std::string_view, 2> kMembers{"tokens", "labels"};
-    ELPIS_OK(only(kMembers, given, "probe"));
+    ELPIS_OK(check_known(kMembers, given, "probe"));
     wish.detail = Detail::Whole;
     if (const Json* tokens = member(given, "tokens")) {
         if (!tokens->is_boolean()) {

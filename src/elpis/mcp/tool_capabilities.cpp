@@ -83,8 +83,24 @@ Json server_stats_json(const mind::Mind& mind, const engine::Status& status) {
             {"waiting", status.waiting},
             {"cells_used", status.cells_used},
             {"cells_total", status.cells_total},
+            {"cells_kept", status.cells_kept},
+            {"prefix_bytes", status.prefix_bytes},
             {"live_streams", mind.live_streams()},
-            {"uptime_seconds", affect::rounded(status.uptime_seconds, 1)}};
+            {"threads", status.threads},
+            {"uptime_seconds", affect::rounded(status.uptime_seconds, 1)},
+            {"totals",
+             {{"steps", status.totals.steps},
+              {"tokens_written", status.totals.tokens_written},
+              {"tokens_read", status.totals.tokens_read},
+              {"tokens_reused", status.totals.tokens_reused},
+              {"requests_finished", status.totals.finished},
+              {"requests_cancelled", status.totals.cancelled},
+              {"requests_failed", status.totals.failed}}},
+            {"recent",
+             {{"step_median_ms", affect::rounded(status.recent.median_ms, 2)},
+              {"step_p95_ms", affect::rounded(status.recent.p95_ms, 2)},
+              {"tokens_per_second", affect::rounded(status.recent.tokens_per_second, 1)},
+              {"read_per_second", affect::rounded(status.recent.read_per_second, 1)}}}};
 }
 
 // Never loads the model: all of this is known before.
@@ -156,7 +172,10 @@ Tool get_capabilities_tool() {
                          "state: unloaded, loading, ready, failed or stuck; name, architecture."),
                    given("hardware", Type::Object, "device, backend, threads, gpu_layers."),
                    given("limits", Type::Object, "How much at once, and for how long."),
-                   given("server_stats", Type::Object, "What is going on now.")},
+                   given("server_stats",
+                         Type::Object,
+                         "What is going on now; totals since the start; the speed of the last few "
+                         "hundred steps.")},
         .run = at_once(get)};
 }
 

@@ -14,6 +14,7 @@
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/generate_arguments.h"
 #include "elpis/mcp/json.h"
+#include "elpis/mcp/logprobs_json.h"
 #include "elpis/mcp/services.h"
 #include "elpis/mcp/tool.h"
 #include "elpis/mind/mind.h"
@@ -31,6 +32,7 @@ Result<Json> finish(const Services& services, const Ending& ending) {
         {"finish_reason", ending.finish_reason()},
         {"usage", ending.usage()},
     };
+    json.update(logprobs_json(ending.outcome));
     json.update(answer_feeling_json(ending.generation, ending.outcome));
     return json;
 }
@@ -66,7 +68,8 @@ Tool generate_tool() {
                     .description = "stop; length (max_tokens or the context was reached); limit "
                                    "(the server's time limit cut it: content so far).",
                     .required = true},
-                   usage_field()},
+                   usage_field(),
+                   logprobs_field()},
         .run = run};
     std::ranges::move(answer_feeling_fields(), std::back_inserter(tool.result));
     return tool;

@@ -23,6 +23,7 @@
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/generate_arguments.h"
 #include "elpis/mcp/json.h"
+#include "elpis/mcp/logprobs_json.h"
 #include "elpis/mcp/services.h"
 #include "elpis/mcp/shape_json.h"
 #include "elpis/mcp/stream_wait.h"
@@ -70,6 +71,7 @@ Result<Json> reading_json(const Services& services,
     json["full_content"] = generation.stream->text();
     json["finish_reason"] = outcome.reason ? engine::name_of(*outcome.reason) : "error";
     json["emotional_state"] = emotion_json(after);
+    json.update(logprobs_json(outcome));
     json.update(answer_feeling_json(generation, outcome));
     if (outcome.error) json["error"] = outcome.error->message;
     return json;
@@ -186,6 +188,7 @@ Tool generate_stream_read_tool() {
                     .type = Type::String,
                     .description = "When complete: stop, length, cancelled or error."},
                    emotional_state_field(/*required=*/false),
+                   logprobs_field(),
                    {.name = "error",
                     .type = Type::String,
                     .description = "Only when the answer failed: why."}},

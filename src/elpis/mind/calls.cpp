@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -21,6 +20,8 @@
 #include "elpis/mind/characters.h"
 #include "elpis/mind/mind.h"
 #include "elpis/mind/options.h"
+#include "elpis/mind/ranges.h"
+#include "elpis/mind/sampling_wish.h"
 #include "elpis/mind/shaping.h"
 
 namespace elpis::mind {
@@ -28,12 +29,6 @@ namespace {
 
 constexpr std::size_t kMostStopStrings = 16;
 constexpr std::size_t kLongestStopString = 256;
-
-Result<void> check_range(std::string_view field, double value, double low, double high) {
-    if (std::isfinite(value) && value >= low && value <= high) return {};
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("{} is {}; it must be between {} and {}", field, value, low, high));
-}
 
 Result<void> check_messages(const std::vector<engine::Message>& messages) {
     constexpr std::array<std::string_view, 6> kRoles{
@@ -59,7 +54,7 @@ template <class Call>
 Result<void> check_common(const Call& call) {
     ELPIS_OK(check_character_name(call.character));
     ELPIS_OK(check_messages(call.messages));
-    if (call.temperature) ELPIS_OK(check_range("temperature", *call.temperature, 0.0, 2.0));
+    ELPIS_OK(check_range("temperature", call.temperature, 0.0, 2.0));
     if (call.emotion) {
         ELPIS_OK(check_range("emotion.valence", call.emotion->valence, -1.0, 1.0));
         ELPIS_OK(check_range("emotion.arousal", call.emotion->arousal, -1.0, 1.0));
@@ -95,8 +90,8 @@ Result<void> check(const GenerateCall& call) {
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("max_tokens is {}; it must be at least 1", *call.max_tokens));
     }
-    if (call.top_p) ELPIS_OK(check_range("top_p", *call.top_p, 0.0, 1.0));
-    return {};
+    ELPIS_OK(check_range("top_p", call.top_p, 0.0, 1.0));
+    return check(call.sampling);
 }
 
 Result<void> check(const FunctionCall& call) {
@@ -140,6 +135,8 @@ engine::Request to_request(GenerateCall call,
         call.temperature.value_or(felt ? feeling.temperature : options.temperature);
     request.sampling.top_p = call.top_p.value_or(felt ? feeling.top_p : options.top_p);
     request.sampling.seed = call.seed;
+    apply(call.sampling, request.sampling);
+    request.format = std::move(call.format);
     request.messages = std::move(call.messages);
     request.max_tokens = call.max_tokens.value_or(options.max_tokens);
     request.stop = std::move(call.stop);

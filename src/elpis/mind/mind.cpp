@@ -207,13 +207,21 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
         engine::Request request = to_request(std::move(call), modulation, options);
         ELPIS_TRY(Shape shape, mind::shape(request, wish, felt, set, options.steering));
         shape.sampling = samples;
-        if (!steered) shape.why_unsteered = "tool calls are unsteered unless steering.tools is on";
+        if (!steered) {
+            shape.why_unsteered =
+                "tool calls and answers of a given form are unsteered unless steering.tools is on";
+        }
         return begin(std::move(request),
                      std::move(character),
                      modulation,
                      std::move(shape),
                      std::move(watched),
                      appraised);
+    }
+
+    bool steers_forms(const ShapeWish& wish) const {
+        const steering::Wish& own = wish.steering;
+        return options.steering.tools || own.strength || own.coefficients || !own.vectors.empty();
     }
 
     // On the engine's thread: the work itself goes to a worker. One job for each open stream.
@@ -300,18 +308,16 @@ Mind::~Mind() {
     body_->close();
 }
 
+// Tool calls and other answers of a given form are unsteered unless the settings or the call itself
+// say otherwise: steering changes conduct, not only tone.
 Result<Generation> Mind::generate(GenerateCall call) {
-    return body_->answer(std::move(call), /*steered=*/true, /*appraised=*/true);
+    const bool steered = call.format.free() || body_->steers_forms(call.shape);
+    return body_->answer(std::move(call), steered, /*appraised=*/true);
 }
 
-// Tool calls are unsteered unless the settings or the call itself say otherwise: steering changes
-// conduct, not only tone.
 Result<Generation> Mind::call_function(FunctionCall call) {
-    const steering::Wish& wish = call.shape.steering;
-    const bool asked = wish.strength || wish.coefficients || !wish.vectors.empty();
-    return body_->answer(std::move(call),
-                         /*steered=*/body_->options.steering.tools || asked,
-                         /*appraised=*/false);
+    const bool steered = body_->steers_forms(call.shape);
+    return body_->answer(std::move(call), steered, /*appraised=*/false);
 }
 
 Result<Generation> Mind::start_stream(GenerateCall call) {

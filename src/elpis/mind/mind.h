@@ -22,6 +22,7 @@
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
 #include "elpis/mind/options.h"
+#include "elpis/mind/sampling_wish.h"
 #include "elpis/mind/shaping.h"
 #include "elpis/mind/steering_set.h"
 #include "elpis/mind/watch.h"
@@ -40,6 +41,8 @@ struct GenerateCall {
     std::optional<double> temperature;  // given: the feeling leaves temperature and top_p alone
     std::optional<double> top_p;
     std::optional<std::uint32_t> seed;
+    SamplingWish sampling;
+    engine::Format format;  // not free: unsteered, as tool calls are
     std::vector<std::string> stop;
     std::optional<affect::State> emotion;  // feel this for one answer; the state stays as it is
     ShapeWish shape;                       // how the feeling may act; may name feelings itself

@@ -29,6 +29,9 @@ std::size_t snap_to_character(const std::string& text, std::size_t cursor) {
     return cursor;
 }
 
+// Tokens of one answer; a report of each is some hundred times larger than its text.
+constexpr std::size_t kMostLogprobs = 4096;
+
 }  // namespace
 
 bool Outcome::cancelled() const {
@@ -52,6 +55,9 @@ void Stream::accept(engine::Event event) {
         if (auto* text = std::get_if<engine::Text>(&event)) {
             text_ += text->piece;
             tokens_ = text->tokens;
+            if (text->logprob && logprobs_.size() < kMostLogprobs) {
+                logprobs_.push_back(*std::move(text->logprob));
+            }
             progress_ = {.phase = engine::Phase::Generating};
             for (auto it = waiters_.begin(); it != waiters_.end();) {
                 Waiter& waiter = it->second;
@@ -78,6 +84,10 @@ void Stream::accept(engine::Event event) {
                 outcome_->error.reset();
             }
             ended = true;
+        }
+        if (ended && !logprobs_.empty()) {
+            outcome_->logprobs =
+                std::make_shared<const std::vector<engine::TokenLogprob>>(std::move(logprobs_));
         }
     }
     for (const auto& callback : due) {

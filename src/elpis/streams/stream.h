@@ -10,6 +10,7 @@
 #include <stop_token>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "elpis/base/error.h"
 #include "elpis/engine/event.h"
@@ -26,6 +27,8 @@ struct Outcome {
     // How it was steered; absent when it was not. What its probe saw; null without one.
     std::optional<steering::Scope> steered;
     std::shared_ptr<const steering::ProbeReading> probed;
+    // Of each of the first few thousand tokens; null unless it was asked for.
+    std::shared_ptr<const std::vector<engine::TokenLogprob>> logprobs = nullptr;
 
     // Ended by somebody's wish rather than by itself.
     bool cancelled() const;
@@ -109,6 +112,7 @@ private:
     mutable std::mutex mutex_;
     std::string text_;  // guarded by mutex_, as is all below
     int tokens_ = 0;
+    std::vector<engine::TokenLogprob> logprobs_;
     engine::Progress progress_;
     std::optional<Outcome> outcome_;
     bool complete_ = false;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <new>
 #include <span>
@@ -75,9 +76,7 @@ Result<std::unique_ptr<Context>> Context::create(const Model& model,
                                 "memory; set engine.kv_cells lower",
                                 shape.cells));
     }
-    ggml_threadpool_params threads = ggml_threadpool_params_default(shape.threads);
-    self->threads_.reset(ggml_threadpool_new(&threads));
-    llama_attach_threadpool(self->context_.get(), self->threads_.get(), self->threads_.get());
+    self->use_threads(shape.threads);
     return self;
 }
 
@@ -95,6 +94,20 @@ Context::Decoded Context::decode(Batch& batch) {
         default:
             return {.outcome = Outcome::Failed, .code = code};
     }
+}
+
+void Context::use_threads(int count) {
+    if (count == threads_used_) return;
+    threads_used_ = count;
+    auto known = std::ranges::find(threads_, count, &Threads::count);
+    if (known == threads_.end()) {
+        ggml_threadpool_params params = ggml_threadpool_params_default(count);
+        threads_.push_back({.count = count});
+        known = std::prev(threads_.end());
+        known->pool.reset(ggml_threadpool_new(&params));
+    }
+    llama_set_n_threads(context_.get(), count, count);
+    llama_attach_threadpool(context_.get(), known->pool.get(), known->pool.get());
 }
 
 std::span<const float> Context::logits(int row) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <llama-cpp.h>
@@ -49,6 +50,9 @@ public:
     // that its caller can ask whether it was complete.
     Decoded decode(Batch& batch);
 
+    // Of the next decodes: at least 1, at most as many as in the shape.
+    void use_threads(int count);
+
     // Reads and edits between the blocks of the next decode.
     Tap& tap() { return *tap_; }
 
@@ -82,9 +86,29 @@ private:
 
     std::function<bool()> abort_;
     std::unique_ptr<Tap> tap_;
-    std::unique_ptr<ggml_threadpool, FreeThreads> threads_;
+    // llama.cpp wants a pool of exactly as many threads as it computes with.
+    struct Threads {
+        int count = 0;
+        std::unique_ptr<ggml_threadpool, FreeThreads> pool;
+    };
+    std::vector<Threads> threads_;
+    int threads_used_ = 0;
     llama_context_ptr context_;  // before what it uses
     std::size_t vocabulary_size_ = 0;
 };
+
+constexpr std::string_view name_of(Context::Outcome outcome) {
+    switch (outcome) {
+        case Context::Outcome::Ok:
+            return "ok";
+        case Context::Outcome::CacheFull:
+            return "cache_full";
+        case Context::Outcome::Aborted:
+            return "aborted";
+        case Context::Outcome::Failed:
+            return "failed";
+    }
+    return "failed";
+}
 
 }  // namespace elpis::engine::llama

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <exception>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,8 @@
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
+#include "elpis/engine/schema_limits.h"
+#include "elpis/engine/schema_source.h"
 #include "elpis/engine/tool_protocol.h"
 
 namespace elpis::engine::llama {
@@ -43,6 +46,20 @@ Result<std::string> tool_grammar(const std::vector<Tool>& tools, const ToolChoic
     }
 }
 
+Result<std::string> format_grammar(const Format& format) {
+    const bool any = format.kind == Format::Kind::Json;
+    ELPIS_TRY(nlohmann::ordered_json schema,
+              read_schema(any ? R"({"type": "object"})" : std::string_view(format.source),
+                          "the schema of response_format"));
+    try {
+        return json_schema_to_grammar(common_json::parse(with_bounds(std::move(schema)).dump()));
+    } catch (const std::exception& error) {
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("the schema of response_format cannot be made a grammar: {}",
+                                error.what()));
+    }
+}
+
 Result<Grammar> Grammar::compile(const Vocabulary& vocabulary, const std::string& gbnf) {
     try {
         llama_sampler_ptr sampler(
@@ -53,7 +70,7 @@ Result<Grammar> Grammar::compile(const Vocabulary& vocabulary, const std::string
                     fmt::format("the grammar of this request was refused: {}", error.what()));
     }
     return fail(ErrorCode::InvalidArgument,
-                "the grammar of this request was refused; simplify the tools' parameters");
+                "the grammar of this request was refused; simplify its schema");
 }
 
 bool Grammar::allows(Token token) {

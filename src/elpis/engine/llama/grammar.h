@@ -18,6 +18,9 @@ namespace elpis::engine::llama {
 // choice is auto, any text that does not begin with a brace.
 Result<std::string> tool_grammar(const std::vector<Tool>& tools, const ToolChoice& choice);
 
+// The GBNF text for an answer of a given form, which is not free.
+Result<std::string> format_grammar(const Format& format);
+
 // One generation's way through a grammar. Compiling and walking can take long and cannot be
 // interrupted: workers do both.
 class Grammar {

@@ -1,13 +1,13 @@
 #include "elpis/engine/llama/grammar.h"
 
 #include <cstddef>
-#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include "elpis/base/error.h"
 #include "elpis/base/log.h"
 #include "elpis/engine/llama/model.h"
 #include "elpis/engine/llama/runtime.h"
@@ -108,7 +108,7 @@ TEST_CASE("with a grammar the sampler never leaves it, and ends where it ends") 
     const Loaded it;
     auto grammar = Grammar::compile(it.vocabulary, R"(root ::= "he" ("l" | "m"))");
     REQUIRE(grammar);
-    Sampler sampler({.temperature = 0.0}, 0);
+    Sampler sampler({.temperature = 0.0}, 0, it.vocabulary);
     std::vector<float> logits(static_cast<std::size_t>(it.vocabulary.size()), 0.0F);
     logits[0] = 9.0F;  // what the model would like, and may not
     std::string text;
@@ -122,16 +122,43 @@ TEST_CASE("with a grammar the sampler never leaves it, and ends where it ends") 
     CHECK(text.size() == 3);
 }
 
+TEST_CASE("a JSON schema, and any JSON object, become grammars") {
+    const Loaded it;
+    using Kind = Format::Kind;
+    for (const Format& format :
+         {Format{.kind = Kind::Json, .source = {}},
+          Format{.kind = Kind::Schema,
+                 .source = R"({"type":"object","properties":{"mood":{"enum":["glad","sad"]}},
+                               "required":["mood"],"additionalProperties":false})"},
+          Format{.kind = Kind::Schema,
+                 .source = R"({"type":"array","items":{"type":"integer"}})"}}) {
+        CAPTURE(format.source);
+        const auto gbnf = format_grammar(format);
+        REQUIRE(gbnf);
+        CHECK(Grammar::compile(it.vocabulary, *gbnf).has_value());
+    }
+}
+
+TEST_CASE("a form that is no form is refused by what it is") {
+    using Kind = Format::Kind;
+    const auto why = [](const Format& format) {
+        const auto gbnf = format_grammar(format);
+        REQUIRE_FALSE(gbnf);
+        CHECK(gbnf.error().code == ErrorCode::InvalidArgument);
+        return gbnf.error().message;
+    };
+    CHECK(why({.kind = Kind::Schema, .source = "[1]"}).contains("response_format"));
+    CHECK(
+        why({.kind = Kind::Schema, .source = R"({"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#"}}})"})
+            .contains("response_format"));
+    CHECK(why({.kind = Kind::Schema, .source = R"({"type":"string","pattern":"^((a?)*)*b$"})"})
+              .contains("response_format"));
+}
+
 TEST_CASE("a grammar that cannot be read is refused") {
     const Loaded it;
     CHECK_FALSE(Grammar::compile(it.vocabulary, "root ::= (").has_value());
     CHECK_FALSE(Grammar::compile(it.vocabulary, "other ::= \"a\"").has_value());
-}
-
-TEST_CASE("logits that are no numbers give no token") {
-    std::vector<float> logits(10, std::numeric_limits<float>::quiet_NaN());
-    CHECK_FALSE(Sampler({.temperature = 0.0}, 0).sample(logits).has_value());
-    CHECK_FALSE(Sampler({.temperature = 1.0}, 0).sample(logits).has_value());
 }
 
 }  // namespace

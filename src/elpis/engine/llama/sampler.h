@@ -18,7 +18,11 @@ namespace elpis::engine::llama {
 // the same seed and the same logits give the same tokens whatever runs beside it.
 class Sampler {
 public:
-    Sampler(const Sampling& sampling, std::uint32_t seed);
+    // `prompt`: what penalties look back on before there is an answer.
+    Sampler(const Sampling& sampling,
+            std::uint32_t seed,
+            const Vocabulary& vocabulary,
+            std::span<const Token> prompt = {});
 
     // Nothing when the logits are no numbers.
     std::optional<Token> sample(std::span<const float> logits);
@@ -29,9 +33,13 @@ public:
 
 private:
     llama_token_data_array candidates(std::span<const float> logits);
+    llama_token_data_array likeliest(std::span<const float> logits);
+    std::optional<Token> propose(std::span<const float> logits);
     std::optional<Token> choose(llama_token_data_array& candidates);
 
     bool greedy_;
+    bool reshaped_;  // by biases or penalties: the likeliest token is not the largest logit
+    int top_k_;
     llama_sampler_ptr chain_;
     std::vector<llama_token_data> buffer_;  // one entry per token, reused
 };

@@ -83,6 +83,7 @@ struct World {
     explicit World(Options options = {}, const TinyModel& shape = {}) : model(shape) {
         options.model_path = model.path();
         options.threads = 1;
+        options.fixed_chunk = 8;  // the same steps whatever they take
         open(options);
     }
 

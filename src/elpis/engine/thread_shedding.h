@@ -1,0 +1,40 @@
+#pragma once
+
+#include <vector>
+
+namespace elpis::engine {
+
+// How many threads the next step should use. On a machine where another program wants a core, a
+// step with a thread on every core waits at each of its barriers for the one that was pushed aside:
+// 3 to 50 times slower, where one thread less costs a few per cent (facts/llama_cpp.md §3). On a
+// quiet machine all threads are right. Nobody can ask who else runs; step times tell. Pure.
+//
+// When a window of steps takes much longer than such steps usually do, one thread is left out for a
+// trial. What is quicker stays; after a while the other is tried again.
+class ThreadShedding {
+public:
+    explicit ThreadShedding(int threads);
+
+    // A step of so many rows ended at `now` (seconds, on any clock that only rises) after so long.
+    // Only steps without prompt rows tell something.
+    void learn(double now, int rows, double seconds);
+
+    int threads() const { return shed_ ? most_ - 1 : most_; }
+
+private:
+    void judge(double now, double slowness);
+
+    int most_;
+    bool shed_ = false;
+    bool slow_ = false;    // the last window was
+    bool trial_ = false;   // the other way of working is being tried
+    double before_ = 1.0;  // slowness that led to the trial
+    double retry_at_ = 0.0;
+    double retry_after_;
+
+    std::vector<double> usual_;  // seconds of a quiet step with all threads, by rows; 0: unknown
+    double slowness_ = 0.0;      // summed over the window
+    int window_ = 0;
+};
+
+}  // namespace elpis::engine

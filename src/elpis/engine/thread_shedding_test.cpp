@@ -1,0 +1,110 @@
+#include "elpis/engine/thread_shedding.h"
+
+#include <doctest/doctest.h>
+
+namespace elpis::engine {
+namespace {
+
+// Two cores: with two threads 7 ms a step, with one 13; a program beside makes it 30 and 14.
+struct Machine {
+    ThreadShedding shedding{2};
+    double now = 0.0;
+    bool busy = false;
+    int changes = 0;
+
+    double step(int rows = 1) {
+        const int threads = shedding.threads();
+        const double seconds = 0.001 * rows * (threads == 2 ? (busy ? 30 : 7) : (busy ? 14 : 13));
+        now += seconds;
+        shedding.learn(now, rows, seconds);
+        changes += static_cast<int>(shedding.threads() != threads);
+        return seconds;
+    }
+    double run(double seconds) {
+        const double end = now + seconds;
+        int steps = 0;
+        while (now < end) {
+            step();
+            ++steps;
+        }
+        return seconds / steps;
+    }
+};
+
+TEST_CASE("a quiet machine keeps all its threads") {
+    Machine machine;
+    machine.run(60.0);
+    CHECK(machine.shedding.threads() == 2);
+    CHECK(machine.changes == 0);
+}
+
+TEST_CASE("beside another program one thread is left out, and most time is spent so") {
+    Machine machine;
+    machine.run(5.0);
+    machine.busy = true;
+    machine.run(2.0);
+    CHECK(machine.shedding.threads() == 1);
+    CHECK(machine.run(300.0) < 0.0155);
+}
+
+TEST_CASE("when the other program has gone all threads come back") {
+    Machine machine;
+    machine.run(5.0);
+    machine.busy = true;
+    machine.run(60.0);
+    machine.busy = false;
+    machine.run(330.0);
+    CHECK(machine.shedding.threads() == 2);
+    CHECK(machine.run(60.0) == doctest::Approx(0.007).epsilon(0.01));
+}
+
+TEST_CASE("where fewer threads do not help they are not kept") {
+    ThreadShedding shedding(4);
+    double now = 0.0;
+    const auto run = [&](double seconds, int steps) {
+        for (int i = 0; i < steps; ++i) {
+            now += seconds;
+            shedding.learn(now, 1, seconds);
+        }
+    };
+    run(0.01, 50);
+    run(0.05, 33);  // a slower clock, say: as slow with three threads
+    CHECK(shedding.threads() == 3);
+    run(0.05, 16);
+    CHECK(shedding.threads() == 4);
+    run(0.05, 100);
+    CHECK(shedding.threads() == 4);
+}
+
+TEST_CASE("a single thread stays, and so does everything when times make no sense") {
+    ThreadShedding one(1);
+    ThreadShedding two(2);
+    for (int i = 0; i < 100; ++i) {
+        one.learn(i, 1, i < 50 ? 0.01 : 9.0);
+        two.learn(i, 0, -1.0);
+    }
+    CHECK(one.threads() == 1);
+    CHECK(two.threads() == 2);
+}
+
+TEST_CASE("steps of other sizes have usual times of their own") {
+    Machine machine;
+    for (int i = 0; i < 200; ++i)
+        machine.step(1 + i % 8);
+    CHECK(machine.shedding.threads() == 2);
+}
+
+TEST_CASE("a load that was never seen with all threads does not keep one left out") {
+    Machine machine;
+    machine.run(5.0);
+    machine.busy = true;
+    machine.run(5.0);
+    REQUIRE(machine.shedding.threads() == 1);
+    machine.busy = false;
+    for (int i = 0; i < 2000; ++i)
+        machine.step(3);
+    CHECK(machine.shedding.threads() == 2);
+}
+
+}  // namespace
+}  // namespace elpis::engine

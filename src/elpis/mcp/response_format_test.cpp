@@ -1,0 +1,40 @@
+#include "elpis/mcp/response_format.h"
+
+#include <doctest/doctest.h>
+
+#include "elpis/base/error.h"
+#include "elpis/engine/request.h"
+#include "elpis/mcp/json.h"
+
+namespace elpis::mcp {
+namespace {
+
+using Kind = engine::Format::Kind;
+
+TEST_CASE("each form reaches the engine") {
+    CHECK(read_response_format({{"type", "text"}})->free());
+    CHECK(read_response_format({{"type", "json_object"}})->kind == Kind::Json);
+    const auto schema = read_response_format(
+        {{"type", "json_schema"},
+         {"json_schema", {{"name", "n"}, {"strict", true}, {"schema", {{"type", "array"}}}}}});
+    REQUIRE(schema);
+    CHECK(schema->kind == Kind::Schema);
+    CHECK(schema->source == R"({"type":"array"})");
+}
+
+TEST_CASE("what is missing, misspelt or unknown is refused by its path") {
+    const auto why = [](const Json& given) {
+        const auto format = read_response_format(given);
+        REQUIRE_FALSE(format);
+        CHECK(format.error().code == ErrorCode::InvalidArgument);
+        return format.error().message;
+    };
+    CHECK(why({{"type", "xml"}}).contains("json_object or json_schema"));
+    CHECK(why({{"type", "json_schema"}}).contains("response_format.json_schema.schema"));
+    CHECK(why({{"type", "json_schema"}, {"json_schema", {{"schema", "x"}}}})
+              .contains("response_format.json_schema.schema"));
+    CHECK(why({{"type", "json_schema"}, {"json_shema", "x"}}).contains("json_shema is unknown"));
+}
+
+}  // namespace
+}  // namespace elpis::mcp
