@@ -1,6 +1,7 @@
 #include "elpis/mcp/logprobs_json.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "elpis/affect/rounding.h"
 #include "elpis/base/utf8.h"

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "elpis/base/error.h"
+#include "elpis/base/result.h"
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mind/sampling_wish.h"
