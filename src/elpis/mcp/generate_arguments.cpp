@@ -8,9 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
-#include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/field.h"
@@ -21,6 +18,7 @@
 #include "elpis/mcp/shape_arguments.h"
 #include "elpis/mcp/tool.h"
 #include "elpis/mind/mind.h"
+#include "elpis/mind/ranges.h"
 
 namespace elpis::mcp {
 
@@ -61,15 +59,9 @@ Result<mind::GenerateCall> read_generate_call(const Arguments& arguments) {
     }
     call.temperature = arguments.number("temperature");
     call.top_p = arguments.number("top_p");
-    if (const auto seed = arguments.integer("seed")) {
-        constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
-        if (*seed < 0 || *seed > kMost) {
-            return fail(
-                ErrorCode::InvalidArgument,
-                fmt::format("seed is {}; it must be a whole number from 0 to {}", *seed, kMost));
-        }
-        call.seed = static_cast<std::uint32_t>(*seed);
-    }
+    const auto seed = arguments.integer("seed");
+    ELPIS_OK(mind::check_whole("seed", seed, 0, std::numeric_limits<std::uint32_t>::max()));
+    if (seed) call.seed = static_cast<std::uint32_t>(*seed);
     ELPIS_TRY(call.sampling, read_sampling(arguments));
     if (const Json* const format = arguments.find("response_format")) {
         ELPIS_TRY(call.format, read_response_format(*format));
