@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# clang-tidy over our sources, with the commands of the dev build. Arguments name files; none: all. What
-# was clean and did not change since is not looked at again.
+# clang-tidy over our sources, with the commands of the dev build. Arguments name files; none: all, latest
+# changes first (--seconds N: begin none after N seconds). What was clean and did not change since is not
+# looked at again.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 source tools/setup/setup.sh
