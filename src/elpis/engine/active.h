@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -7,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "elpis/engine/answer_text.h"
 #include "elpis/engine/cells.h"
 #include "elpis/engine/chooser.h"
 #include "elpis/engine/event.h"
@@ -15,7 +17,6 @@
 #include "elpis/engine/prepared.h"
 #include "elpis/engine/probe_recorder.h"
 #include "elpis/engine/request.h"
-#include "elpis/engine/text_assembler.h"
 #include "elpis/steering/injection.h"
 
 namespace elpis::engine {
@@ -28,6 +29,11 @@ struct Active {
     bool cancelled() const { return request->cancelled.stop_requested(); }
     void tell(Event event) const { request->on_event(std::move(event)); }
 
+    // Whether the text of a control token counts.
+    bool shows(llama::Token token) const {
+        return std::ranges::find(prepared.shown, token) != prepared.shown.end();
+    }
+
     // What is done to its activations, and who looks at them; null: nothing, nobody.
     const steering::Injection* injection() const {
         const auto& given = request->read ? request->read->injection : request->steering.injection;
@@ -38,6 +44,13 @@ struct Active {
         return probe.get();
     }
 
+    // The same for the rows of what it has written: thoughts are not watched, and may be left
+    // unsteered.
+    const steering::Injection* injection_now() const {
+        return text.thinking() && !request->steering.thoughts ? nullptr : injection();
+    }
+    llama::RowReader* row_reader_now() const { return text.answering() ? row_reader() : nullptr; }
+
     const RequestId id;
     const std::shared_ptr<const Request> request;
     std::stop_callback<std::function<void()>> on_cancel;
@@ -47,7 +60,7 @@ struct Active {
     Prepared prepared;
     std::shared_ptr<Chooser> chooser;
     std::unique_ptr<ProbeRecorder> probe;
-    TextAssembler text{{}};
+    AnswerText text;
     std::vector<llama::Token> answer;  // decoded, or to be decoded in the next step
     int generated = 0;
     int reused = 0;  // prompt tokens that others had read

@@ -47,7 +47,7 @@ std::size_t bytes_of(const Request& request) {
     if (request.read) return request.read->text.size();
     std::size_t bytes = 0;
     for (const Message& message : request.messages) {
-        bytes += message.content.size() + message.name.size();
+        bytes += message.content.size() + message.thought.size() + message.name.size();
         for (const ToolCall& call : message.tool_calls)
             bytes += call.arguments.size();
     }

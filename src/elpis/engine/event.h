@@ -50,12 +50,13 @@ struct TokenLogprob {
     std::vector<One> likeliest;
 };
 
-// More of the answer: whole UTF-8 characters, never a part of a stop string; may be empty when a
-// token only completed the count.
+// More of the answer, or of the thought before it: whole UTF-8 characters, never a part of a stop
+// string; may be empty when a token only completed the count.
 struct Text {
     std::string piece;
     int tokens = 0;                                      // generated so far, this piece included
     std::optional<TokenLogprob> logprob = std::nullopt;  // of this token, when it was asked for
+    std::string thought = {};  // more of what the model thinks before it answers
 };
 
 struct Usage {

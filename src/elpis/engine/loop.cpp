@@ -19,6 +19,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/guarded.h"
 #include "elpis/engine/active.h"
+#include "elpis/engine/answer_text.h"
 #include "elpis/engine/cells.h"
 #include "elpis/engine/chooser.h"
 #include "elpis/engine/event.h"
@@ -37,7 +38,6 @@
 #include "elpis/engine/side_jobs.h"
 #include "elpis/engine/side_work.h"
 #include "elpis/engine/status.h"
-#include "elpis/engine/text_assembler.h"
 #include "elpis/engine/text_reader.h"
 
 namespace elpis::engine {
@@ -183,7 +183,8 @@ void Loop::receive(WasPrepared prepared) {
                                             static_cast<int>(active->prepared.prompt.size()),
                                             active->prepared.max_tokens);
     }
-    active->text = TextAssembler(std::move(active->prepared.stop));
+    active->text =
+        AnswerText(std::move(active->prepared.thoughts), std::move(active->prepared.stop));
     active->chooser =
         std::make_shared<Chooser>(Chooser{.sampler = std::move(active->prepared.sampler),
                                           .grammar = {},
@@ -508,18 +509,24 @@ void Loop::take(Active& active, const Choice& choice) {
     active.answer.push_back(*token);
     ++active.generated;
     ++parts_.gauges.totals.written;
-    std::string piece = vocabulary.piece(*token);
-    if (active.probe) active.probe->note_piece(piece);
-    active.tell(Text{.piece = active.text.push(std::move(piece)),
-                     .tokens = active.generated,
-                     .logprob = reported(choice.likelihood, vocabulary)});
+    std::string bytes = vocabulary.piece(*token, active.shows(*token));
+    AnswerText::Piece piece = active.text.push(bytes);
+    if (active.probe && active.text.answering()) active.probe->note_piece(std::move(bytes));
+    active.tell(Text{
+        .piece = std::move(piece.answer),
+        .tokens = active.generated,
+        .logprob = active.text.answering() ? reported(choice.likelihood, vocabulary) : std::nullopt,
+        .thought = std::move(piece.thought)});
     if (active.text.stopped()) return finish(active, FinishReason::Stop);
     if (active.generated == active.prepared.max_tokens) finish(active, FinishReason::Length);
 }
 
 void Loop::finish(Active& active, FinishReason reason) {
-    if (std::string rest = active.text.finish(); !rest.empty()) {
-        active.tell(Text{.piece = std::move(rest), .tokens = active.generated, .logprob = {}});
+    if (AnswerText::Piece rest = active.text.finish();
+        !rest.answer.empty() || !rest.thought.empty()) {
+        active.tell(Text{.piece = std::move(rest.answer),
+                         .tokens = active.generated,
+                         .thought = std::move(rest.thought)});
     }
     const bool steered = live_.steerable() && active.injection() != nullptr;
     end(active.id,

@@ -20,6 +20,7 @@ struct Message {
     std::string name;                  // of the speaker or the tool; may be empty
     std::string tool_call_id;          // on tool messages
     std::vector<ToolCall> tool_calls;  // on assistant messages
+    std::string thought;               // on assistant messages: what came before the content
 };
 
 // Where the last message of the user's stands; nothing when none is.

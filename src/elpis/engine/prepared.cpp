@@ -25,6 +25,7 @@
 #include "elpis/engine/request.h"
 #include "elpis/engine/shield.h"
 #include "elpis/engine/text_reader.h"
+#include "elpis/engine/thought_splitter.h"
 #include "elpis/engine/tool_protocol.h"
 #include "elpis/steering/activation_source.h"
 #include "elpis/steering/scope.h"
@@ -58,6 +59,28 @@ Result<void> check_biases(const Sampling& sampling, const llama::Vocabulary& voc
     return {};
 }
 
+bool may_call(const Request& request) {
+    return !request.tools.empty() && request.tool_choice.kind != ToolChoice::Kind::None;
+}
+
+bool has_form(const Request& request) {
+    return may_call(request) || !request.format.free();
+}
+
+// The control tokens that marks of thoughts consist of.
+std::vector<llama::Token> control_tokens_of(const ThoughtMarks& marks,
+                                            const llama::Vocabulary& vocabulary) {
+    std::string all = marks.begin + marks.end;
+    for (const std::string& header : marks.headers)
+        all += header;
+    std::vector<llama::Token> found;
+    for (const std::string& text : vocabulary.control_strings()) {
+        if (text.empty() || all.find(text) == std::string::npos) continue;
+        if (const auto token = vocabulary.control_token(text)) found.push_back(*token);
+    }
+    return found;
+}
+
 // Where in the prompt the first `count` messages end: what is rendered of them, tokenised, must be
 // how the prompt begins. Nothing where it is not.
 std::optional<int> end_of_first(std::size_t count,
@@ -78,7 +101,8 @@ std::optional<int> end_of_first(std::size_t count,
     return static_cast<int>(tokens.size());
 }
 
-void place_steering(Prepared& prepared, steering::Scope wish, std::optional<int> turn) {
+void place_steering(Prepared& prepared, const Steering& asked, std::optional<int> turn) {
+    const steering::Scope wish = asked.scope;
     const int last = static_cast<int>(prepared.prompt.size()) - 1;
     prepared.turn = prepared.turn_end = turn.value_or(last + 1);
     prepared.scope = wish == steering::Scope::Turn && !turn ? steering::Scope::Generation : wish;
@@ -87,7 +111,9 @@ void place_steering(Prepared& prepared, steering::Scope wish, std::optional<int>
             prepared.steered_from = prepared.turn;
             break;
         case steering::Scope::Generation:
-            prepared.steered_from = last;
+            // The last row of the prompt chooses the first token, which may be a thought's.
+            prepared.steered_from =
+                asked.thoughts || prepared.thoughts.begin.empty() ? last : last + 1;
             break;
         case steering::Scope::All:
             prepared.steered_from = 0;
@@ -137,7 +163,7 @@ Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
     // A text that cannot fit whatever its tokens are is not worth tokenising, which takes long.
     std::size_t bytes = 0;
     for (const Message& message : messages)
-        bytes += message.content.size();
+        bytes += message.content.size() + message.thought.size();
     if (bytes / vocabulary.longest_piece() >= context) {
         return too_long(bytes / vocabulary.longest_piece(), with.context_length);
     }
@@ -145,9 +171,20 @@ Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
     Shield shield(vocabulary.control_strings(), random_number());
     for (Message& message : messages)
         message = shield.cover(std::move(message));
-    ELPIS_TRY(llama::ChatTemplate::Rendered rendered, with.chat_template.render(messages));
+    // An answer of a given form has no room for a thought.
+    const bool formed = has_form(request);
+    ELPIS_TRY(llama::ChatTemplate::Rendered rendered,
+              with.chat_template.render(messages, request.thinking && !formed));
+    if (rendered.thoughts.open && (formed || !request.thinking)) {
+        rendered.prompt += rendered.thoughts.end + "\n\n";
+        rendered.thoughts.open = false;
+    }
 
     Prepared prepared;
+    if (!formed) {
+        prepared.thoughts = std::move(rendered.thoughts);
+        prepared.shown = control_tokens_of(prepared.thoughts, vocabulary);
+    }
     prepared.prompt = vocabulary.tokenise(shield.split(rendered.prompt));
     if (prepared.prompt.empty()) {
         return fail(ErrorCode::InvalidArgument,
@@ -162,7 +199,7 @@ Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
             return end_of_first(count, messages, shield, prepared.prompt, with);
         };
         const auto turn = last ? end_of(*last) : std::nullopt;
-        place_steering(prepared, request.steering.scope, turn);
+        place_steering(prepared, request.steering, turn);
         if (request.probe && turn) {
             prepared.turn_end = std::max(
                 *turn, end_of(*last + 1).value_or(static_cast<int>(prepared.prompt.size())));
@@ -178,7 +215,7 @@ Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
         request.sampling.seed.value_or(static_cast<std::uint32_t>(random_number())),
         vocabulary,
         prepared.prompt);
-    if (!request.tools.empty() && request.tool_choice.kind != ToolChoice::Kind::None) {
+    if (may_call(request)) {
         ELPIS_TRY(prepared.gbnf, llama::tool_grammar(request.tools, request.tool_choice));
     } else if (!request.format.free()) {
         ELPIS_TRY(prepared.gbnf, llama::format_grammar(request.format));

@@ -11,6 +11,7 @@
 #include "elpis/engine/loaded_model.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/text_reader.h"
+#include "elpis/engine/thought_splitter.h"
 #include "elpis/steering/scope.h"
 
 namespace elpis::engine {
@@ -20,6 +21,8 @@ struct Prepared {
     std::vector<llama::Token> prompt;
     int max_tokens = 0;  // within the room the context leaves
     std::vector<std::string> stop;
+    ThoughtMarks thoughts;            // how the model marks them
+    std::vector<llama::Token> shown;  // control tokens whose text counts: such marks
     std::unique_ptr<llama::Sampler> sampler;
     std::optional<std::string> gbnf;  // to be compiled on a worker of its own
 

@@ -89,6 +89,7 @@ struct Format {
 struct Steering {
     std::shared_ptr<const steering::Injection> injection;  // null or empty: nothing
     steering::Scope scope = steering::Scope::Turn;
+    bool thoughts = true;  // whether what the model thinks before it answers is steered, too
 };
 
 // One answer, or one text to be read, asked for. A value: nothing in it points into the caller.
@@ -98,7 +99,8 @@ struct Request {
     ToolChoice tool_choice;
     Format format;  // not beside tools that may be called: a call has a form of its own
     Sampling sampling;
-    int max_tokens = 2048;          // limited to the room the context leaves
+    bool thinking = true;   // where the model's template leaves the choice; off: answers of a form
+    int max_tokens = 2048;  // limited to the room the context leaves
     std::vector<std::string> stop;  // strings that end the answer, not part of it
     std::stop_token cancelled;      // looked at before every step
     Steering steering;

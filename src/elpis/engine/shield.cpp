@@ -52,6 +52,7 @@ std::string Shield::cover(std::string_view text) {
 
 Message Shield::cover(Message message) {
     message.content = cover(message.content);
+    message.thought = cover(message.thought);
     message.name = cover(message.name);
     message.tool_call_id = cover(message.tool_call_id);
     for (ToolCall& call : message.tool_calls) {

@@ -45,8 +45,10 @@ void StepLayout::lay_out(const std::vector<Scheduler::Span>& plan,
 // Rows before the request's scope begins are at most read.
 void StepLayout::tap_rows(
     const Active& active, const Scheduler::Span& span, int first, bool steerable, llama::Tap& tap) {
-    const steering::Injection* const injection = steerable ? active.injection() : nullptr;
-    llama::RowReader* const reader = active.row_reader();
+    const steering::Injection* const injection = !steerable    ? nullptr
+                                                 : span.prompt ? active.injection()
+                                                               : active.injection_now();
+    llama::RowReader* const reader = span.prompt ? active.row_reader() : active.row_reader_now();
     if (reader == nullptr && injection == nullptr) return;
     const int plain = std::clamp(active.prepared.steered_from - span.position, 0, span.rows);
     tap.add({.first = first, .count = plain, .position = span.position, .reader = reader});

@@ -7,20 +7,9 @@
 #include <utility>
 
 #include "elpis/base/utf8.h"
+#include "elpis/engine/held_back.h"
 
 namespace elpis::engine {
-namespace {
-
-// Length of the longest end of `text` that is a proper beginning of `stop`.
-std::size_t beginning_at_end(std::string_view text, std::string_view stop) {
-    for (std::size_t n = std::min(text.size(), stop.size() - 1); n > 0; --n) {
-        if (stop.starts_with(text.substr(text.size() - n))) return n;
-    }
-    return 0;
-}
-
-}  // namespace
-
 std::string TextAssembler::push(std::string_view bytes) {
     if (stopped_) return {};
     bytes_ += bytes;

@@ -41,6 +41,10 @@ std::vector<Field> generate_fields() {
          .description = "Texts that end the answer and are not part of it; at most 16.",
          .items = Type::String,
          .also_accepted = {Type::String}},
+        {.name = "enable_thinking",
+         .type = Type::Boolean,
+         .description = "Whether a model that can think before it answers does so. Default: the "
+                        "setting model.thinking."},
         response_format_field(),
         character_field(),
     };
@@ -63,6 +67,7 @@ Result<mind::GenerateCall> read_generate_call(const Arguments& arguments) {
     ELPIS_OK(mind::check_whole("seed", seed, 0, std::numeric_limits<std::uint32_t>::max()));
     if (seed) call.seed = static_cast<std::uint32_t>(*seed);
     ELPIS_TRY(call.sampling, read_sampling(arguments));
+    call.thinking = arguments.flag("enable_thinking");
     if (const Json* const format = arguments.find("response_format")) {
         ELPIS_TRY(call.format, read_response_format(*format));
     }

@@ -83,6 +83,11 @@ Field messages_field() {
              .type = Type::String,
              .description = "The text. May be left out beside tool_calls.",
              .also_accepted = {Type::Array}},
+            {.name = "reasoning_content",
+             .type = Type::String,
+             .description =
+                 "Of an assistant message: what it thought before. Most models' templates "
+                 "leave it out once the user has gone on."},
             {.name = "name", .type = Type::String, .description = "Of the speaker or the tool."},
             {.name = "tool_call_id",
              .type = Type::String,
@@ -110,7 +115,9 @@ Result<std::vector<engine::Message>> read_messages(const Json& messages) {
         engine::Message message{.role = text_of(given, "role"),
                                 .content = std::move(content),
                                 .name = text_of(given, "name"),
-                                .tool_call_id = text_of(given, "tool_call_id")};
+                                .tool_call_id = text_of(given, "tool_call_id"),
+                                .tool_calls = {},
+                                .thought = text_of(given, "reasoning_content")};
         if (const Json* calls = member(given, "tool_calls")) {
             for (const Json& call : *calls)
                 message.tool_calls.push_back(read_tool_call(call));

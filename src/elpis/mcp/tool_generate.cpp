@@ -15,6 +15,7 @@
 #include "elpis/mcp/generate_arguments.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/logprobs_json.h"
+#include "elpis/mcp/reasoning_json.h"
 #include "elpis/mcp/services.h"
 #include "elpis/mcp/tool.h"
 #include "elpis/mind/mind.h"
@@ -32,6 +33,7 @@ Result<Json> finish(const Services& services, const Ending& ending) {
         {"finish_reason", ending.finish_reason()},
         {"usage", ending.usage()},
     };
+    json.update(reasoning_json(*ending.generation.stream));
     json.update(logprobs_json(ending.outcome));
     json.update(answer_feeling_json(ending.generation, ending.outcome));
     return json;
@@ -69,6 +71,7 @@ Tool generate_tool() {
                                    "(the server's time limit cut it: content so far).",
                     .required = true},
                    usage_field(),
+                   reasoning_field(),
                    logprobs_field()},
         .run = run};
     std::ranges::move(answer_feeling_fields(), std::back_inserter(tool.result));

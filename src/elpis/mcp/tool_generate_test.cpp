@@ -7,6 +7,7 @@
 
 #include "elpis/engine/event.h"
 #include "elpis/mcp/json.h"
+#include "elpis/mcp/testing/fake_backend.h"
 #include "elpis/mcp/testing/world.h"
 
 namespace elpis::mcp {
@@ -23,6 +24,23 @@ Json hello(const char* name, Json value) {
     Json arguments = World::hello();
     arguments[name] = std::move(value);
     return arguments;
+}
+
+TEST_CASE("what the model thought stands beside its answer") {
+    World world;
+    world.initialize();
+    Json arguments = World::hello();
+    arguments["enable_thinking"] = false;
+    const Json id = world.start_call("generate", arguments);
+    testing::FakeBackend::Asked& asked = world.backend.asked();
+    CHECK_FALSE(asked.request.thinking);
+    asked.think("Two and ");
+    asked.think("two.");
+    asked.say("Four.");
+    asked.finish();
+    const Json answer = world.given(id);
+    CHECK(answer["content"] == "Four.");
+    CHECK(answer["reasoning_content"] == "Two and two.");
 }
 
 TEST_CASE("an answer comes with the feeling after it, what the feeling asked, and its figures") {

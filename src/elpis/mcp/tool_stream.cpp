@@ -24,6 +24,7 @@
 #include "elpis/mcp/generate_arguments.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/logprobs_json.h"
+#include "elpis/mcp/reasoning_json.h"
 #include "elpis/mcp/services.h"
 #include "elpis/mcp/shape_json.h"
 #include "elpis/mcp/stream_wait.h"
@@ -65,12 +66,14 @@ Result<Json> reading_json(const Services& services,
                  {"is_complete", reading.complete},
                  {"total_tokens", reading.tokens},
                  {"next_cursor", reading.next_cursor}};
+    if (reading.thinking) json["is_thinking"] = true;
     if (!reading.complete) return json;
     ELPIS_TRY(const mind::Emotion after, services.mind.emotion(generation.character));
     const streams::Outcome outcome = reading.outcome.value_or(streams::Outcome{});
     json["full_content"] = generation.stream->text();
     json["finish_reason"] = outcome.reason ? engine::name_of(*outcome.reason) : "error";
     json["emotional_state"] = emotion_json(after);
+    json.update(reasoning_json(*generation.stream));
     json.update(logprobs_json(outcome));
     json.update(answer_feeling_json(generation, outcome));
     if (outcome.error) json["error"] = outcome.error->message;
@@ -188,6 +191,10 @@ Tool generate_stream_read_tool() {
                     .type = Type::String,
                     .description = "When complete: stop, length, cancelled or error."},
                    emotional_state_field(/*required=*/false),
+                   {.name = "is_thinking",
+                    .type = Type::Boolean,
+                    .description = "True while the model thinks and has not begun to answer."},
+                   reasoning_field(),
                    logprobs_field(),
                    {.name = "error",
                     .type = Type::String,

@@ -65,6 +65,21 @@ TEST_CASE("the end has the whole text, its reason and the feeling, and can be re
     CHECK(told.read({{"cursor", 0}}) == end);
 }
 
+TEST_CASE("a stream says that the model thinks, and at the end what") {
+    Told told;
+    told.asked->think("Two and two.");
+    const Json thinking = told.read();
+    CHECK(thinking["new_content"] == "");
+    CHECK(thinking["is_thinking"] == true);
+    CHECK(thinking["total_tokens"] == 1);
+    told.asked->say("Four.");
+    CHECK_FALSE(told.read().contains("is_thinking"));
+    told.asked->finish();
+    const Json end = told.wait_for_end();
+    CHECK(end["full_content"] == "Four.");
+    CHECK(end["reasoning_content"] == "Two and two.");
+}
+
 TEST_CASE("a read that waits is answered by the news, and by the end") {
     Told told;
     const Json first = told.start_read({{"wait_ms", 10'000}});

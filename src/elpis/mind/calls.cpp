@@ -140,6 +140,7 @@ engine::Request to_request(GenerateCall call,
     request.messages = std::move(call.messages);
     request.max_tokens = call.max_tokens.value_or(options.max_tokens);
     request.stop = std::move(call.stop);
+    request.thinking = call.thinking.value_or(options.thinking);
     return request;
 }
 

@@ -44,6 +44,7 @@ struct GenerateCall {
     SamplingWish sampling;
     engine::Format format;  // not free: unsteered, as tool calls are
     std::vector<std::string> stop;
+    std::optional<bool> thinking;          // before it answers; absent: the setting
     std::optional<affect::State> emotion;  // feel this for one answer; the state stays as it is
     ShapeWish shape;                       // how the feeling may act; may name feelings itself
     WatchWish watch;                       // what the caller wants to know of how it felt

@@ -12,6 +12,7 @@ struct Options {
     double temperature = 0.7;
     double top_p = 0.9;
     int max_tokens = 4096;
+    bool thinking = true;  // before an answer, where the model can
 
     // What moves a character's feeling by itself: whose text, and how it is read. Probe needs a set
     // of vectors with gauges; until there is one, words are looked for.

@@ -54,7 +54,8 @@ Result<Shape> shape(engine::Request& request,
     }
     ELPIS_TRY(steering::Steered steered, set.steerer->steer(wish.steering, feeling, options));
     request.steering = {.injection = std::move(steered.injection),
-                        .scope = wish.scope.value_or(options.scope)};
+                        .scope = wish.scope.value_or(options.scope),
+                        .thoughts = options.thoughts};
     shape.applied = std::move(steered.applied);
     if (!shape.steered()) shape.why_unsteered = name_of(shape.applied->effect);
     return shape;

@@ -30,6 +30,9 @@ struct Options {
     // only tone.
     bool tools = false;
 
+    // Whether what a model thinks before it answers is steered, too.
+    bool thoughts = true;
+
     // By which means a feeling shapes an answer.
     struct Means {
         bool steering = true;

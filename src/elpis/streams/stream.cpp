@@ -54,6 +54,7 @@ void Stream::accept(engine::Event event) {
         if (outcome_) return;  // nothing follows the end
         if (auto* text = std::get_if<engine::Text>(&event)) {
             text_ += text->piece;
+            thought_ += text->thought;
             tokens_ = text->tokens;
             if (text->logprob && logprobs_.size() < kMostLogprobs) {
                 logprobs_.push_back(*std::move(text->logprob));
@@ -135,6 +136,7 @@ Reading Stream::read_locked(std::size_t cursor) const {
         .text = text_.substr(snap_to_character(text_, cursor)),
         .next_cursor = text_.size(),
         .tokens = tokens_,
+        .thinking = !complete_ && text_.empty() && !thought_.empty(),
         .progress = progress_,
         .complete = complete_,
         .outcome = complete_ ? outcome_ : std::nullopt,
@@ -144,6 +146,11 @@ Reading Stream::read_locked(std::size_t cursor) const {
 std::string Stream::text() const {
     const std::lock_guard lock(mutex_);
     return text_;
+}
+
+std::string Stream::thought() const {
+    const std::lock_guard lock(mutex_);
+    return thought_;
 }
 
 bool Stream::complete_now() const {

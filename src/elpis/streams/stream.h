@@ -42,6 +42,7 @@ struct Reading {
     std::string text;             // since the cursor; whole UTF-8 characters
     std::size_t next_cursor = 0;  // opaque; bytes of the answer behind this reading
     int tokens = 0;               // generated so far
+    bool thinking = false;        // it thinks, and has not begun to answer
     engine::Progress progress;
     bool complete = false;
     std::optional<Outcome> outcome;  // when complete
@@ -69,6 +70,7 @@ public:
     Reading read(std::size_t cursor) const;
     Reading read_on();  // from where the last read_on ended, as the reference implementation reads
     std::string text() const;
+    std::string thought() const;  // what the model thought before the text; empty for most
     bool complete_now() const;
     bool end_was_read() const;               // some reading was complete
     std::optional<Outcome> outcome() const;  // known from the producer's end, before complete
@@ -111,6 +113,7 @@ private:
 
     mutable std::mutex mutex_;
     std::string text_;  // guarded by mutex_, as is all below
+    std::string thought_;
     int tokens_ = 0;
     std::vector<engine::TokenLogprob> logprobs_;
     engine::Progress progress_;

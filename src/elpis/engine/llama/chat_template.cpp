@@ -14,6 +14,7 @@
 #include "elpis/base/result.h"
 #include "elpis/engine/conversation.h"
 #include "elpis/engine/message.h"
+#include "elpis/engine/thought_splitter.h"
 
 namespace elpis::engine::llama {
 namespace {
@@ -25,6 +26,7 @@ common_chat_msg to_common(const Message& message) {
                   : message.role == "function" ? "tool"
                                                : message.role;
     result.content = message.content;
+    result.reasoning_content = message.thought;
     result.tool_name = message.name;
     result.tool_call_id = message.tool_call_id;
     for (const ToolCall& call : message.tool_calls) {
@@ -34,17 +36,52 @@ common_chat_msg to_common(const Message& message) {
     return result;
 }
 
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
+}
+
+// The format of gpt-oss has channels instead of one mark: what it answers has a header, too.
+std::vector<std::string> headers_after(std::string_view begin) {
+    if (begin != "<|channel|>analysis<|message|>") return {};
+    return {"<|start|>assistant<|channel|>final<|message|>", "<|channel|>final<|message|>"};
+}
+
+ThoughtMarks marks_of(const common_chat_params& params) {
+    const std::string_view begin = trimmed(params.thinking_start_tag);
+    if (!params.supports_thinking || begin.empty() || params.thinking_end_tags.empty()) return {};
+    ThoughtMarks marks{.begin = std::string(begin),
+                       .end = std::string(trimmed(params.thinking_end_tags.front())),
+                       .interruptions = {},
+                       .headers = headers_after(begin)};
+    for (const std::string& tag : params.thinking_end_tags) {
+        const std::string_view mark = trimmed(tag);
+        if (!mark.empty() && mark != marks.end) marks.interruptions.emplace_back(mark);
+    }
+    const std::string_view opening = params.generation_prompt;
+    const std::size_t begun = opening.rfind(begin);
+    marks.open =
+        begun != std::string_view::npos && opening.find(marks.end, begun) == std::string_view::npos;
+    return marks;
+}
+
 Result<ChatTemplate::Rendered> render_once(const common_chat_templates* templates,
                                            const std::vector<Message>& messages,
-                                           bool answer_begins) {
+                                           bool answer_begins,
+                                           bool thinking) {
     common_chat_templates_inputs inputs;
     inputs.add_generation_prompt = answer_begins;
+    inputs.enable_thinking = thinking;
+    inputs.reasoning_format = COMMON_REASONING_FORMAT_AUTO;
     for (const Message& message : messages)
         inputs.messages.push_back(to_common(message));
     try {
         common_chat_params params = common_chat_templates_apply(templates, inputs);
+        ThoughtMarks marks = marks_of(params);
         return ChatTemplate::Rendered{.prompt = std::move(params.prompt),
-                                      .stop = std::move(params.additional_stops)};
+                                      .stop = std::move(params.additional_stops),
+                                      .thoughts = std::move(marks)};
     } catch (const std::exception& error) {
         return fail(
             ErrorCode::InvalidArgument,
@@ -84,15 +121,17 @@ std::string ChatTemplate::made_up_system_message() const {
     return std::string(prompt.substr(before.size(), prompt.size() - before.size() - after.size()));
 }
 
-Result<ChatTemplate::Rendered> ChatTemplate::render(const std::vector<Message>& messages) const {
-    auto rendered = render_once(templates_.get(), messages, /*answer_begins=*/true);
+Result<ChatTemplate::Rendered> ChatTemplate::render(const std::vector<Message>& messages,
+                                                    bool thinking) const {
+    auto rendered = render_once(templates_.get(), messages, /*answer_begins=*/true, thinking);
     if (rendered) return rendered;
     // Most likely raise_exception("roles must alternate"); if not, the second try says it again.
-    return render_once(templates_.get(), alternating(messages), /*answer_begins=*/true);
+    return render_once(templates_.get(), alternating(messages), /*answer_begins=*/true, thinking);
 }
 
 Result<std::string> ChatTemplate::render_opening(const std::vector<Message>& messages) const {
-    ELPIS_TRY(Rendered rendered, render_once(templates_.get(), messages, /*answer_begins=*/false));
+    ELPIS_TRY(Rendered rendered,
+              render_once(templates_.get(), messages, /*answer_begins=*/false, /*thinking=*/true));
     return std::move(rendered.prompt);
 }
 

@@ -7,6 +7,7 @@
 
 #include "elpis/base/result.h"
 #include "elpis/engine/message.h"
+#include "elpis/engine/thought_splitter.h"
 
 struct llama_model;
 struct common_chat_templates;
@@ -28,11 +29,13 @@ public:
     struct Rendered {
         std::string prompt;
         std::vector<std::string> stop;  // further strings that end an answer in this format
+        ThoughtMarks thoughts;
     };
 
-    // Renders as the model expects the answer to begin. When the template refuses the order of
+    // Renders as the model expects the answer to begin. `thinking` off asks a model that thinks to
+    // answer at once; some templates do not let it. When the template refuses the order of
     // roles, the conversation is made strictly alternating and rendered again.
-    Result<Rendered> render(const std::vector<Message>& messages) const;
+    Result<Rendered> render(const std::vector<Message>& messages, bool thinking = true) const;
 
     // How `messages` begin a longer conversation: no beginning of an answer after them. Fails where
     // the template refuses them as they are.

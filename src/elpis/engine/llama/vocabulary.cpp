@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,14 +72,21 @@ void Vocabulary::append(std::vector<Token>& tokens,
     tokens.resize(before + static_cast<std::size_t>(std::max(count, 0)));
 }
 
-std::string Vocabulary::piece(Token token) const {
+std::optional<Token> Vocabulary::control_token(std::string_view text) const {
+    if (std::ranges::find(control_, text) == control_.end()) return std::nullopt;
+    std::vector<Token> tokens;
+    append(tokens, text, /*special=*/true, /*first=*/false);
+    return tokens.size() == 1 ? std::optional(tokens.front()) : std::nullopt;
+}
+
+std::string Vocabulary::piece(Token token, bool show_control) const {
     std::string bytes(32, '\0');
     std::int32_t length = llama_token_to_piece(
-        vocab_, token, bytes.data(), static_cast<std::int32_t>(bytes.size()), 0, false);
+        vocab_, token, bytes.data(), static_cast<std::int32_t>(bytes.size()), 0, show_control);
     if (length < 0) {
         bytes.resize(static_cast<std::size_t>(-length));
         length = llama_token_to_piece(
-            vocab_, token, bytes.data(), static_cast<std::int32_t>(bytes.size()), 0, false);
+            vocab_, token, bytes.data(), static_cast<std::int32_t>(bytes.size()), 0, show_control);
     }
     bytes.resize(static_cast<std::size_t>(std::max(length, 0)));
     return bytes;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +26,12 @@ public:
     // The tokens of a text that goes on where another ended: no beginning is added.
     std::vector<Token> tokenise_further(std::string_view text) const;
 
-    // The bytes of a token; empty for control tokens. May be a part of a character.
-    std::string piece(Token token) const;
+    // The bytes of a token; empty for control tokens unless they are to be shown. May be a part of
+    // a character.
+    std::string piece(Token token, bool show_control = false) const;
+
+    // The control token that `text` spells, if it is one.
+    std::optional<Token> control_token(std::string_view text) const;
 
     bool ends_generation(Token token) const { return llama_vocab_is_eog(vocab_, token); }
     int size() const { return llama_vocab_n_tokens(vocab_); }

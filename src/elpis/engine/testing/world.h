@@ -52,6 +52,7 @@ public:
 
     Event end() { return ended_.get_future().get(); }
     const std::string& text() const { return text_; }  // after the end
+    const std::string& thought() const { return thought_; }
     int ends() const { return ends_; }
     const std::set<Phase>& phases() const { return phases_; }
 
@@ -59,8 +60,10 @@ private:
     void hear(Event event) {
         if (const auto* text = std::get_if<Text>(&event)) {
             CHECK(utf8::valid(text->piece));
+            CHECK(utf8::valid(text->thought));
             CHECK(ends_ == 0);
             text_ += text->piece;
+            thought_ += text->thought;
             if (text->tokens == trigger_) act_();
         } else if (const auto* progress = std::get_if<Progress>(&event)) {
             CHECK(ends_ == 0);
@@ -74,6 +77,7 @@ private:
     int trigger_ = -1;
     std::function<void()> act_;
     std::string text_;
+    std::string thought_;
     std::set<Phase> phases_;
     int ends_ = 0;
     std::promise<Event> ended_;

@@ -40,6 +40,11 @@ public:
             ++tokens_;
             request.on_event(engine::Text{.piece = std::move(piece), .tokens = tokens_});
         }
+        void think(std::string thought) {
+            ++tokens_;
+            request.on_event(
+                engine::Text{.piece = {}, .tokens = tokens_, .thought = std::move(thought)});
+        }
         void finish(engine::FinishReason reason = engine::FinishReason::Stop) {
             end(engine::Done{.reason = reason,
                              .usage = {.prompt_tokens = 5, .completion_tokens = tokens_}});

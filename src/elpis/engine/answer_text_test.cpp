@@ -1,0 +1,37 @@
+#include "elpis/engine/answer_text.h"
+
+#include <doctest/doctest.h>
+
+namespace elpis::engine {
+namespace {
+
+const ThoughtMarks kMarks{.begin = "<think>", .end = "</think>"};
+
+TEST_CASE("stop strings count in the answer, not in the thought") {
+    AnswerText text(kMarks, {"END"});
+    CHECK(text.push("<think>at the END I stop").thought == "at the END I stop");
+    CHECK_FALSE(text.stopped());
+    CHECK(text.push("</think>so EN").answer == "so ");
+    CHECK(text.push("D and more").answer.empty());
+    CHECK(text.stopped());
+}
+
+TEST_CASE("characters are whole in thought and answer") {
+    AnswerText text(kMarks);
+    CHECK(text.push("<think>\xC3").thought.empty());
+    CHECK(text.push("\xA9</think>\xE2\x82").thought == "\u00e9");
+    CHECK(text.push("\xAC").answer == "\u20ac");
+    CHECK(text.push("\xE2").answer.empty());
+    CHECK(text.finish().answer == "\uFFFD");
+}
+
+TEST_CASE("a character that a thought breaks off in is repaired there") {
+    AnswerText text(kMarks);
+    CHECK(text.push("<think>a\xE2").thought == "a");
+    const AnswerText::Piece piece = text.push("</think>b");
+    CHECK(piece.thought == "\uFFFD");
+    CHECK(piece.answer == "b");
+}
+
+}  // namespace
+}  // namespace elpis::engine
