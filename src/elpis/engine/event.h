@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "elpis/base/error.h"
+#include "elpis/engine/answer_reader.h"
 #include "elpis/steering/activation_source.h"
 #include "elpis/steering/probe.h"
 #include "elpis/steering/scope.h"
@@ -73,6 +74,7 @@ struct Done {
     // template does not show where the last user message begins.
     std::optional<steering::Scope> steered;
     std::shared_ptr<const steering::ProbeReading> probed;  // when a probe was given
+    std::shared_ptr<const AnswerReader> reader = nullptr;  // when the answer may be a call
 };
 
 // The end of a request that had a text read.

@@ -12,6 +12,7 @@
 #include "elpis/base/result.h"
 #include "elpis/engine/llama/chat_template.h"
 #include "elpis/engine/llama/model.h"
+#include "elpis/engine/llama/native_tools.h"
 #include "elpis/engine/model_header.h"
 #include "elpis/engine/plan.h"
 
@@ -33,8 +34,9 @@ Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
     ELPIS_TRY(std::unique_ptr<llama::Model> model,
               llama::Model::load(file, plan.device, plan.gpu_layers, progress));
     ELPIS_TRY(llama::ChatTemplate chat_template, llama::ChatTemplate::of(model->get()));
-    auto loaded = std::make_shared<LoadedModel>(
-        std::move(model), std::move(chat_template), plan.context_length, written);
+    const bool knows_tools = llama::knows_tools(chat_template);
+    auto loaded = std::make_shared<LoadedModel>(LoadedModel{
+        std::move(model), std::move(chat_template), knows_tools, plan.context_length, written, {}});
     // An empty system message keeps the template from making one up.
     if (!plan.options.system_prompt.empty() ||
         !loaded->chat_template.made_up_system_message().empty()) {

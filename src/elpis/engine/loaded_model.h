@@ -17,6 +17,7 @@ namespace elpis::engine {
 struct LoadedModel {
     std::unique_ptr<llama::Model> model;
     llama::ChatTemplate chat_template;
+    bool knows_tools = false;  // the template tells of tools in the model's own form
     int context_length = 0;
     std::filesystem::file_time_type written;  // when the file was
     // Put first where a conversation has no system message; absent: nothing is put.

@@ -189,10 +189,10 @@ void Loop::receive(WasPrepared prepared) {
         std::make_shared<Chooser>(Chooser{.sampler = std::move(active->prepared.sampler),
                                           .grammar = {},
                                           .logprobs = active->request->sampling.logprobs});
-    if (!active->prepared.gbnf) return enqueue(*active);
+    if (!active->prepared.grammar) return enqueue(*active);
     jobs_.posted(active->id);
     if (!grammar_workers_left() ||
-        !parts_.side_work.compile(active->id, *active->prepared.gbnf, live_.model)) {
+        !parts_.side_work.compile(active->id, *active->prepared.grammar, live_.model)) {
         end(active->id, no_grammar_worker());
     }
 }
@@ -535,7 +535,8 @@ void Loop::finish(Active& active, FinishReason reason) {
                        .completion_tokens = active.generated,
                        .cached_tokens = active.reused},
              .steered = steered ? std::optional(active.prepared.scope) : std::nullopt,
-             .probed = active.probe ? active.probe->finish() : nullptr});
+             .probed = active.probe ? active.probe->finish() : nullptr,
+             .reader = active.prepared.answer_reader});
 }
 
 // Asked between the nodes of a step's graph: a long prefill ends early when its last owner has

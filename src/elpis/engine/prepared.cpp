@@ -16,16 +16,14 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
-#include "elpis/engine/llama/chat_template.h"
-#include "elpis/engine/llama/grammar.h"
 #include "elpis/engine/llama/sampler.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/loaded_model.h"
 #include "elpis/engine/message.h"
+#include "elpis/engine/opening.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/shield.h"
 #include "elpis/engine/text_reader.h"
-#include "elpis/engine/thought_splitter.h"
 #include "elpis/engine/tool_protocol.h"
 #include "elpis/steering/activation_source.h"
 #include "elpis/steering/scope.h"
@@ -59,26 +57,28 @@ Result<void> check_biases(const Sampling& sampling, const llama::Vocabulary& voc
     return {};
 }
 
-bool may_call(const Request& request) {
-    return !request.tools.empty() && request.tool_choice.kind != ToolChoice::Kind::None;
-}
-
-bool has_form(const Request& request) {
-    return may_call(request) || !request.format.free();
-}
-
-// The control tokens that marks of thoughts consist of.
-std::vector<llama::Token> control_tokens_of(const ThoughtMarks& marks,
+// The control tokens that these texts consist of.
+std::vector<llama::Token> control_tokens_in(const std::vector<std::string>& texts,
                                             const llama::Vocabulary& vocabulary) {
-    std::string all = marks.begin + marks.end;
-    for (const std::string& header : marks.headers)
-        all += header;
+    std::string all;
+    for (const std::string& text : texts)
+        all += text + '\n';
     std::vector<llama::Token> found;
     for (const std::string& text : vocabulary.control_strings()) {
-        if (text.empty() || all.find(text) == std::string::npos) continue;
+        if (all.find(text) == std::string::npos) continue;
         if (const auto token = vocabulary.control_token(text)) found.push_back(*token);
     }
     return found;
+}
+
+// Bytes of all that the template will write.
+std::size_t bytes_of(const std::vector<Message>& messages, const std::vector<Tool>& tools) {
+    std::size_t bytes = 0;
+    for (const Message& message : messages)
+        bytes += message.content.size() + message.thought.size();
+    for (const Tool& tool : tools)
+        bytes += tool.description.size() + tool.parameters.size();
+    return bytes;
 }
 
 // Where in the prompt the first `count` messages end: what is rendered of them, tokenised, must be
@@ -159,33 +159,21 @@ Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
     if (with.default_system && !has_system) {
         messages.insert(messages.begin(), {.role = "system", .content = *with.default_system});
     }
-    messages = with_tools_described(std::move(messages), request.tools, request.tool_choice);
     // A text that cannot fit whatever its tokens are is not worth tokenising, which takes long.
-    std::size_t bytes = 0;
-    for (const Message& message : messages)
-        bytes += message.content.size() + message.thought.size();
+    const std::size_t bytes = bytes_of(messages, offered(request.tools, request.tool_choice));
     if (bytes / vocabulary.longest_piece() >= context) {
         return too_long(bytes / vocabulary.longest_piece(), with.context_length);
     }
 
     Shield shield(vocabulary.control_strings(), random_number());
-    for (Message& message : messages)
-        message = shield.cover(std::move(message));
-    // An answer of a given form has no room for a thought.
-    const bool formed = has_form(request);
-    ELPIS_TRY(llama::ChatTemplate::Rendered rendered,
-              with.chat_template.render(messages, request.thinking && !formed));
-    if (rendered.thoughts.open && (formed || !request.thinking)) {
-        rendered.prompt += rendered.thoughts.end + "\n\n";
-        rendered.thoughts.open = false;
-    }
+    ELPIS_TRY(Opening opening, open_answer(request, std::move(messages), shield, with));
 
     Prepared prepared;
-    if (!formed) {
-        prepared.thoughts = std::move(rendered.thoughts);
-        prepared.shown = control_tokens_of(prepared.thoughts, vocabulary);
-    }
-    prepared.prompt = vocabulary.tokenise(shield.split(rendered.prompt));
+    prepared.thoughts = std::move(opening.thoughts);
+    prepared.shown = control_tokens_in(opening.shown, vocabulary);
+    prepared.grammar = std::move(opening.grammar);
+    prepared.answer_reader = std::move(opening.reader);
+    prepared.prompt = vocabulary.tokenise(shield.split(opening.prompt));
     if (prepared.prompt.empty()) {
         return fail(ErrorCode::InvalidArgument,
                     "the messages make an empty prompt with this model's chat template");
@@ -194,9 +182,9 @@ Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
         return too_long(prepared.prompt.size(), with.context_length);
     }
     if (request.steering.injection || request.probe) {
-        const auto last = last_user_place(messages);
+        const auto last = last_user_place(opening.messages);
         const auto end_of = [&](std::size_t count) {
-            return end_of_first(count, messages, shield, prepared.prompt, with);
+            return end_of_first(count, opening.messages, shield, prepared.prompt, with);
         };
         const auto turn = last ? end_of(*last) : std::nullopt;
         place_steering(prepared, request.steering, turn);
@@ -208,18 +196,13 @@ Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
     prepared.max_tokens =
         std::min(request.max_tokens, static_cast<int>(context - prepared.prompt.size()));
     prepared.stop = request.stop;
-    std::ranges::move(rendered.stop, std::back_inserter(prepared.stop));
+    std::ranges::move(opening.stop, std::back_inserter(prepared.stop));
     ELPIS_OK(check_biases(request.sampling, vocabulary));
     prepared.sampler = std::make_unique<llama::Sampler>(
         request.sampling,
         request.sampling.seed.value_or(static_cast<std::uint32_t>(random_number())),
         vocabulary,
         prepared.prompt);
-    if (may_call(request)) {
-        ELPIS_TRY(prepared.gbnf, llama::tool_grammar(request.tools, request.tool_choice));
-    } else if (!request.format.free()) {
-        ELPIS_TRY(prepared.gbnf, llama::format_grammar(request.format));
-    }
     return prepared;
 }
 

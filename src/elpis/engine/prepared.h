@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "elpis/base/result.h"
+#include "elpis/engine/answer_reader.h"
+#include "elpis/engine/grammar_source.h"
 #include "elpis/engine/llama/sampler.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/loaded_model.h"
@@ -24,7 +26,8 @@ struct Prepared {
     ThoughtMarks thoughts;            // how the model marks them
     std::vector<llama::Token> shown;  // control tokens whose text counts: such marks
     std::unique_ptr<llama::Sampler> sampler;
-    std::optional<std::string> gbnf;  // to be compiled on a worker of its own
+    std::optional<GrammarSource> grammar;               // to be compiled on a worker of its own
+    std::shared_ptr<const AnswerReader> answer_reader;  // of an answer that may be a call
 
     // The last user message: from the first prompt token of its header to where what follows
     // begins. Where the template does not show it, nothing, after the prompt.

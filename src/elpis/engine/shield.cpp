@@ -61,6 +61,12 @@ Message Shield::cover(Message message) {
     return message;
 }
 
+Tool Shield::cover(Tool tool) {
+    return {.name = cover(tool.name),
+            .description = cover(tool.description),
+            .parameters = cover(tool.parameters)};
+}
+
 std::vector<PromptPart> Shield::split(std::string_view rendered) const {
     std::vector<PromptPart> parts;
     const auto add = [&](std::string_view text, bool literal) {

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -13,6 +12,7 @@
 #include "elpis/base/result.h"
 #include "elpis/engine/cells.h"
 #include "elpis/engine/chooser.h"
+#include "elpis/engine/grammar_source.h"
 #include "elpis/engine/letters.h"
 #include "elpis/engine/llama/grammar.h"
 #include "elpis/engine/loaded_model.h"
@@ -54,12 +54,14 @@ bool SideWork::prepare(RequestId id,
         });
 }
 
-bool SideWork::compile(RequestId id, std::string gbnf, std::shared_ptr<const LoadedModel> model) {
+bool SideWork::compile(RequestId id,
+                       GrammarSource source,
+                       std::shared_ptr<const LoadedModel> model) {
     return grammar_workers_.try_post(
-        [&inbox = inbox_, id, gbnf = std::move(gbnf), model = std::move(model)] {
+        [&inbox = inbox_, id, source = std::move(source), model = std::move(model)] {
             inbox.try_send(WorkBegun{.id = id, .work = Work::Grammar});
             auto grammar = guarded<llama::Grammar>(
-                [&] { return llama::Grammar::compile(model->model->vocabulary(), gbnf); });
+                [&] { return llama::Grammar::compile(model->model->vocabulary(), source); });
             inbox.try_send(WasCompiled{.id = id, .result = std::move(grammar)});
         });
 }

@@ -2,12 +2,12 @@
 
 #include <cstddef>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "elpis/base/worker_pool.h"
 #include "elpis/engine/cells.h"
 #include "elpis/engine/chooser.h"
+#include "elpis/engine/grammar_source.h"
 #include "elpis/engine/letters.h"
 #include "elpis/engine/loaded_model.h"
 #include "elpis/engine/request.h"
@@ -28,7 +28,7 @@ public:
     bool prepare(RequestId id,
                  std::shared_ptr<const Request> request,
                  std::shared_ptr<const LoadedModel> model);
-    bool compile(RequestId id, std::string gbnf, std::shared_ptr<const LoadedModel> model);
+    bool compile(RequestId id, GrammarSource source, std::shared_ptr<const LoadedModel> model);
     // `model` keeps alive what the chooser's grammar points to.
     bool sample(RequestId id,
                 std::shared_ptr<Chooser> chooser,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,8 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
+#include "elpis/engine/answer_reader.h"
+#include "elpis/engine/call_id.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/schema_limits.h"
@@ -28,16 +31,6 @@ using Kind = ToolChoice::Kind;
 
 constexpr std::size_t kMostTools = 128;
 
-std::vector<Tool> offered(const std::vector<Tool>& tools, const ToolChoice& choice) {
-    if (choice.kind == Kind::None) return {};
-    if (choice.kind != Kind::Named) return tools;
-    std::vector<Tool> named;
-    std::ranges::copy_if(tools, std::back_inserter(named), [&](const Tool& tool) {
-        return tool.name == choice.name;
-    });
-    return named;
-}
-
 // `place` is where they will stand in the schema of a call.
 Result<Json> parameters_of(const Tool& tool, std::string_view place) {
     const std::string_view text =
@@ -51,6 +44,48 @@ Result<Json> parameters_of(const Tool& tool, std::string_view place) {
     if (!schema.contains("additionalProperties")) schema["additionalProperties"] = false;
     return with_bounds(with_references_from(std::move(schema), place));
 }
+
+Result<void> check_number(const std::vector<Tool>& tools) {
+    if (tools.size() <= kMostTools) return {};
+    return fail(
+        ErrorCode::InvalidArgument,
+        fmt::format("{} tools were offered; at most {} are allowed", tools.size(), kMostTools));
+}
+
+class DescribedToolReader final : public AnswerReader {
+public:
+    explicit DescribedToolReader(const std::vector<Tool>& tools) {
+        for (const Tool& tool : tools)
+            names_.push_back(tool.name);
+    }
+
+    // A call is one piece: of a text that still grows nothing is certain but that it is words.
+    ToolAnswer read(std::string_view text, bool whole) const override {
+        const Json call = whole ? Json::parse(text, nullptr, false) : Json();
+        if (!names_one_of_ours(call)) {
+            const bool undecided = !whole && text.starts_with('{');
+            return {.calls = {},
+                    .content = undecided ? std::string{} : std::string(text),
+                    .thought = {}};
+        }
+        return {.calls = {{.id = ids_.at(0),
+                           .name = call["name"].get<std::string>(),
+                           .arguments = call["arguments"].dump()}},
+                .content = {},
+                .thought = {}};
+    }
+
+private:
+    bool names_one_of_ours(const Json& call) const {
+        return call.is_object() && call.contains("arguments") && call.contains("name") &&
+               call["name"].is_string() &&
+               std::ranges::find(names_, call["name"].get_ref<const std::string&>()) !=
+                   names_.end();
+    }
+
+    std::vector<std::string> names_;
+    CallIds ids_;
+};
 
 }  // namespace
 
@@ -75,12 +110,7 @@ std::string describe_tools(const std::vector<Tool>& tools, const ToolChoice& cho
 
 Result<Json> call_schema(const std::vector<Tool>& tools, const ToolChoice& choice) {
     const std::vector<Tool> usable = offered(tools, choice);
-    if (usable.size() > kMostTools) {
-        return fail(
-            ErrorCode::InvalidArgument,
-            fmt::format(
-                "{} tools were offered; at most {} are allowed", usable.size(), kMostTools));
-    }
+    ELPIS_OK(check_number(usable));
     Json calls = Json::array();
     for (const Tool& tool : usable) {
         const std::string place =
@@ -97,20 +127,28 @@ Result<Json> call_schema(const std::vector<Tool>& tools, const ToolChoice& choic
     return Json{{"anyOf", std::move(calls)}};
 }
 
-ToolAnswer read_tool_answer(std::string_view text, const std::vector<Tool>& tools) {
-    const Json call = Json::parse(text, nullptr, false);
-    const auto names_tool = [&] {
-        return std::ranges::any_of(tools,
-                                   [&](const Tool& tool) { return call["name"] == tool.name; });
-    };
-    if (!call.is_object() || !call.contains("name") || !call.contains("arguments") ||
-        !names_tool()) {
-        return {.calls = {}, .content = std::string(text)};
+Result<std::vector<Tool>> bound_tools(const std::vector<Tool>& tools, const ToolChoice& choice) {
+    std::vector<Tool> usable = offered(tools, choice);
+    ELPIS_OK(check_number(usable));
+    for (Tool& tool : usable) {
+        ELPIS_TRY(const Json parameters, parameters_of(tool, "#"));
+        tool.parameters = parameters.dump();
     }
-    return {.calls = {{.id = "call_0",
-                       .name = call["name"].get<std::string>(),
-                       .arguments = call["arguments"].dump()}},
-            .content = {}};
+    return usable;
+}
+
+std::vector<Tool> offered(const std::vector<Tool>& tools, const ToolChoice& choice) {
+    if (choice.kind == Kind::None) return {};
+    if (choice.kind != Kind::Named) return tools;
+    std::vector<Tool> named;
+    std::ranges::copy_if(tools, std::back_inserter(named), [&](const Tool& tool) {
+        return tool.name == choice.name;
+    });
+    return named;
+}
+
+std::shared_ptr<const AnswerReader> described_tool_reader(const std::vector<Tool>& tools) {
+    return std::make_shared<const DescribedToolReader>(tools);
 }
 
 std::vector<Message> with_tools_described(std::vector<Message> messages,

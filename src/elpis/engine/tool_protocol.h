@@ -1,12 +1,13 @@
 #pragma once
 
+#include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
 #include "elpis/base/result.h"
+#include "elpis/engine/answer_reader.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 
@@ -22,13 +23,16 @@ std::string describe_tools(const std::vector<Tool>& tools, const ToolChoice& cho
 Result<nlohmann::ordered_json> call_schema(const std::vector<Tool>& tools,
                                            const ToolChoice& choice);
 
-struct ToolAnswer {
-    std::vector<ToolCall> calls;  // empty when the text was no call
-    std::string content;          // the text, when it was no call
-};
+// The tools that a choice leaves, their parameters made such that a grammar can bear them. Errors
+// as above.
+Result<std::vector<Tool>> bound_tools(const std::vector<Tool>& tools, const ToolChoice& choice);
 
-// A text is a call when it is one JSON object that names one of the tools.
-ToolAnswer read_tool_answer(std::string_view text, const std::vector<Tool>& tools);
+// The tools that a choice leaves.
+std::vector<Tool> offered(const std::vector<Tool>& tools, const ToolChoice& choice);
+
+// Reads what the description asks for: a text is a call when it is one JSON object that names one
+// of the tools.
+std::shared_ptr<const AnswerReader> described_tool_reader(const std::vector<Tool>& tools);
 
 // The messages, with the description put where models look for it: into the first system message.
 std::vector<Message> with_tools_described(std::vector<Message> messages,

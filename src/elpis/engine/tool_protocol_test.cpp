@@ -38,7 +38,8 @@ TEST_CASE("a named choice describes that tool alone, and none describes nothing"
 }
 
 TEST_CASE("a call is one JSON object that names a tool; all else is words") {
-    const auto call = read_tool_answer(R"( {"name":"add","arguments":{"x":1}} )", tools);
+    const auto call =
+        described_tool_reader(tools)->read(R"( {"name":"add","arguments":{"x":1}} )", true);
     REQUIRE(call.calls.size() == 1);
     CHECK(call.calls[0].name == "add");
     CHECK(call.calls[0].arguments == R"({"x":1})");
@@ -50,7 +51,7 @@ TEST_CASE("a call is one JSON object that names a tool; all else is words") {
                                    R"({"name":"add","arguments":{)",
                                    R"([1])",
                                    R"({"name":7,"arguments":{}})"}) {
-        const auto words = read_tool_answer(text, tools);
+        const auto words = described_tool_reader(tools)->read(text, true);
         CHECK(words.calls.empty());
         CHECK(words.content == text);
     }

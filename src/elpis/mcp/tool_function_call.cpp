@@ -15,6 +15,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
+#include "elpis/engine/answer_reader.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 #include "elpis/mcp/answer_feeling.h"
@@ -25,6 +26,7 @@
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/messages.h"
+#include "elpis/mcp/reasoning_json.h"
 #include "elpis/mcp/services.h"
 #include "elpis/mcp/shape_arguments.h"
 #include "elpis/mcp/tool.h"
@@ -115,20 +117,25 @@ Json calls_json(const std::vector<engine::ToolCall>& calls) {
     return json;
 }
 
+// Who may call nothing has written words, even where they look like a call.
+engine::ToolAnswer read_answer(const Ending& ending) {
+    if (const auto& reader = ending.outcome.reader)
+        return reader->read(ending.text, /*whole=*/true);
+    return {.calls = {}, .content = ending.text, .thought = ending.generation.stream->thought()};
+}
+
 void run(const Services& services, const Arguments& arguments, const std::shared_ptr<Call>& call) {
     auto wish = read_call(arguments);
     if (!wish) return static_cast<void>(answer(*call, std::unexpected(wish.error())));
-    // Who may call nothing has written words, even where they look like a call.
-    const bool may_call = wish->tool_choice.kind != engine::ToolChoice::Kind::None;
-    auto finish = [tools = may_call ? wish->tools : std::vector<engine::Tool>{}](
-                      const Services& own, const Ending& ending) -> Result<Json> {
+    auto finish = [](const Services& own, const Ending& ending) -> Result<Json> {
         ELPIS_TRY(const mind::Emotion now, own.mind.emotion(ending.generation.character));
-        auto read = mind::read_function_answer(ending.text, tools);
+        engine::ToolAnswer read = read_answer(ending);
         Json json{{"tool_calls", calls_json(read.calls)},
                   {"content", std::move(read.content)},
                   {"emotional_state", emotion_json(now)},
                   {"finish_reason", ending.finish_reason()},
                   {"usage", ending.usage()}};
+        if (!read.thought.empty()) json["reasoning_content"] = std::move(read.thought);
         json.update(answer_feeling_json(ending.generation, ending.outcome));
         return json;
     };
@@ -189,7 +196,8 @@ Tool function_call_tool() {
                     .type = Type::String,
                     .description = "stop, or length.",
                     .required = true},
-                   usage_field()},
+                   usage_field(),
+                   reasoning_field()},
         .run = run};
     std::ranges::move(answer_feeling_fields(), std::back_inserter(tool.result));
     return tool;

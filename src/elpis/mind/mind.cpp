@@ -29,7 +29,6 @@
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
-#include "elpis/engine/tool_protocol.h"
 #include "elpis/mind/appraisal.h"
 #include "elpis/mind/calls.h"
 #include "elpis/mind/characters.h"
@@ -393,11 +392,6 @@ std::shared_ptr<void> Mind::on_change(std::function<void(const std::string& char
     auto entry = std::make_shared<Guarded<Listener>>(std::move(listener));
     body_->listeners.with([&](auto& all) { all.push_back(entry); });
     return {entry.get(), [entry](void*) { entry->with([](Listener& call) { call = nullptr; }); }};
-}
-
-FunctionAnswer read_function_answer(std::string_view text, const std::vector<engine::Tool>& tools) {
-    auto answer = engine::read_tool_answer(text, tools);
-    return {.calls = std::move(answer.calls), .content = std::move(answer.content)};
 }
 
 }  // namespace elpis::mind

@@ -80,12 +80,6 @@ struct Emotion {
     double last_update = 0.0;  // Unix seconds
 };
 
-// The answer of a function call, told apart: calls when the text was one, else content.
-struct FunctionAnswer {
-    std::vector<engine::ToolCall> calls;
-    std::string content;
-};
-
 // The use cases. The only room that knows both feelings and models. All calls from any thread; none
 // waits for a generation.
 class Mind {
@@ -139,8 +133,5 @@ private:
     struct Body;
     std::shared_ptr<Body> body_;
 };
-
-// Reads the text of a function call's answer; `tools` are the ones that were offered.
-FunctionAnswer read_function_answer(std::string_view text, const std::vector<engine::Tool>& tools);
 
 }  // namespace elpis::mind

@@ -76,7 +76,8 @@ void Stream::accept(engine::Event event) {
                                .error = {},
                                .usage = done->usage,
                                .steered = done->steered,
-                               .probed = std::move(done->probed)};
+                               .probed = std::move(done->probed),
+                               .reader = std::move(done->reader)};
             ended = true;
         } else if (auto* error = std::get_if<Error>(&event)) {
             outcome_ = Outcome{.error = std::move(*error)};

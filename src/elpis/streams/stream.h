@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "elpis/base/error.h"
+#include "elpis/engine/answer_reader.h"
 #include "elpis/engine/event.h"
 #include "elpis/steering/probe.h"
 #include "elpis/steering/scope.h"
@@ -27,6 +28,7 @@ struct Outcome {
     // How it was steered; absent when it was not. What its probe saw; null without one.
     std::optional<steering::Scope> steered;
     std::shared_ptr<const steering::ProbeReading> probed;
+    std::shared_ptr<const engine::AnswerReader> reader = nullptr;  // when it may be a call
     // Of each of the first few thousand tokens; null unless it was asked for.
     std::shared_ptr<const std::vector<engine::TokenLogprob>> logprobs = nullptr;
 

@@ -41,6 +41,8 @@ public:
     // the template refuses them as they are.
     Result<std::string> render_opening(const std::vector<Message>& messages) const;
 
+    const common_chat_templates* get() const { return templates_.get(); }
+
 private:
     struct Free {
         void operator()(common_chat_templates* templates) const;

@@ -1,6 +1,8 @@
 #include "elpis/engine/llama/grammar.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -17,6 +19,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/engine/grammar_source.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
@@ -25,6 +28,43 @@
 #include "elpis/engine/tool_protocol.h"
 
 namespace elpis::engine::llama {
+
+namespace {
+
+// As a regular expression that means the word itself.
+std::string escaped(std::string_view word) {
+    constexpr std::string_view kSpecial = R"(\^$.|?*+()[]{}-)";
+    std::string result;
+    for (const char character : word) {
+        if (kSpecial.find(character) != std::string_view::npos) result += '\\';
+        result += character;
+    }
+    return result;
+}
+
+llama_sampler_ptr sampler_of(const Vocabulary& vocabulary, const GrammarSource& source) {
+    if (source.triggers.empty()) {
+        return llama_sampler_ptr(
+            llama_sampler_init_grammar(vocabulary.get(), source.gbnf.c_str(), "root"));
+    }
+    std::vector<std::string> patterns;
+    patterns.reserve(source.triggers.size());
+    for (const std::string& word : source.triggers)
+        patterns.push_back(escaped(word));
+    std::vector<const char*> pointers;
+    pointers.reserve(patterns.size());
+    for (const std::string& pattern : patterns)
+        pointers.push_back(pattern.c_str());
+    return llama_sampler_ptr(llama_sampler_init_grammar_lazy_patterns(vocabulary.get(),
+                                                                      source.gbnf.c_str(),
+                                                                      "root",
+                                                                      pointers.data(),
+                                                                      pointers.size(),
+                                                                      nullptr,
+                                                                      0));
+}
+
+}  // namespace
 
 Result<std::string> tool_grammar(const std::vector<Tool>& tools, const ToolChoice& choice) {
     ELPIS_TRY(const nlohmann::ordered_json schema, call_schema(tools, choice));
@@ -60,11 +100,14 @@ Result<std::string> format_grammar(const Format& format) {
     }
 }
 
-Result<Grammar> Grammar::compile(const Vocabulary& vocabulary, const std::string& gbnf) {
+Result<Grammar> Grammar::compile(const Vocabulary& vocabulary, const GrammarSource& source) {
     try {
-        llama_sampler_ptr sampler(
-            llama_sampler_init_grammar(vocabulary.get(), gbnf.c_str(), "root"));
-        if (sampler) return Grammar(std::move(sampler), vocabulary);
+        llama_sampler_ptr sampler = sampler_of(vocabulary, source);
+        if (sampler) {
+            for (const Token token : vocabulary.tokenise_as_template(source.begun))
+                llama_sampler_accept(sampler.get(), token);
+            return Grammar(std::move(sampler), vocabulary, source);
+        }
     } catch (const std::exception& error) {
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("the grammar of this request was refused: {}", error.what()));
@@ -74,6 +117,7 @@ Result<Grammar> Grammar::compile(const Vocabulary& vocabulary, const std::string
 }
 
 bool Grammar::allows(Token token) {
+    if (!begun()) return true;
     llama_token_data one{.id = token, .logit = 1.0F, .p = 0.0F};
     llama_token_data_array only{.data = &one, .size = 1, .selected = -1, .sorted = false};
     llama_sampler_apply(sampler_.get(), &only);
@@ -81,12 +125,49 @@ bool Grammar::allows(Token token) {
 }
 
 void Grammar::restrict_to_allowed(llama_token_data_array& candidates) {
-    llama_sampler_apply(sampler_.get(), &candidates);
+    if (begun()) llama_sampler_apply(sampler_.get(), &candidates);
+}
+
+Token Grammar::ended_by(Token token) {
+    if (!ends_at_space_ || !begun() || vocabulary_->ends_generation(token)) return token;
+    const bool only_space =
+        vocabulary_->piece(token, /*show_control=*/true).find_first_not_of(" \t\r\n") ==
+        std::string::npos;
+    const Token end = vocabulary_->end_of_turn();
+    return only_space && end != LLAMA_TOKEN_NULL && allows(end) ? end : token;
 }
 
 void Grammar::accept(Token token) {
     // llama.cpp ends the process when the end comes where the grammar does not expect it.
-    if (!vocabulary_->ends_generation(token)) llama_sampler_accept(sampler_.get(), token);
+    if (vocabulary_->ends_generation(token)) return;
+    if (begun()) {
+        llama_sampler_accept(sampler_.get(), token);
+    } else {
+        look_for_trigger(token);
+    }
+}
+
+// llama.cpp looks for triggers itself, with std::regex over all that was said so far: too slow, and
+// too deep for the stack, on a long answer. So it hears of the end alone, once a trigger is there.
+void Grammar::look_for_trigger(Token token) {
+    said_.push_back({.token = token, .piece = vocabulary_->piece(token, /*show_control=*/true)});
+    const std::size_t longest = std::ranges::max(waiting_for_, {}, &std::string::size).size();
+    std::string text;
+    for (const Said& said : said_)
+        text += said.piece;
+    // Whatever began before the last `longest` bytes and was not found then is none.
+    while (text.size() - said_.front().piece.size() >= longest) {
+        text.erase(0, said_.front().piece.size());
+        said_.pop_front();
+    }
+    const bool found = std::ranges::any_of(waiting_for_, [&](const std::string& word) {
+        return text.find(word) != std::string::npos;
+    });
+    if (!found) return;
+    waiting_for_.clear();
+    for (const Said& said : said_)
+        llama_sampler_accept(sampler_.get(), said.token);
+    said_.clear();
 }
 
 }  // namespace elpis::engine::llama

@@ -29,7 +29,7 @@ struct Loaded {
 
     // Whether a grammar lets the whole text pass, and whether the text may end there.
     bool passes(const std::string& gbnf, const std::string& text) const {
-        auto grammar = Grammar::compile(vocabulary, gbnf);
+        auto grammar = Grammar::compile(vocabulary, {.gbnf = gbnf});
         REQUIRE(grammar);
         for (const Token token : vocabulary.tokenise({{.text = text}})) {
             if (!grammar->allows(token)) return false;
@@ -106,7 +106,7 @@ TEST_CASE("references that lead round in a circle are refused, and end nothing")
 
 TEST_CASE("with a grammar the sampler never leaves it, and ends where it ends") {
     const Loaded it;
-    auto grammar = Grammar::compile(it.vocabulary, R"(root ::= "he" ("l" | "m"))");
+    auto grammar = Grammar::compile(it.vocabulary, {.gbnf = R"(root ::= "he" ("l" | "m"))"});
     REQUIRE(grammar);
     Sampler sampler({.temperature = 0.0}, 0, it.vocabulary);
     std::vector<float> logits(static_cast<std::size_t>(it.vocabulary.size()), 0.0F);
@@ -135,7 +135,7 @@ TEST_CASE("a JSON schema, and any JSON object, become grammars") {
         CAPTURE(format.source);
         const auto gbnf = format_grammar(format);
         REQUIRE(gbnf);
-        CHECK(Grammar::compile(it.vocabulary, *gbnf).has_value());
+        CHECK(Grammar::compile(it.vocabulary, {.gbnf = *gbnf}).has_value());
     }
 }
 
@@ -157,8 +157,8 @@ TEST_CASE("a form that is no form is refused by what it is") {
 
 TEST_CASE("a grammar that cannot be read is refused") {
     const Loaded it;
-    CHECK_FALSE(Grammar::compile(it.vocabulary, "root ::= (").has_value());
-    CHECK_FALSE(Grammar::compile(it.vocabulary, "other ::= \"a\"").has_value());
+    CHECK_FALSE(Grammar::compile(it.vocabulary, {.gbnf = "root ::= ("}).has_value());
+    CHECK_FALSE(Grammar::compile(it.vocabulary, {.gbnf = "other ::= \"a\""}).has_value());
 }
 
 }  // namespace

@@ -175,6 +175,7 @@ std::optional<Token> Sampler::sample(std::span<const float> logits, Grammar& gra
     }
     // Only now: what a grammar has refused was never said.
     if (token) {
+        token = grammar.ended_by(*token);
         llama_sampler_accept(chain_.get(), *token);
         grammar.accept(*token);
     }

@@ -188,7 +188,7 @@ TEST_CASE("what a grammar refuses was never said: penalties do not hold it again
     logits[static_cast<std::size_t>(zero[0])] = 3.0F;  // liked, and not allowed at first
     logits[static_cast<std::size_t>(one[0])] = 2.9F;
     logits[static_cast<std::size_t>(two[0])] = 2.8F;
-    auto grammar = Grammar::compile(words(), R"(root ::= "1" [0-2])");
+    auto grammar = Grammar::compile(words(), {.gbnf = R"(root ::= "1" [0-2])"});
     REQUIRE(grammar);
     Sampler sampler({.temperature = 0.0, .penalties = {.presence = 1.0}}, 1, words());
     CHECK(sampler.sample(logits, *grammar) == one[0]);

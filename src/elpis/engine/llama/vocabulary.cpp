@@ -54,6 +54,16 @@ std::vector<Token> Vocabulary::tokenise_further(std::string_view text) const {
     return tokens;
 }
 
+std::vector<Token> Vocabulary::tokenise_as_template(std::string_view text) const {
+    std::vector<Token> tokens;
+    append(tokens, text, /*special=*/true, /*first=*/false);
+    // Some tokenisers put a space before the first token of any text.
+    const bool own_space = text.starts_with(' ');
+    if (!own_space && !tokens.empty() && piece(tokens.front(), true).starts_with(' '))
+        tokens.erase(tokens.begin());
+    return tokens;
+}
+
 void Vocabulary::append(std::vector<Token>& tokens,
                         std::string_view text,
                         bool special,
@@ -77,6 +87,11 @@ std::optional<Token> Vocabulary::control_token(std::string_view text) const {
     std::vector<Token> tokens;
     append(tokens, text, /*special=*/true, /*first=*/false);
     return tokens.size() == 1 ? std::optional(tokens.front()) : std::nullopt;
+}
+
+Token Vocabulary::end_of_turn() const {
+    const Token end = llama_vocab_eot(vocab_);
+    return end != LLAMA_TOKEN_NULL ? end : llama_vocab_eos(vocab_);
 }
 
 std::string Vocabulary::piece(Token token, bool show_control) const {

@@ -26,6 +26,9 @@ public:
     // The tokens of a text that goes on where another ended: no beginning is added.
     std::vector<Token> tokenise_further(std::string_view text) const;
 
+    // The same for a text of the model's template, whose control strings are control tokens.
+    std::vector<Token> tokenise_as_template(std::string_view text) const;
+
     // The bytes of a token; empty for control tokens unless they are to be shown. May be a part of
     // a character.
     std::string piece(Token token, bool show_control = false) const;
@@ -33,6 +36,8 @@ public:
     // The control token that `text` spells, if it is one.
     std::optional<Token> control_token(std::string_view text) const;
 
+    // What a model ends its turn with; LLAMA_TOKEN_NULL where it has no such token.
+    Token end_of_turn() const;
     bool ends_generation(Token token) const { return llama_vocab_is_eog(vocab_, token); }
     int size() const { return llama_vocab_n_tokens(vocab_); }
 

@@ -17,6 +17,7 @@
 #include "elpis/engine/event.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
+#include "elpis/engine/tool_protocol.h"
 
 namespace elpis::mcp::testing {
 
@@ -46,8 +47,12 @@ public:
                 engine::Text{.piece = {}, .tokens = tokens_, .thought = std::move(thought)});
         }
         void finish(engine::FinishReason reason = engine::FinishReason::Stop) {
-            end(engine::Done{.reason = reason,
-                             .usage = {.prompt_tokens = 5, .completion_tokens = tokens_}});
+            const bool may_call = !request.tools.empty() &&
+                                  request.tool_choice.kind != engine::ToolChoice::Kind::None;
+            end(engine::Done{
+                .reason = reason,
+                .usage = {.prompt_tokens = 5, .completion_tokens = tokens_},
+                .reader = may_call ? engine::described_tool_reader(request.tools) : nullptr});
         }
         void fail(std::string why) { end(Error{ErrorCode::Unavailable, std::move(why)}); }
 

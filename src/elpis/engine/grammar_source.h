@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace elpis::engine {
+
+// What an answer must follow, before it is compiled.
+struct GrammarSource {
+    std::string gbnf;
+    // The grammar holds from where one of these words appears in the answer, the word included;
+    // empty: from the first token.
+    std::vector<std::string> triggers;
+    // What the prompt has already written of what the grammar describes.
+    std::string begun;
+    // White space where the answer may end ends it: many a model goes on with it for ever.
+    bool ends_at_space = false;
+};
+
+}  // namespace elpis::engine

@@ -1,0 +1,92 @@
+#include "elpis/engine/llama/chat_inputs.h"
+
+#include <cstddef>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <chat.h>
+#include <fmt/format.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/engine/message.h"
+#include "elpis/engine/thought_splitter.h"
+
+namespace elpis::engine::llama {
+namespace {
+
+common_chat_msg to_common(const Message& message) {
+    common_chat_msg result;
+    // "developer" and "function" are newer and older words for these.
+    result.role = message.role == "developer"  ? "system"
+                  : message.role == "function" ? "tool"
+                                               : message.role;
+    result.content = message.content;
+    result.reasoning_content = message.thought;
+    result.tool_name = message.name;
+    result.tool_call_id = message.tool_call_id;
+    for (const ToolCall& call : message.tool_calls) {
+        result.tool_calls.push_back(
+            {.name = call.name, .arguments = call.arguments, .id = call.id});
+    }
+    return result;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
+}
+
+// The format of gpt-oss has channels instead of one mark: what it answers has a header, too.
+std::vector<std::string> headers_after(std::string_view begin) {
+    if (begin != "<|channel|>analysis<|message|>") return {};
+    return {"<|start|>assistant<|channel|>final<|message|>", "<|channel|>final<|message|>"};
+}
+
+}  // namespace
+
+common_chat_templates_inputs to_inputs(const std::vector<Message>& messages,
+                                       bool answer_begins,
+                                       bool thinking) {
+    common_chat_templates_inputs inputs;
+    inputs.add_generation_prompt = answer_begins;
+    inputs.enable_thinking = thinking;
+    inputs.reasoning_format = COMMON_REASONING_FORMAT_AUTO;
+    for (const Message& message : messages)
+        inputs.messages.push_back(to_common(message));
+    return inputs;
+}
+
+Result<common_chat_params> apply(const common_chat_templates* templates,
+                                 const common_chat_templates_inputs& inputs) {
+    try {
+        return common_chat_templates_apply(templates, inputs);
+    } catch (const std::exception& error) {
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("the model's chat template refuses these messages: {}", error.what()));
+    }
+}
+
+ThoughtMarks marks_of(const common_chat_params& params) {
+    const std::string_view begin = trimmed(params.thinking_start_tag);
+    if (!params.supports_thinking || begin.empty() || params.thinking_end_tags.empty()) return {};
+    ThoughtMarks marks{.begin = std::string(begin),
+                       .end = std::string(trimmed(params.thinking_end_tags.front())),
+                       .interruptions = {},
+                       .headers = headers_after(begin)};
+    for (const std::string& tag : params.thinking_end_tags) {
+        const std::string_view mark = trimmed(tag);
+        if (!mark.empty() && mark != marks.end) marks.interruptions.emplace_back(mark);
+    }
+    const std::string_view opening = params.generation_prompt;
+    const std::size_t begun = opening.rfind(begin);
+    marks.open =
+        begun != std::string_view::npos && opening.find(marks.end, begun) == std::string_view::npos;
+    return marks;
+}
+
+}  // namespace elpis::engine::llama
