@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every promise in docs/guarantees.md names a test, and every test it names is there.
+"""Every row of docs/guarantees.md and docs/hardening.md names a test, and every test it names is there.
 
 usage: check_guarantees.py ROOT
 """
@@ -17,10 +17,9 @@ def cases(root):
             for names in re.findall(r'TEST_CASE\(((?:\s*"(?:[^"\\]|\\.)*")+)\)', text)]
 
 
-def main(root):
-    known = cases(root)
+def problems_of(page, root, known):
     problems = []
-    for line in (root / "docs/guarantees.md").read_text().splitlines():
+    for line in page.read_text().splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) != 4 or not cells[0].isdigit():
             continue
@@ -28,11 +27,18 @@ def main(root):
         named = re.findall(r'"([^"]+)"', test)
         files = re.findall(r"`((?:tests|tools)/[^`]+)`", test)
         if not named and not files:
-            problems.append(f"promise {number} names no test")
-        problems += [f'promise {number}: there is no test "{name}"' for name in named
+            problems.append(f"{page.stem} {number} names no test")
+        problems += [f'{page.stem} {number}: there is no test "{name}"' for name in named
                      if not any(case.startswith(name) for case in known)]
-        problems += [f"promise {number}: there is no {file}" for file in files
+        problems += [f"{page.stem} {number}: there is no {file}" for file in files
                      if not (root / file).exists()]
+    return problems
+
+
+def main(root):
+    known = cases(root)
+    problems = [problem for name in ("guarantees", "hardening")
+                for problem in problems_of(root / f"docs/{name}.md", root, known)]
     print("\n".join(problems), end="\n" if problems else "")
     return bool(problems)
 

@@ -14,8 +14,12 @@ namespace elpis::engine {
 // characters, and stop strings, which count in the answer alone.
 class AnswerText {
 public:
-    explicit AnswerText(ThoughtMarks marks = {}, std::vector<std::string> stop = {})
-        : splitter_(std::move(marks)), answer_(std::move(stop)) {}
+    // `whole`: thought and marks stay in the answer, whose reader wants them; only where the
+    // thought is is known.
+    explicit AnswerText(ThoughtMarks marks = {},
+                        std::vector<std::string> stop = {},
+                        bool whole = false)
+        : splitter_(std::move(marks)), answer_(std::move(stop)), whole_(whole) {}
 
     using Piece = ThoughtSplitter::Split;
 
@@ -25,13 +29,15 @@ public:
     Piece finish();
 
     bool stopped() const { return answer_.stopped(); }
-    bool thinking() const { return splitter_.thinking(); }
+    // Whether what comes next is, or may be, a thought.
+    bool thinking() const { return splitter_.thinking() || splitter_.undecided(); }
     bool answering() const { return splitter_.answering(); }
 
 private:
     ThoughtSplitter splitter_;
     TextAssembler thought_{{}};
     TextAssembler answer_;
+    bool whole_;
 };
 
 }  // namespace elpis::engine

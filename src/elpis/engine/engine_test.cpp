@@ -25,6 +25,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/log.h"
 #include "elpis/base/timer.h"
+#include "elpis/engine/answer_reader.h"
 #include "elpis/engine/event.h"
 #include "elpis/engine/llama/testing/scratch_model.h"
 #include "elpis/engine/message.h"
@@ -400,6 +401,19 @@ TEST_CASE("a forced call parses in the model's own form, too") {
             CHECK(arguments["wind"].is_boolean());
         }
     }
+}
+
+TEST_CASE("who can wait is answered beside and after those who cannot") {
+    World world({.sequences = 1});
+    std::vector<std::unique_ptr<Listener>> listeners;
+    for (int i = 0; i < 6; ++i) {
+        listeners.push_back(std::make_unique<Listener>());
+        Request request = listeners.back()->request("hello", 20);
+        request.background = i % 2 == 0;
+        REQUIRE(world.engine->submit(std::move(request)));
+    }
+    for (const auto& listener : listeners)
+        CHECK(reason_of(listener->end()) == FinishReason::Length);
 }
 
 TEST_CASE("answers with and without grammars share one batch") {

@@ -57,7 +57,7 @@ struct Text {
     std::string piece;
     int tokens = 0;                                      // generated so far, this piece included
     std::optional<TokenLogprob> logprob = std::nullopt;  // of this token, when it was asked for
-    std::string thought = {};  // more of what the model thinks before it answers
+    std::string thought;  // more of what the model thinks before it answers
 };
 
 struct Usage {

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "elpis/engine/thought_splitter.h"
+
 namespace elpis::engine {
 
 // What an answer must follow, before it is compiled.
@@ -11,6 +13,8 @@ struct GrammarSource {
     // The grammar holds from where one of these words appears in the answer, the word included;
     // empty: from the first token.
     std::vector<std::string> triggers;
+    // Before it answers, a model may write of triggers without meaning them.
+    ThoughtMarks thoughts = {};
     // What the prompt has already written of what the grammar describes.
     std::string begun;
     // White space where the answer may end ends it: many a model goes on with it for ever.

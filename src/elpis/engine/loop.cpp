@@ -114,7 +114,7 @@ void Loop::wait_for_news() {
 bool Loop::somebody_is_coming() const {
     return std::ranges::any_of(actives_, [](const auto& entry) {
         const Active& it = *entry.second;
-        return it.dispatched && !it.ready && !it.request->read;
+        return it.dispatched && !it.ready && !it.request->read && !it.request->background;
     });
 }
 
@@ -183,8 +183,9 @@ void Loop::receive(WasPrepared prepared) {
                                             static_cast<int>(active->prepared.prompt.size()),
                                             active->prepared.max_tokens);
     }
-    active->text =
-        AnswerText(std::move(active->prepared.thoughts), std::move(active->prepared.stop));
+    active->text = AnswerText(std::move(active->prepared.thoughts),
+                              std::move(active->prepared.stop),
+                              active->prepared.whole_text);
     active->chooser =
         std::make_shared<Chooser>(Chooser{.sampler = std::move(active->prepared.sampler),
                                           .grammar = {},
@@ -220,7 +221,7 @@ void Loop::enqueue(Active& active) {
     scheduler_.enqueue({.request = active.id,
                         .prompt = static_cast<int>(active.prepared.prompt.size()),
                         .answer = active.prepared.max_tokens,
-                        .background = read.has_value(),
+                        .background = read.has_value() || active.request->background,
                         .scored = read && read->log_likelihood});
 }
 

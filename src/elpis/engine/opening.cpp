@@ -6,9 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "elpis/base/error.h"
 #include "elpis/base/result.h"
-#include "elpis/engine/answer_reader.h"
 #include "elpis/engine/grammar_source.h"
 #include "elpis/engine/llama/chat_template.h"
 #include "elpis/engine/llama/grammar.h"
@@ -17,6 +15,7 @@
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/shield.h"
+#include "elpis/engine/tool_names.h"
 #include "elpis/engine/tool_protocol.h"
 
 namespace elpis::engine {
@@ -41,7 +40,7 @@ std::optional<Opening> open_native(const Request& request,
                                    const LoadedModel& with) {
     std::vector<Tool> told = offered(request.tools, request.tool_choice);
     for (Tool& tool : told)
-        tool = shield.cover(std::move(tool));
+        tool = shield.cover(tool);
     Opening opening{.messages = covered(messages, shield)};
     const bool free_choice = request.tool_choice.kind == ToolChoice::Kind::Auto;
     auto native = llama::render_with_tools(with.chat_template,
@@ -54,6 +53,8 @@ std::optional<Opening> open_native(const Request& request,
     opening.prompt = std::move(native->prompt);
     opening.stop = std::move(native->stop);
     opening.shown = std::move(native->shown);
+    opening.thoughts = std::move(native->thoughts);
+    opening.whole_text = true;
     if (!native->grammar.gbnf.empty()) opening.grammar = std::move(native->grammar);
     opening.reader = std::move(native->reader);
     return opening;
@@ -86,7 +87,7 @@ Result<Opening> open_call(const Request& request,
                           std::vector<Message> messages,
                           Shield& shield,
                           const LoadedModel& with) {
-    if (with.knows_tools) {
+    if (with.knows_tools && has_plain_names(offered(request.tools, request.tool_choice))) {
         ELPIS_TRY(const std::vector<Tool> bound, bound_tools(request.tools, request.tool_choice));
         if (auto native = open_native(request, messages, bound, shield, with))
             return *std::move(native);

@@ -22,6 +22,7 @@ struct Opening {
     std::vector<Message> messages;  // as the template got them, covered by the shield
     std::vector<std::string> stop;  // beside the request's own
     ThoughtMarks thoughts;
+    bool whole_text = false;         // thoughts and marks stay in the answer, for its reader
     std::vector<std::string> shown;  // control tokens, as text, whose text is part of the answer
     std::optional<GrammarSource> grammar;
     std::shared_ptr<const AnswerReader> reader;  // of an answer that may be a call
@@ -35,7 +36,7 @@ Result<Opening> open_answer(const Request& request,
                             Shield& shield,
                             const LoadedModel& with);
 
-// Whether the answer must or may have a form that a grammar holds it to.
+// Whether the answer must or may have a form, and so is unsteered unless somebody says otherwise.
 bool has_form(const Request& request);
 
 }  // namespace elpis::engine

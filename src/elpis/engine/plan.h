@@ -19,7 +19,7 @@ struct Plan {
     llama::DeviceChoice device;
     int context_length = 0;
     int cells = 0;
-    int background_sequences = 0;  // of texts that are only read
+    int background_sequences = 0;  // of texts that are only read, and of who can wait
     int prefix_holders = 0;        // sequences that keep what finished requests leave
     int prefix_cells = 0;          // cells kept at most
     std::size_t prefix_bytes =

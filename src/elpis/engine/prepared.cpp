@@ -71,11 +71,11 @@ std::vector<llama::Token> control_tokens_in(const std::vector<std::string>& text
     return found;
 }
 
-// Bytes of all that the template will write.
+// Bytes that every template writes: earlier thoughts are left out by most.
 std::size_t bytes_of(const std::vector<Message>& messages, const std::vector<Tool>& tools) {
     std::size_t bytes = 0;
     for (const Message& message : messages)
-        bytes += message.content.size() + message.thought.size();
+        bytes += message.content.size();
     for (const Tool& tool : tools)
         bytes += tool.description.size() + tool.parameters.size();
     return bytes;
@@ -101,7 +101,8 @@ std::optional<int> end_of_first(std::size_t count,
     return static_cast<int>(tokens.size());
 }
 
-void place_steering(Prepared& prepared, const Steering& asked, std::optional<int> turn) {
+void place_steering(Prepared& prepared, const Request& request, std::optional<int> turn) {
+    const Steering& asked = request.steering;
     const steering::Scope wish = asked.scope;
     const int last = static_cast<int>(prepared.prompt.size()) - 1;
     prepared.turn = prepared.turn_end = turn.value_or(last + 1);
@@ -113,7 +114,8 @@ void place_steering(Prepared& prepared, const Steering& asked, std::optional<int
         case steering::Scope::Generation:
             // The last row of the prompt chooses the first token, which may be a thought's.
             prepared.steered_from =
-                asked.thoughts || prepared.thoughts.begin.empty() ? last : last + 1;
+                asked.thoughts || prepared.thoughts.begin.empty() || !request.thinking ? last
+                                                                                       : last + 1;
             break;
         case steering::Scope::All:
             prepared.steered_from = 0;
@@ -170,6 +172,7 @@ Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
 
     Prepared prepared;
     prepared.thoughts = std::move(opening.thoughts);
+    prepared.whole_text = opening.whole_text;
     prepared.shown = control_tokens_in(opening.shown, vocabulary);
     prepared.grammar = std::move(opening.grammar);
     prepared.answer_reader = std::move(opening.reader);
@@ -187,7 +190,7 @@ Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
             return end_of_first(count, opening.messages, shield, prepared.prompt, with);
         };
         const auto turn = last ? end_of(*last) : std::nullopt;
-        place_steering(prepared, request.steering, turn);
+        place_steering(prepared, request, turn);
         if (request.probe && turn) {
             prepared.turn_end = std::max(
                 *turn, end_of(*last + 1).value_or(static_cast<int>(prepared.prompt.size())));

@@ -24,6 +24,7 @@ struct Prepared {
     int max_tokens = 0;  // within the room the context leaves
     std::vector<std::string> stop;
     ThoughtMarks thoughts;            // how the model marks them
+    bool whole_text = false;          // thoughts and marks stay in the answer, for its reader
     std::vector<llama::Token> shown;  // control tokens whose text counts: such marks
     std::unique_ptr<llama::Sampler> sampler;
     std::optional<GrammarSource> grammar;               // to be compiled on a worker of its own

@@ -99,8 +99,9 @@ struct Request {
     ToolChoice tool_choice;
     Format format;  // not beside tools that may be called: a call has a form of its own
     Sampling sampling;
-    bool thinking = true;   // where the model's template leaves the choice; off: answers of a form
-    int max_tokens = 2048;  // limited to the room the context leaves
+    bool thinking = true;     // where the model's template leaves the choice; demanded forms never
+    bool background = false;  // whoever else asks goes first
+    int max_tokens = 2048;    // limited to the room the context leaves
     std::vector<std::string> stop;  // strings that end the answer, not part of it
     std::stop_token cancelled;      // looked at before every step
     Steering steering;

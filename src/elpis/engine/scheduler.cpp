@@ -61,8 +61,14 @@ bool Scheduler::answering() const {
 
 std::vector<Scheduler::Span> Scheduler::plan(const StepPace& pace) const {
     std::vector<Span> step;
+    // Somebody waits for these words.
+    const bool answers =
+        std::ranges::any_of(running_, [](const Running& it) { return !it.ask.background; });
+    const bool all_held = std::ranges::none_of(
+        running_, [](const Running& it) { return !it.ask.background && !it.held; });
+    const bool background_turn = all_held || steps_ % kBackgroundTurn == 0;
     for (const Running& it : running_) {
-        if (it.in_prompt() || it.held) continue;
+        if (it.in_prompt() || it.held || (it.ask.background && !background_turn)) continue;
         step.push_back({.request = it.ask.request,
                         .sequence = it.sequence,
                         .position = it.decoded,
@@ -70,9 +76,6 @@ std::vector<Scheduler::Span> Scheduler::plan(const StepPace& pace) const {
                         .output = true});
     }
     const int decoding = static_cast<int>(step.size());
-    // Somebody waits for these words.
-    const bool answers =
-        std::ranges::any_of(running_, [](const Running& it) { return !it.ask.background; });
     const auto paced = [&](int others, int rows) {
         return rows > 0 ? std::min(rows, pace.prompt_rows(others, rows)) : 0;
     };

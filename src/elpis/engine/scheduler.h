@@ -19,7 +19,7 @@ namespace elpis::engine {
 //
 // Background requests have sequences of their own, are admitted only while nobody else waits, and
 // get what rows the others leave: what the pace allows while there is an answer, written or about
-// to be. Their own words hold up no prompt.
+// to be. Their own words hold up no prompt, and come at every fourth step beside an answer.
 class Scheduler {
 public:
     struct Limits {
@@ -49,6 +49,8 @@ public:
         bool prompt = false;  // prompt rows; otherwise the one token last sampled
         bool operator==(const Span&) const = default;
     };
+
+    static constexpr int kBackgroundTurn = 4;
 
     explicit Scheduler(const Limits& limits);
 

@@ -224,11 +224,36 @@ TEST_CASE("beside an answer the background takes small pieces, and its own words
     // The answer's prompt at once; of the background's only a chunk.
     CHECK(
         step(scheduler) ==
-        std::vector<Span>{{.request = 1, .sequence = 1, .position = 2, .rows = 1, .output = true},
-                          {.request = 3, .sequence = 0, .rows = 30, .output = true, .prompt = true},
+        std::vector<Span>{{.request = 3, .sequence = 0, .rows = 30, .output = true, .prompt = true},
                           {.request = 2, .sequence = 2, .rows = 4, .prompt = true}});
     scheduler.remove(3);
     CHECK(step(scheduler).back().rows == 56);  // nobody waits any more: all of the rest
+}
+
+TEST_CASE("a background answer comes at every fourth step beside others, and at each when alone") {
+    Scheduler scheduler(
+        {.sequences = 1, .background_sequences = 1, .cells = 100, .batch_rows = 16});
+    scheduler.enqueue({.request = 1, .prompt = 1, .answer = 50, .background = true});
+    step(scheduler);
+    const auto rows_of = [&](RequestId request, int steps) {
+        int rows = 0;
+        for (int i = 0; i < steps; ++i) {
+            for (const Span& span : step(scheduler))
+                rows += span.request == request && !span.prompt ? span.rows : 0;
+        }
+        return rows;
+    };
+    CHECK(rows_of(1, 8) == 8);
+    scheduler.enqueue({.request = 2, .prompt = 1, .answer = 40});
+    step(scheduler);
+    CHECK(rows_of(1, 8) == 2);
+    CHECK(rows_of(2, 8) == 8);
+    // Whose next word is still being chosen leaves its steps to others.
+    scheduler.hold(2);
+    CHECK(rows_of(1, 3) == 3);
+    scheduler.resume(2);
+    scheduler.remove(2);
+    CHECK(rows_of(1, 4) == 4);
 }
 
 TEST_CASE("in the background nobody is admitted while others wait") {

@@ -27,6 +27,9 @@ constexpr int kDeepest = 24;
 constexpr std::size_t kMostValues = 4000;
 constexpr double kHighestBound = 1000;
 constexpr std::size_t kLongestPattern = 200;
+constexpr std::size_t kMostMembers = 256;
+// llama.cpp makes names of rules of them with std::regex, which calls itself for each byte.
+constexpr std::size_t kLongestName = 256;
 constexpr int kStringBound = 400;
 constexpr int kArrayBound = 20;
 
@@ -103,6 +106,12 @@ Result<void> check_order(const Json& schema, const char* least, const char* most
                             high->dump()));
 }
 
+Result<void> check_name(std::string_view name) {
+    if (name.size() <= kLongestName) return {};
+    return refuse(
+        fmt::format("a name has {} bytes, at most {} are allowed", name.size(), kLongestName));
+}
+
 Result<void> check_keyword(std::string_view key, const Json& value) {
     constexpr std::array<std::string_view, 4> kBounds{
         "minLength", "maxLength", "minItems", "maxItems"};
@@ -126,6 +135,9 @@ Result<void> check_keyword(std::string_view key, const Json& value) {
                 "a pattern repeats a group that repeats inside; write it without nesting");
         }
     }
+    if (key == "$ref" && value.is_string()) {
+        ELPIS_OK(check_name(value.get_ref<const std::string&>()));
+    }
     if (key == "$ref" && value.is_string() &&
         !value.get_ref<const std::string&>().starts_with('#')) {
         return fail(ErrorCode::InvalidArgument,
@@ -134,18 +146,40 @@ Result<void> check_keyword(std::string_view key, const Json& value) {
     return {};
 }
 
-Result<void> walk(const Json& value, int depth, std::size_t& values) {
+// How many values a schema comes to when it is written out.
+struct Count {
+    std::size_t values = 0;
+    std::size_t copies = 1;  // of what is below here: each of several types gets its own
+};
+
+Result<void> walk(const Json& value, int depth, Count& count) {
     if (depth > kDeepest) return refuse(fmt::format("it nests deeper than {} levels", kDeepest));
-    if (++values > kMostValues) return refuse(fmt::format("it has over {} values", kMostValues));
+    count.values += count.copies;
+    if (count.values > kMostValues) {
+        return refuse(fmt::format("it comes to over {} values", kMostValues));
+    }
     if (!value.is_structured()) return {};
+    const std::size_t copies_here = count.copies;
     if (value.is_object()) {
+        if (value.size() > kMostMembers) {
+            return refuse(fmt::format(
+                "an object has {} members, at most {} are allowed", value.size(), kMostMembers));
+        }
+        const auto types = value.find("type");
+        if (types != value.end() && types->is_array()) {
+            count.copies *= std::max<std::size_t>(types->size(), 1);
+        }
         ELPIS_OK(check_order(value, "minLength", "maxLength"));
         ELPIS_OK(check_order(value, "minItems", "maxItems"));
     }
     for (const auto& [key, item] : value.items()) {
-        if (value.is_object()) ELPIS_OK(check_keyword(key, item));
-        ELPIS_OK(walk(item, depth + 1, values));
+        if (value.is_object()) {
+            ELPIS_OK(check_name(key));
+            ELPIS_OK(check_keyword(key, item));
+        }
+        ELPIS_OK(walk(item, depth + 1, count));
     }
+    count.copies = copies_here;
     return {};
 }
 
@@ -171,8 +205,8 @@ int not_below(const Json& schema, const char* least, int bound) {
 }  // namespace
 
 Result<void> check_schema_cost(const Json& schema) {
-    std::size_t values = 0;
-    return walk(schema, 0, values);
+    Count count;
+    return walk(schema, 0, count);
 }
 
 Json with_bounds(Json schema) {

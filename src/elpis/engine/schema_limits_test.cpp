@@ -1,6 +1,7 @@
 #include "elpis/engine/schema_limits.h"
 
 #include <string>
+#include <utility>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -57,6 +58,35 @@ TEST_CASE("our bound is never below what a schema demands") {
         R"({"a":{"type":"string","minLength":900},"b":{"type":"array","minItems":30}})"));
     CHECK(bounded["a"]["maxLength"] == 900);
     CHECK(bounded["b"]["maxItems"] == 30);
+}
+
+TEST_CASE("several types are several copies of all that is below them") {
+    const auto nested = [](int levels, int types) {
+        Json schema = {{"type", "integer"}};
+        for (int i = 0; i < levels; ++i) {
+            Json list = Json::array();
+            for (int j = 0; j < types; ++j)
+                list.push_back("object");
+            schema = {{"type", std::move(list)}, {"properties", {{"a", std::move(schema)}}}};
+        }
+        return schema;
+    };
+    CHECK(check_schema_cost(nested(3, 2)));
+    CHECK_FALSE(check_schema_cost(nested(5, 300)));
+    CHECK_FALSE(check_schema_cost(nested(11, 3)));
+}
+
+TEST_CASE("names and the number of members are limited") {
+    const auto property = [](const std::string& name) {
+        return Json{{"type", "object"}, {"properties", {{name, Json::object()}}}};
+    };
+    CHECK(check_schema_cost(property(std::string(256, 'a'))));
+    CHECK_FALSE(check_schema_cost(property(std::string(257, 'a'))));
+    CHECK_FALSE(check_schema_cost(Json{{"$ref", "#/" + std::string(300, 'a')}}));
+    Json many = Json::object();
+    for (int i = 0; i < 257; ++i)
+        many["p" + std::to_string(i)] = Json::object();
+    CHECK_FALSE(check_schema_cost(Json{{"type", "object"}, {"properties", many}}));
 }
 
 TEST_CASE("patterns that repeat what repeats are refused, and so are endless ones") {

@@ -61,7 +61,7 @@ Message Shield::cover(Message message) {
     return message;
 }
 
-Tool Shield::cover(Tool tool) {
+Tool Shield::cover(const Tool& tool) {
     return {.name = cover(tool.name),
             .description = cover(tool.description),
             .parameters = cover(tool.parameters)};

@@ -28,7 +28,7 @@ public:
     Shield(const std::vector<std::string>& control, std::uint64_t nonce);
 
     Message cover(Message message);
-    Tool cover(Tool tool);
+    Tool cover(const Tool& tool);
     std::string cover(std::string_view text);
 
     std::vector<PromptPart> split(std::string_view rendered) const;

@@ -56,14 +56,8 @@ bool ThoughtSplitter::leave_beginning() {
 
 bool ThoughtSplitter::leave_thought(Split& split) {
     if (!said_anything_) drop_leading_space(held_);
-    std::size_t ends = held_.find(marks_.end);
-    std::size_t goes_on = ends == std::string::npos ? ends : ends + marks_.end.size();
-    std::size_t certain = held_.size() - beginning_at_end(held_, marks_.end);
-    for (const std::string& mark : marks_.interruptions) {
-        if (const std::size_t at = held_.find(mark); at < ends) ends = goes_on = at;
-        certain = std::min(certain, held_.size() - beginning_at_end(held_, mark));
-    }
-    certain = std::min(certain, ends);
+    const std::size_t ends = held_.find(marks_.end);
+    std::size_t certain = std::min(ends, held_.size() - beginning_at_end(held_, marks_.end));
     certain = end_without_space(std::string_view(held_).substr(0, certain));
     split.thought = held_.substr(0, certain);
     said_anything_ = said_anything_ || certain > 0;
@@ -71,7 +65,7 @@ bool ThoughtSplitter::leave_thought(Split& split) {
         held_.erase(0, certain);
         return false;
     }
-    held_.erase(0, goes_on);
+    held_.erase(0, ends + marks_.end.size());
     state_ = State::Gap;
     return true;
 }

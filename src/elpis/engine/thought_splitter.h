@@ -10,11 +10,11 @@ namespace elpis::engine {
 struct ThoughtMarks {
     std::string begin;  // "<think>"; empty: the model does not think aloud
     std::string end;    // "</think>"
-    // What ends a thought, too, and belongs to the answer: the mark of a tool call.
-    std::vector<std::string> interruptions;
     // What may stand before the answer and is no part of it.
     std::vector<std::string> headers;
     bool open = false;  // the prompt has ended with `begin`
+
+    bool operator==(const ThoughtMarks&) const = default;
 };
 
 // Divides the bytes of an answer into thought and answer while they come. Only what an answer
@@ -36,6 +36,7 @@ public:
 
     // Whether what comes next belongs to a thought, as far as is known.
     bool thinking() const { return state_ == State::Thought; }
+    bool undecided() const { return state_ == State::Beginning; }
     bool answering() const { return state_ == State::Answer; }
 
 private:

@@ -9,7 +9,7 @@
 namespace elpis::engine {
 namespace {
 
-const ThoughtMarks kMarks{.begin = "<think>", .end = "</think>", .interruptions = {"<tool_call>"}};
+const ThoughtMarks think_marks{.begin = "<think>", .end = "</think>"};
 
 // The whole text, given in pieces of `size` bytes.
 ThoughtSplitter::Split split(std::string_view text, const ThoughtMarks& marks, std::size_t size) {
@@ -28,7 +28,7 @@ ThoughtSplitter::Split split(std::string_view text, const ThoughtMarks& marks, s
 void check(std::string_view text,
            std::string_view thought,
            std::string_view answer,
-           const ThoughtMarks& marks = kMarks) {
+           const ThoughtMarks& marks = think_marks) {
     for (const std::size_t size : {std::size_t{1}, std::size_t{2}, std::size_t{5}, text.size()}) {
         CAPTURE(text);
         CAPTURE(size);
@@ -44,7 +44,7 @@ TEST_CASE("a thought before the answer is told apart, however the text is cut") 
 }
 
 TEST_CASE("a thought that the prompt has begun needs no mark") {
-    ThoughtMarks open = kMarks;
+    ThoughtMarks open = think_marks;
     open.open = true;
     check("\nHm.\n\nWell.\n</think>\nFour.", "Hm.\n\nWell.", "Four.", open);
     check("never ends \n", "never ends", "", open);
@@ -65,15 +65,9 @@ TEST_CASE("what only looks like the beginning of a mark is text") {
     check("<think>a</thi", "a</thi", "");
 }
 
-TEST_CASE("a tool call ends a thought and stays in the answer") {
-    check("<think>I call.\n<tool_call>{}</tool_call>", "I call.", "<tool_call>{}</tool_call>");
-    check("<think>a</think>\n<tool_call>{}", "a", "<tool_call>{}");
-}
-
 TEST_CASE("headers before the answer are left out, with and without a thought") {
     const ThoughtMarks channels{.begin = "<|channel|>analysis<|message|>",
                                 .end = "<|end|>",
-                                .interruptions = {},
                                 .headers = {"<|start|>assistant<|channel|>final<|message|>",
                                             "<|channel|>final<|message|>"}};
     check("<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>4",
@@ -91,7 +85,7 @@ TEST_CASE("a model that does not think aloud only answers, and nothing is held b
 }
 
 TEST_CASE("text is passed on as soon as it is certain") {
-    ThoughtSplitter splitter(kMarks);
+    ThoughtSplitter splitter(think_marks);
     CHECK(splitter.push("<think>").thought.empty());
     CHECK(splitter.thinking());
     CHECK(splitter.push("\nOne, ").thought == "One,");

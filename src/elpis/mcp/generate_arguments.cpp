@@ -13,6 +13,7 @@
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/messages.h"
+#include "elpis/mcp/priority.h"
 #include "elpis/mcp/response_format.h"
 #include "elpis/mcp/sampling_arguments.h"
 #include "elpis/mcp/shape_arguments.h"
@@ -46,6 +47,7 @@ std::vector<Field> generate_fields() {
          .description = "Whether a model that can think before it answers does so. Default: the "
                         "setting model.thinking."},
         response_format_field(),
+        priority_field(),
         character_field(),
     };
     std::ranges::move(sampling_fields(), std::back_inserter(fields));
@@ -67,6 +69,7 @@ Result<mind::GenerateCall> read_generate_call(const Arguments& arguments) {
     ELPIS_OK(mind::check_whole("seed", seed, 0, std::numeric_limits<std::uint32_t>::max()));
     if (seed) call.seed = static_cast<std::uint32_t>(*seed);
     ELPIS_TRY(call.sampling, read_sampling(arguments));
+    ELPIS_TRY(call.background, read_background(arguments));
     call.thinking = arguments.flag("enable_thinking");
     if (const Json* const format = arguments.find("response_format")) {
         ELPIS_TRY(call.format, read_response_format(*format));

@@ -26,6 +26,7 @@
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/messages.h"
+#include "elpis/mcp/priority.h"
 #include "elpis/mcp/reasoning_json.h"
 #include "elpis/mcp/services.h"
 #include "elpis/mcp/shape_arguments.h"
@@ -99,6 +100,7 @@ Result<mind::FunctionCall> read_call(const Arguments& arguments) {
     }
     ELPIS_TRY(call.tool_choice, read_choice(arguments.find("tool_choice")));
     call.temperature = arguments.number("temperature");
+    ELPIS_TRY(call.background, read_background(arguments));
     ELPIS_TRY(FeelingArguments feeling, read_feeling(arguments));
     call.emotion = feeling.emotion;
     call.shape = std::move(feeling.shape);
@@ -166,6 +168,7 @@ std::vector<Field> arguments() {
          .description = "auto (default), none, required; or, for one function in particular, the "
                         "object {\"type\": \"function\", \"function\": {\"name\": \"...\"}}.",
          .also_accepted = {Type::Object}},
+        priority_field(),
         character_field(),
     };
     std::ranges::move(feeling_fields(), std::back_inserter(fields));

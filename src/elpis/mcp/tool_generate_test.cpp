@@ -26,6 +26,17 @@ Json hello(const char* name, Json value) {
     return arguments;
 }
 
+TEST_CASE("who can wait says so, and a priority there is none of is refused") {
+    World world;
+    world.initialize();
+    world.start_call("generate", hello("priority", "background"));
+    CHECK(world.backend.asked(0).request.background);
+    world.start_call("generate", World::hello());
+    CHECK_FALSE(world.backend.asked(1).request.background);
+    CHECK(world.refusal("generate", hello("priority", "urgent")) ==
+          "priority is \"urgent\"; it must be interactive or background");
+}
+
 TEST_CASE("what the model thought stands beside its answer") {
     World world;
     world.initialize();

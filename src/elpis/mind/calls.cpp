@@ -29,6 +29,7 @@ namespace {
 
 constexpr std::size_t kMostStopStrings = 16;
 constexpr std::size_t kLongestStopString = 256;
+constexpr std::size_t kLongestToolName = 128;
 
 Result<void> check_messages(const std::vector<engine::Message>& messages) {
     constexpr std::array<std::string_view, 6> kRoles{
@@ -101,6 +102,13 @@ Result<void> check(const FunctionCall& call) {
             return fail(ErrorCode::InvalidArgument,
                         fmt::format("tools[{}] has no name; give function.name", i));
         }
+        if (call.tools[i].name.size() > kLongestToolName) {
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("tools[{}].function.name has {} bytes; it must have 1 to {}",
+                                    i,
+                                    call.tools[i].name.size(),
+                                    kLongestToolName));
+        }
     }
     using Kind = engine::ToolChoice::Kind;
     const bool must_call =
@@ -141,6 +149,7 @@ engine::Request to_request(GenerateCall call,
     request.max_tokens = call.max_tokens.value_or(options.max_tokens);
     request.stop = std::move(call.stop);
     request.thinking = call.thinking.value_or(options.thinking);
+    request.background = call.background;
     return request;
 }
 
@@ -154,6 +163,8 @@ engine::Request to_request(FunctionCall call,
     request.sampling.top_p = felt ? feeling.top_p : options.top_p;
     request.messages = std::move(call.messages);
     request.tools = std::move(call.tools);
+    request.thinking = options.thinking;
+    request.background = call.background;
     request.tool_choice = std::move(call.tool_choice);
     request.max_tokens = options.max_tokens;
     return request;

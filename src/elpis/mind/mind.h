@@ -45,6 +45,7 @@ struct GenerateCall {
     engine::Format format;  // not free: unsteered, as tool calls are
     std::vector<std::string> stop;
     std::optional<bool> thinking;          // before it answers; absent: the setting
+    bool background = false;               // whoever else asks goes first
     std::optional<affect::State> emotion;  // feel this for one answer; the state stays as it is
     ShapeWish shape;                       // how the feeling may act; may name feelings itself
     WatchWish watch;                       // what the caller wants to know of how it felt
@@ -56,6 +57,7 @@ struct FunctionCall {
     std::vector<engine::Message> messages;
     std::vector<engine::Tool> tools;
     engine::ToolChoice tool_choice;
+    bool background = false;
     std::optional<double> temperature;
     std::optional<affect::State> emotion;  // as in GenerateCall
     ShapeWish shape;

@@ -4,16 +4,19 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include "elpis/base/log.h"
+#include "elpis/engine/llama/chat_inputs.h"
 #include "elpis/engine/llama/chat_template.h"
 #include "elpis/engine/llama/model.h"
 #include "elpis/engine/llama/runtime.h"
 #include "elpis/engine/llama/testing/scratch_model.h"
 #include "elpis/engine/message.h"
+#include "elpis/engine/thought_splitter.h"
 
 namespace elpis::engine::llama {
 namespace {
@@ -24,16 +27,19 @@ struct Family {
     testing::ScratchModel file;
     std::unique_ptr<Model> model = *Model::load(file.path(), {}, 0, [](float) { return true; });
 
-    ChatTemplate::Rendered render(const std::string& name,
-                                  bool thinking,
-                                  const std::vector<Message>& messages = {{"user", "hi"}}) const {
-        CAPTURE(name);
+    ChatTemplate chat(const std::string& name) const {
         std::ifstream from(std::filesystem::path(ELPIS_TEMPLATES) / (name + ".jinja"));
         const std::string source{std::istreambuf_iterator<char>(from), {}};
         REQUIRE_FALSE(source.empty());
-        const auto chat = ChatTemplate::of(model->get(), source);
+        auto chat = ChatTemplate::of(model->get(), source);
         REQUIRE(chat);
-        auto rendered = chat->render(messages, thinking);
+        return *std::move(chat);
+    }
+
+    ChatTemplate::Rendered render(const std::string& name,
+                                  bool thinking,
+                                  const std::vector<Message>& messages = {{"user", "hi"}}) const {
+        auto rendered = chat(name).render(messages, thinking);
         REQUIRE(rendered);
         return *std::move(rendered);
     }
@@ -61,6 +67,50 @@ TEST_CASE("models that think aloud say so, each in its own marks") {
         CHECK(marks.begin == it.begin);
         CHECK(marks.end == it.end);
         CHECK(marks.open == it.open);
+    }
+}
+
+// Rendering by what was learned is a shorter way to the same text.
+TEST_CASE("every family's prompt is what llama-common makes of it, and so are its marks") {
+    const Family family;
+    Message thoughtful{.role = "assistant", .content = "It is."};
+    thoughtful.thought = "Is it?";
+    const std::vector<std::vector<Message>> conversations{
+        {{"user", "hi"}},
+        {{"system", "Be kind."}, {"user", "hi"}},
+        {{"user", "a"}, thoughtful, {"user", "b"}},
+        {{"system", "s"},
+         {"user", "a"},
+         {"assistant", "b"},
+         {"user", "c"},
+         thoughtful,
+         {"user", "d"}}};
+    for (const std::string name : {"Qwen-Qwen3-0.6B",
+                                   "Qwen-Qwen2.5-7B-Instruct",
+                                   "HuggingFaceTB-SmolLM3-3B",
+                                   "meta-llama-Llama-3.2-3B-Instruct",
+                                   "mistralai-Mistral-Nemo-Instruct-2407",
+                                   "google-gemma-2-2b-it",
+                                   "microsoft-Phi-3.5-mini-instruct",
+                                   "openai-gpt-oss-120b",
+                                   "GLM-4.6",
+                                   "deepseek-ai-DeepSeek-R1-Distill-Qwen-32B",
+                                   "ibm-granite-granite-4.0",
+                                   "LFM2-8B-A1B",
+                                   "mistralai-Ministral-3-14B-Reasoning-2512"}) {
+        CAPTURE(name);
+        const auto chat = family.chat(name);
+        for (const auto& messages : conversations) {
+            for (const bool thinking : {true, false}) {
+                const auto whole = apply(chat.get(), to_inputs(messages, true, thinking));
+                if (!whole) continue;  // refused: then another conversation is rendered
+                const auto rendered = chat.render(messages, thinking);
+                REQUIRE(rendered);
+                CHECK(rendered->prompt == whole->prompt);
+                CHECK(rendered->thoughts == marks_of(*whole));
+                CHECK(rendered->stop == whole->additional_stops);
+            }
+        }
     }
 }
 

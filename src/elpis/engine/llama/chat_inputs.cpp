@@ -34,12 +34,6 @@ common_chat_msg to_common(const Message& message) {
     return result;
 }
 
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
-}
-
 // The format of gpt-oss has channels instead of one mark: what it answers has a header, too.
 std::vector<std::string> headers_after(std::string_view begin) {
     if (begin != "<|channel|>analysis<|message|>") return {};
@@ -71,21 +65,26 @@ Result<common_chat_params> apply(const common_chat_templates* templates,
     }
 }
 
+std::string_view trimmed(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
+}
+
+bool leaves_open(std::string_view opening, const ThoughtMarks& marks) {
+    if (marks.begin.empty()) return false;
+    const std::size_t begun = opening.rfind(marks.begin);
+    return begun != std::string_view::npos &&
+           opening.find(marks.end, begun) == std::string_view::npos;
+}
+
 ThoughtMarks marks_of(const common_chat_params& params) {
     const std::string_view begin = trimmed(params.thinking_start_tag);
     if (!params.supports_thinking || begin.empty() || params.thinking_end_tags.empty()) return {};
     ThoughtMarks marks{.begin = std::string(begin),
                        .end = std::string(trimmed(params.thinking_end_tags.front())),
-                       .interruptions = {},
                        .headers = headers_after(begin)};
-    for (const std::string& tag : params.thinking_end_tags) {
-        const std::string_view mark = trimmed(tag);
-        if (!mark.empty() && mark != marks.end) marks.interruptions.emplace_back(mark);
-    }
-    const std::string_view opening = params.generation_prompt;
-    const std::size_t begun = opening.rfind(begin);
-    marks.open =
-        begun != std::string_view::npos && opening.find(marks.end, begun) == std::string_view::npos;
+    marks.open = leaves_open(params.generation_prompt, marks);
     return marks;
 }
 

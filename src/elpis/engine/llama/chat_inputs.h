@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include <chat.h>
@@ -18,6 +19,12 @@ common_chat_templates_inputs to_inputs(const std::vector<Message>& messages,
 // InvalidArgument with what the template says when it refuses.
 Result<common_chat_params> apply(const common_chat_templates* templates,
                                  const common_chat_templates_inputs& inputs);
+
+// Without the white space around it.
+std::string_view trimmed(std::string_view text);
+
+// Whether a thought that `opening`, the beginning of an answer, has begun is not ended in it.
+bool leaves_open(std::string_view opening, const ThoughtMarks& marks);
 
 ThoughtMarks marks_of(const common_chat_params& params);
 

@@ -1,7 +1,9 @@
 #include "elpis/engine/llama/chat_template.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,22 +22,61 @@
 namespace elpis::engine::llama {
 namespace {
 
-Result<ChatTemplate::Rendered> render_once(const common_chat_templates* templates,
-                                           const std::vector<Message>& messages,
-                                           bool answer_begins,
-                                           bool thinking) {
-    ELPIS_TRY(common_chat_params params,
-              apply(templates, to_inputs(messages, answer_begins, thinking)));
-    ThoughtMarks marks = marks_of(params);
-    return ChatTemplate::Rendered{.prompt = std::move(params.prompt),
-                                  .stop = std::move(params.additional_stops),
-                                  .thoughts = std::move(marks)};
+bool is_about_tools(const Message& message) {
+    return !message.tool_calls.empty() || message.role == "tool" || message.role == "function";
 }
 
 }  // namespace
 
 void ChatTemplate::Free::operator()(common_chat_templates* templates) const {
     common_chat_templates_free(templates);
+}
+
+ChatTemplate::ChatTemplate(Owned templates)
+    : templates_(std::move(templates)), learned_(learn(templates_.get())) {}
+
+// Nothing where llama-common knows this template by name and writes another prompt for it, or where
+// what it finds out depends on the conversation.
+std::optional<ChatTemplate::Learned> ChatTemplate::learn(const common_chat_templates* templates) {
+    Message answer{.role = "assistant", .content = "a"};
+    answer.thought = "t";
+    const std::vector<Message> sample{{"system", "s"}, {"user", "u"}, answer, {"user", "v"}};
+    std::optional<Learned> learned;
+    for (const bool thinking : {true, false}) {
+        for (const bool answer_begins : {true, false}) {
+            common_chat_templates_inputs inputs = to_inputs(sample, answer_begins, thinking);
+            const auto found_out = apply(templates, inputs);
+            inputs.force_pure_content = true;
+            const auto plain = apply(templates, inputs);
+            if (!found_out || !plain || found_out->prompt != plain->prompt ||
+                found_out->generation_prompt != plain->generation_prompt) {
+                return std::nullopt;
+            }
+            Learned now{.thoughts = marks_of(*found_out), .stop = found_out->additional_stops};
+            now.thoughts.open = false;
+            if (learned && *learned != now) return std::nullopt;
+            learned = std::move(now);
+        }
+    }
+    return learned;
+}
+
+Result<ChatTemplate::Rendered> ChatTemplate::render_once(const std::vector<Message>& messages,
+                                                         bool answer_begins,
+                                                         bool thinking) const {
+    common_chat_templates_inputs inputs = to_inputs(messages, answer_begins, thinking);
+    inputs.force_pure_content = learned_ && std::ranges::none_of(messages, is_about_tools);
+    ELPIS_TRY(common_chat_params params, apply(templates_.get(), inputs));
+    if (!inputs.force_pure_content) {
+        ThoughtMarks marks = marks_of(params);
+        return Rendered{.prompt = std::move(params.prompt),
+                        .stop = std::move(params.additional_stops),
+                        .thoughts = std::move(marks)};
+    }
+    Rendered rendered{
+        .prompt = std::move(params.prompt), .stop = learned_->stop, .thoughts = learned_->thoughts};
+    rendered.thoughts.open = leaves_open(params.generation_prompt, rendered.thoughts);
+    return rendered;
 }
 
 Result<ChatTemplate> ChatTemplate::of(const llama_model* model, const std::string& source) {
@@ -66,15 +107,14 @@ std::string ChatTemplate::made_up_system_message() const {
 
 Result<ChatTemplate::Rendered> ChatTemplate::render(const std::vector<Message>& messages,
                                                     bool thinking) const {
-    auto rendered = render_once(templates_.get(), messages, /*answer_begins=*/true, thinking);
+    auto rendered = render_once(messages, /*answer_begins=*/true, thinking);
     if (rendered) return rendered;
     // Most likely raise_exception("roles must alternate"); if not, the second try says it again.
-    return render_once(templates_.get(), alternating(messages), /*answer_begins=*/true, thinking);
+    return render_once(alternating(messages), /*answer_begins=*/true, thinking);
 }
 
 Result<std::string> ChatTemplate::render_opening(const std::vector<Message>& messages) const {
-    ELPIS_TRY(Rendered rendered,
-              render_once(templates_.get(), messages, /*answer_begins=*/false, /*thinking=*/true));
+    ELPIS_TRY(Rendered rendered, render_once(messages, /*answer_begins=*/false, /*thinking=*/true));
     return std::move(rendered.prompt);
 }
 

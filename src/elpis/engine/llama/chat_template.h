@@ -1,8 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "elpis/base/result.h"
@@ -49,9 +49,24 @@ private:
     };
     using Owned = std::unique_ptr<common_chat_templates, Free>;
 
-    explicit ChatTemplate(Owned templates) : templates_(std::move(templates)) {}
+    // What llama-common finds out about a template by rendering it dozens of times, which it does
+    // for each request: learned once, for the conversations where it makes no difference.
+    struct Learned {
+        ThoughtMarks thoughts;
+        std::vector<std::string> stop;
+
+        bool operator==(const Learned&) const = default;
+    };
+
+    explicit ChatTemplate(Owned templates);
+
+    static std::optional<Learned> learn(const common_chat_templates* templates);
+    Result<Rendered> render_once(const std::vector<Message>& messages,
+                                 bool answer_begins,
+                                 bool thinking) const;
 
     Owned templates_;
+    std::optional<Learned> learned_;
 };
 
 }  // namespace elpis::engine::llama

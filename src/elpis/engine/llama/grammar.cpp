@@ -1,8 +1,6 @@
 #include "elpis/engine/llama/grammar.h"
 
-#include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -100,6 +98,16 @@ Result<std::string> format_grammar(const Format& format) {
     }
 }
 
+Grammar::Grammar(llama_sampler_ptr sampler,
+                 const Vocabulary& vocabulary,
+                 const GrammarSource& source)
+    : sampler_(std::move(sampler)),
+      vocabulary_(&vocabulary),
+      state_(source.triggers.empty() ? State::Holding : State::Waiting),
+      search_(source.triggers),
+      thoughts_(source.thoughts),
+      ends_at_space_(source.ends_at_space) {}
+
 Result<Grammar> Grammar::compile(const Vocabulary& vocabulary, const GrammarSource& source) {
     try {
         llama_sampler_ptr sampler = sampler_of(vocabulary, source);
@@ -117,7 +125,7 @@ Result<Grammar> Grammar::compile(const Vocabulary& vocabulary, const GrammarSour
 }
 
 bool Grammar::allows(Token token) {
-    if (!begun()) return true;
+    if (!holds()) return true;
     llama_token_data one{.id = token, .logit = 1.0F, .p = 0.0F};
     llama_token_data_array only{.data = &one, .size = 1, .selected = -1, .sorted = false};
     llama_sampler_apply(sampler_.get(), &only);
@@ -125,11 +133,11 @@ bool Grammar::allows(Token token) {
 }
 
 void Grammar::restrict_to_allowed(llama_token_data_array& candidates) {
-    if (begun()) llama_sampler_apply(sampler_.get(), &candidates);
+    if (holds()) llama_sampler_apply(sampler_.get(), &candidates);
 }
 
 Token Grammar::ended_by(Token token) {
-    if (!ends_at_space_ || !begun() || vocabulary_->ends_generation(token)) return token;
+    if (!ends_at_space_ || !holds() || vocabulary_->ends_generation(token)) return token;
     const bool only_space =
         vocabulary_->piece(token, /*show_control=*/true).find_first_not_of(" \t\r\n") ==
         std::string::npos;
@@ -140,9 +148,9 @@ Token Grammar::ended_by(Token token) {
 void Grammar::accept(Token token) {
     // llama.cpp ends the process when the end comes where the grammar does not expect it.
     if (vocabulary_->ends_generation(token)) return;
-    if (begun()) {
+    if (holds()) {
         llama_sampler_accept(sampler_.get(), token);
-    } else {
+    } else if (state_ == State::Waiting) {
         look_for_trigger(token);
     }
 }
@@ -150,24 +158,24 @@ void Grammar::accept(Token token) {
 // llama.cpp looks for triggers itself, with std::regex over all that was said so far: too slow, and
 // too deep for the stack, on a long answer. So it hears of the end alone, once a trigger is there.
 void Grammar::look_for_trigger(Token token) {
-    said_.push_back({.token = token, .piece = vocabulary_->piece(token, /*show_control=*/true)});
-    const std::size_t longest = std::ranges::max(waiting_for_, {}, &std::string::size).size();
-    std::string text;
-    for (const Said& said : said_)
-        text += said.piece;
-    // Whatever began before the last `longest` bytes and was not found then is none.
-    while (text.size() - said_.front().piece.size() >= longest) {
-        text.erase(0, said_.front().piece.size());
-        said_.pop_front();
+    const std::string piece = vocabulary_->piece(token, /*show_control=*/true);
+    thoughts_.push(piece);
+    if (thoughts_.thinking()) return;
+    recent_.push_back(token);
+    const auto count = search_.push(piece);
+    while (recent_.size() > count.value_or(search_.kept()))
+        recent_.pop_front();
+    if (!count) return;
+    try {
+        for (const Token said : recent_)
+            llama_sampler_accept(sampler_.get(), said);
+        state_ = State::Holding;
+    } catch (const std::exception&) {
+        // The trigger was followed, in its own token, by what begins no call: a word about calls.
+        // The sampler must not be used again.
+        state_ = State::GivenUp;
     }
-    const bool found = std::ranges::any_of(waiting_for_, [&](const std::string& word) {
-        return text.find(word) != std::string::npos;
-    });
-    if (!found) return;
-    waiting_for_.clear();
-    for (const Said& said : said_)
-        llama_sampler_accept(sampler_.get(), said.token);
-    said_.clear();
+    recent_.clear();
 }
 
 }  // namespace elpis::engine::llama

@@ -2,7 +2,6 @@
 
 #include <deque>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <llama-cpp.h>
@@ -13,6 +12,8 @@
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
+#include "elpis/engine/thought_splitter.h"
+#include "elpis/engine/trigger_search.h"
 
 namespace elpis::engine::llama {
 
@@ -30,8 +31,9 @@ public:
     static Result<Grammar> compile(const Vocabulary& vocabulary, const GrammarSource& source);
 
     bool allows(Token token);
-    // Whether a trigger has come: until then every token is allowed.
-    bool begun() const { return waiting_for_.empty(); }
+    // Whether it holds: before a trigger has come every token is allowed, and after one that was
+    // followed by no beginning of what the grammar describes.
+    bool holds() const { return state_ == State::Holding; }
     // Gives every token that is not allowed a logit of −∞.
     void restrict_to_allowed(llama_token_data_array& candidates);
     // The token to be taken for one that it allows: the end, where the answer may end and this is
@@ -41,24 +43,18 @@ public:
     void accept(Token token);
 
 private:
-    Grammar(llama_sampler_ptr sampler, const Vocabulary& vocabulary, const GrammarSource& source)
-        : sampler_(std::move(sampler)),
-          vocabulary_(&vocabulary),
-          waiting_for_(source.triggers),
-          ends_at_space_(source.ends_at_space) {}
+    enum class State { Waiting, Holding, GivenUp };
+
+    Grammar(llama_sampler_ptr sampler, const Vocabulary& vocabulary, const GrammarSource& source);
 
     void look_for_trigger(Token token);
 
-    // The last tokens of the answer, no more than a trigger can lie in.
-    struct Said {
-        Token token;
-        std::string piece;
-    };
-
     llama_sampler_ptr sampler_;
     const Vocabulary* vocabulary_;
-    std::vector<std::string> waiting_for_;  // triggers; empty: the grammar holds
-    std::deque<Said> said_;
+    State state_;
+    TriggerSearch search_;
+    ThoughtSplitter thoughts_;
+    std::deque<Token> recent_;  // the tokens of the pieces that the search keeps
     bool ends_at_space_;
 };
 

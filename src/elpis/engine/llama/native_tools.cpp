@@ -16,6 +16,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/answer_reader.h"
+#include "elpis/engine/answer_text.h"
 #include "elpis/engine/call_id.h"
 #include "elpis/engine/grammar_source.h"
 #include "elpis/engine/llama/chat_inputs.h"
@@ -43,33 +44,43 @@ bool too_deep(std::string_view text) {
 class NativeReader final : public AnswerReader {
 public:
     // `begun`: what the prompt has written of the answer, beyond what the form knows of.
-    NativeReader(const common_chat_params& params, std::string begun)
-        : form_(params), begun_(std::move(begun)) {
+    NativeReader(const common_chat_params& params, ThoughtMarks marks, std::string begun)
+        : form_(params), marks_(std::move(marks)), begun_(std::move(begun)) {
         form_.reasoning_format = COMMON_REASONING_FORMAT_AUTO;
         form_.parser.load(params.parser);
     }
 
     ToolAnswer read(std::string_view text, bool whole) const override {
-        ToolAnswer words{.calls = {}, .content = std::string(text), .thought = {}};
-        if (too_deep(text)) return words;
+        if (too_deep(text)) return words(text);
         try {
             ToolAnswer answer = parse(text, whole);
             // A call that was cut off is none: nobody could carry it out.
             const bool usable = !whole || std::ranges::all_of(answer.calls, [](const ToolCall& it) {
                 return nlohmann::json::accept(it.arguments);
             });
-            return usable ? answer : words;
+            // Of a call that was cut off early the parser leaves nothing at all.
+            const bool lost = whole && answer.calls.empty() && answer.content.empty();
+            return usable && !lost ? answer : words(text);
         } catch (const std::exception&) {  // not the form
-            return words;
+            return words(text);
         }
     }
 
 private:
+    ToolAnswer words(std::string_view text) const {
+        AnswerText apart(marks_);
+        AnswerText::Piece all = apart.push(text);
+        const AnswerText::Piece rest = apart.finish();
+        return {.calls = {},
+                .content = std::move(all.answer) + rest.answer,
+                .thought = std::move(all.thought) + rest.thought};
+    }
+
     ToolAnswer parse(std::string_view text, bool whole) const {
         common_chat_msg message = common_chat_parse(begun_ + std::string(text), !whole, form_);
         ToolAnswer answer{.calls = {},
                           .content = std::move(message.content),
-                          .thought = std::move(message.reasoning_content)};
+                          .thought = std::string(trimmed(message.reasoning_content))};
         for (std::size_t i = 0; i < message.tool_calls.size(); ++i) {
             common_chat_tool_call& call = message.tool_calls[i];
             if (whole && call.arguments.empty()) call.arguments = "{}";
@@ -81,6 +92,7 @@ private:
     }
 
     common_chat_parser_params form_;
+    ThoughtMarks marks_;
     std::string begun_;
     CallIds ids_;
 };
@@ -99,7 +111,7 @@ common_chat_templates_inputs with_tools(common_chat_templates_inputs inputs,
 }
 
 // How a call begins that is JSON without a mark around it, as Llama 3's prompt shows it.
-constexpr std::string_view kCallBegins = "{\"name\": ";
+constexpr std::string_view kCallBegins = "{\"name\":";
 
 // How calls are written, and who reads them.
 struct Form {
@@ -146,7 +158,8 @@ Result<Form> form_of(const common_chat_templates* templates,
         return fail(ErrorCode::Unsupported, "the model's chat template shows no form of a call");
     }
     if (!demanded) return Form{.params = std::move(free), .grammar = {}, .begins = {}};
-    std::string begins{required.prompt.contains(kCallBegins) ? kCallBegins : std::string_view{}};
+    const std::string source = common_chat_templates_source(templates);
+    std::string begins{source.contains(kCallBegins) ? kCallBegins : std::string_view{}};
     GrammarSource whole{.gbnf = required.grammar,
                         .triggers = {},
                         .begun = required.generation_prompt + begins,
@@ -180,15 +193,18 @@ Result<NativeTools> render_with_tools(const ChatTemplate& chat,
                                         : COMMON_CHAT_TOOL_CHOICE_AUTO)));
     ELPIS_TRY(Form form, form_of(chat.get(), plain, bound, demanded));
     // A thought that the template begins whether it is wanted or not is ended.
-    const ThoughtMarks marks = marks_of(shown);
+    ThoughtMarks marks = marks_of(shown);
     std::string begun = marks.open && !thinking ? marks.end + "\n\n" : std::string{};
+    if (!begun.empty()) marks.open = false;
     begun += form.begins;
+    if (!form.grammar.triggers.empty()) form.grammar.thoughts = marks;
     return NativeTools{.prompt = shown.prompt + begun,
                        .begun = begun,
                        .stop = std::move(shown.additional_stops),
                        .grammar = std::move(form.grammar),
                        .shown = form.params.preserved_tokens,
-                       .reader = std::make_shared<const NativeReader>(form.params, begun)};
+                       .thoughts = marks,
+                       .reader = std::make_shared<const NativeReader>(form.params, marks, begun)};
 }
 
 }  // namespace elpis::engine::llama

@@ -10,6 +10,7 @@
 #include "elpis/engine/llama/chat_template.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
+#include "elpis/engine/thought_splitter.h"
 
 namespace elpis::engine::llama {
 
@@ -24,6 +25,7 @@ struct NativeTools {
     std::vector<std::string> stop;
     GrammarSource grammar;           // no text: the answer is not held to one
     std::vector<std::string> shown;  // control tokens whose text is a part of a call
+    ThoughtMarks thoughts;           // which stay in the text, for the reader
     std::shared_ptr<const AnswerReader> reader;
 };
 

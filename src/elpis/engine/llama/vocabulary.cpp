@@ -55,13 +55,27 @@ std::vector<Token> Vocabulary::tokenise_further(std::string_view text) const {
 }
 
 std::vector<Token> Vocabulary::tokenise_as_template(std::string_view text) const {
+    // Some tokenisers put a space before any text, or make it part of the first token: so there is
+    // something before it, whose tokens are left out again.
+    std::vector<Token> before;
+    append(before, "\n", /*special=*/true, /*first=*/false);
     std::vector<Token> tokens;
+    append(tokens, "\n" + std::string(text), /*special=*/true, /*first=*/false);
+    if (tokens.size() >= before.size() &&
+        std::equal(before.begin(), before.end(), tokens.begin())) {
+        tokens.erase(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(before.size()));
+        if (spelled(tokens) == text) return tokens;
+    }
+    tokens.clear();
     append(tokens, text, /*special=*/true, /*first=*/false);
-    // Some tokenisers put a space before the first token of any text.
-    const bool own_space = text.starts_with(' ');
-    if (!own_space && !tokens.empty() && piece(tokens.front(), true).starts_with(' '))
-        tokens.erase(tokens.begin());
     return tokens;
+}
+
+std::string Vocabulary::spelled(const std::vector<Token>& tokens) const {
+    std::string text;
+    for (const Token token : tokens)
+        text += piece(token, /*show_control=*/true);
+    return text;
 }
 
 void Vocabulary::append(std::vector<Token>& tokens,

@@ -49,6 +49,7 @@ public:
     const llama_vocab* get() const { return vocab_; }
 
 private:
+    std::string spelled(const std::vector<Token>& tokens) const;
     void append(std::vector<Token>& tokens, std::string_view text, bool special, bool first) const;
 
     const llama_vocab* vocab_;
