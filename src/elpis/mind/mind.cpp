@@ -26,7 +26,6 @@
 #include "elpis/base/result.h"
 #include "elpis/engine/backend.h"
 #include "elpis/engine/event.h"
-#include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
 #include "elpis/mind/appraisal.h"
