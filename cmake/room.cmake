@@ -25,6 +25,6 @@ function(elpis_room name)
     target_link_libraries(${name}_test PRIVATE elpis::${name} doctest::doctest ${ROOM_TEST_LIBS})
     target_compile_options(${name}_test PRIVATE -O0)  # a third less compile time; what they test is optimised
     add_test(NAME ${name} COMMAND ${name}_test)
-    set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 1800)
   endif()
 endfunction()

@@ -18,7 +18,7 @@ def test_no_secret_crosses_requests(start):
     with start(ENGINE__KV_CELLS="4096", ENGINE__PREFIX_CELLS="256", ENGINE__SEQUENCES="3") as peer:
         peer.initialize()
         heard = 0
-        for turn in range(4):
+        for turn in range(2):
             calls = [(word, peer.start_call("generate", {"messages": ask(word), "max_tokens": 16,
                                                          "temperature": 0.7, "seed": turn}))
                      for word in WORDS]
@@ -26,4 +26,4 @@ def test_no_secret_crosses_requests(start):
                 answer = peer.answer(call, 300)["content"].lower()
                 heard += word in answer
                 assert not [other for other in WORDS if other != word and other in answer], (word, answer)
-        assert heard > len(WORDS)  # else nothing could have crossed
+        assert heard > len(WORDS) // 2  # else nothing could have crossed

@@ -29,7 +29,7 @@ namespace elpis::engine::llama {
 namespace {
 
 // llama.cpp's parser calls itself for each level of JSON; a deeper text overflows the stack.
-constexpr int kDeepest = 128;
+constexpr int kDeepest = 64;
 
 bool too_deep(std::string_view text) {
     int depth = 0;
