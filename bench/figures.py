@@ -4,7 +4,6 @@ import random
 import statistics
 
 
-
 def described(values, unit):
     return (f"{statistics.median(values):8.2f} {unit:<6}"
             f" ({min(values):.2f} … {max(values):.2f}, {len(values)} times)")

@@ -1,18 +1,19 @@
 """Who is measured: Elpis over its pipe, llama.cpp's own programs beside it."""
 
 import concurrent.futures
+import contextlib
 import json
 import os
 import pathlib
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
-import prompts  # noqa: E402
 from stdio_peer import StdioPeer  # noqa: E402
 
 SERVER = ROOT / "build/release/bin/elpis-server"
@@ -29,6 +30,39 @@ FEELINGS = [(0.5, 0.5), (-0.5, 0.5), (0.5, -0.5), (-0.5, -0.5),
 def ask_about(topic):
     # Answers must not end before their limit: figures compare equal lengths.
     return [{"role": "user", "content": f"Write a very long and detailed story about {topic}."}]
+
+
+def options_of(parser):
+    """What every measurement asks for beside its own options."""
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)),
+                        help="for every program (default: the cores this process may use)")
+    parser.add_argument("--model", type=pathlib.Path, default=MODEL, help="a GGUF file")
+    return parser.parse_args()
+
+
+def read_events(response, on_token, stop):
+    """The server-sent events of llama-server: one call for each piece of text."""
+    for line in response:
+        if stop.is_set():
+            return
+        if not line.startswith(b"data: {"):
+            continue
+        delta = json.loads(line[6:])["choices"][0].get("delta", {})
+        if delta.get("content"):
+            on_token(time.perf_counter())
+
+
+@contextlib.contextmanager
+def in_background(work):
+    """Runs work(stop) beside the block; `stop` is set at the block's end."""
+    stop = threading.Event()
+    thread = threading.Thread(target=work, args=(stop,))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 PLAIN = {"temperature": 0, "emotional_modulation": False}
@@ -97,7 +131,7 @@ class Elpis:
                     return
             self._peer.call("generate_stream_cancel", {"stream_id": stream})
 
-        return prompts.in_background(read)
+        return in_background(read)
 
     def cancel_ms(self, messages):
         """From the cancel of a prompt being read to its end."""
@@ -218,9 +252,9 @@ class LlamaServer:
 
         def read(stop):
             with response:
-                prompts.read_events(response, on_token, stop)
+                read_events(response, on_token, stop)
 
-        return prompts.in_background(read)
+        return in_background(read)
 
     def _post(self, body):
         request = urllib.request.Request(self._url + "/v1/chat/completions", json.dumps(body).encode(),

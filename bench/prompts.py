@@ -1,12 +1,10 @@
 """Cases with long prompts, and a busy machine: what a server does beside writing one answer."""
 
 import contextlib
-import json
 import random
 import statistics
 import subprocess
 import sys
-import threading
 import time
 
 from figures import described
@@ -121,28 +119,3 @@ def report(found, cancels):
     for name, cases in found.items():
         print(f"  {name:<13} {described(cases['hog'], 'x')}")
     print(f"\ncancelled in a long prompt, until it has ended\n  elpis         {described(cancels, 'ms')}")
-
-
-def read_events(response, on_token, stop):
-    """The server-sent events of llama-server: one call for each piece of text."""
-    for line in response:
-        if stop.is_set():
-            return
-        if not line.startswith(b"data: {"):
-            continue
-        delta = json.loads(line[6:])["choices"][0].get("delta", {})
-        if delta.get("content"):
-            on_token(time.perf_counter())
-
-
-@contextlib.contextmanager
-def in_background(work):
-    """Runs work(stop) beside the block; `stop` is set at the block's end."""
-    stop = threading.Event()
-    thread = threading.Thread(target=work, args=(stop,))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()

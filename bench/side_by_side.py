@@ -12,14 +12,13 @@ What a figure means:
 """
 
 import argparse
-import os
 import pathlib
 import sys
 import tempfile
 
 import prompts
 from figures import compared, described
-from peers import FEELINGS, MODEL, Elpis, LlamaServer, llama_bench
+from peers import FEELINGS, Elpis, LlamaServer, llama_bench, options_of
 
 def main():
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__,
@@ -28,10 +27,7 @@ def main():
     parser.add_argument("--long-prompts", type=int, default=3, metavar="N",
                         help="turns of the cases with long prompts (default 3; 0: none)")
     parser.add_argument("--tokens", type=int, default=128, help="length of an answer (default 128)")
-    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)),
-                        help="for every program (default: the cores this process may use)")
-    parser.add_argument("--model", type=pathlib.Path, default=MODEL, help="a GGUF file")
-    options = parser.parse_args()
+    options = options_of(parser)
 
     print(f"{options.model.name}, {options.threads} threads, answers of {options.tokens} tokens, greedy")
     one = {"elpis": [], "steered": [], "llama-bench": [], "llama-server": []}

@@ -5,7 +5,6 @@ drifts, or a neighbour's burst, spoils a few steps of many. bench/run builds wha
 
 import argparse
 import json
-import os
 import pathlib
 import random
 import statistics
@@ -13,7 +12,7 @@ import sys
 import tempfile
 
 from figures import interval_of_median
-from peers import FEELINGS, MODEL, Elpis
+from peers import FEELINGS, Elpis, options_of
 
 
 class Traced(Elpis):
@@ -53,9 +52,7 @@ def main():
     parser = argparse.ArgumentParser(prog="bench/steering_cost.py", description=__doc__)
     parser.add_argument("--pairs", type=int, default=60, help="pairs of each (default 60)")
     parser.add_argument("--tokens", type=int, default=32, help="length of an answer (default 32)")
-    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
-    parser.add_argument("--model", type=pathlib.Path, default=MODEL, help="a GGUF file")
-    options = parser.parse_args()
+    options = options_of(parser)
 
     dice = random.Random()
     with tempfile.TemporaryDirectory() as folder, Traced(options, pathlib.Path(folder)) as elpis:

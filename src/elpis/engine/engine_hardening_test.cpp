@@ -1,8 +1,5 @@
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <random>
 #include <string>
@@ -16,6 +13,7 @@
 #include "elpis/base/error.h"
 #include "elpis/engine/answer_reader.h"
 #include "elpis/engine/event.h"
+#include "elpis/engine/llama/testing/family_template.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/testing/world.h"
 
@@ -164,9 +162,9 @@ TEST_CASE("hardening 5: a call keeps its form whatever its tools' descriptions s
 }
 
 TEST_CASE("hardening 5: a tool may be called what llama.cpp calls its own rules") {
-    std::ifstream from(std::filesystem::path(ELPIS_TEMPLATES) /
-                       "meta-llama-Llama-3.2-3B-Instruct.jinja");
-    World world({}, {.context = 8192, .chat_template = {std::istreambuf_iterator(from), {}}});
+    World world({},
+                {.context = 8192,
+                 .chat_template = testing::family_template("meta-llama-Llama-3.2-3B-Instruct")});
     for (const auto kind : {ToolChoice::Kind::Auto, ToolChoice::Kind::Required}) {
         Listener listener;
         Request request = listener.request("x", 60);

@@ -8,7 +8,6 @@
 #include <functional>
 #include <future>
 #include <ios>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <random>
@@ -27,6 +26,7 @@
 #include "elpis/base/timer.h"
 #include "elpis/engine/answer_reader.h"
 #include "elpis/engine/event.h"
+#include "elpis/engine/llama/testing/family_template.h"
 #include "elpis/engine/llama/testing/scratch_model.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
@@ -371,8 +371,7 @@ TEST_CASE("a forced call parses in the model's own form, too") {
                                      "Qwen3-Coder",
                                      "LFM2-8B-A1B"}) {
         CAPTURE(family);
-        std::ifstream from(std::filesystem::path(ELPIS_TEMPLATES) / (family + ".jinja"));
-        World world({}, {.context = 8192, .chat_template = {std::istreambuf_iterator(from), {}}});
+        World world({}, {.context = 8192, .chat_template = testing::family_template(family)});
         for (const auto kind : {ToolChoice::Kind::Named, ToolChoice::Kind::Required}) {
             Listener listener;
             Request request = listener.request("weather?", 4000);

@@ -15,14 +15,16 @@
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/shield.h"
+#include "elpis/engine/thought_splitter.h"
 #include "elpis/engine/tool_names.h"
 #include "elpis/engine/tool_protocol.h"
 
 namespace elpis::engine {
 namespace {
 
-bool may_call(const Request& request) {
-    return !request.tools.empty() && request.tool_choice.kind != ToolChoice::Kind::None;
+// Whether the answer must or may have a form.
+bool has_form(const Request& request) {
+    return may_call(request) || !request.format.free();
 }
 
 std::vector<Message> covered(std::vector<Message> messages, Shield& shield) {
@@ -71,10 +73,7 @@ Result<Opening> open_plain(const Request& request,
               with.chat_template.render(opening.messages, thinking));
     opening.prompt = std::move(rendered.prompt);
     opening.stop = std::move(rendered.stop);
-    if (rendered.thoughts.open && !thinking) {
-        opening.prompt += rendered.thoughts.end + "\n\n";
-        rendered.thoughts.open = false;
-    }
+    if (!thinking) opening.prompt += end_thought(rendered.thoughts);
     if (has_form(request)) return opening;
     opening.thoughts = std::move(rendered.thoughts);
     opening.shown = {opening.thoughts.begin, opening.thoughts.end};
@@ -87,10 +86,11 @@ Result<Opening> open_call(const Request& request,
                           std::vector<Message> messages,
                           Shield& shield,
                           const LoadedModel& with) {
-    if (with.knows_tools && has_plain_names(offered(request.tools, request.tool_choice))) {
+    if (with.knows_tools) {
         ELPIS_TRY(const std::vector<Tool> bound, bound_tools(request.tools, request.tool_choice));
-        if (auto native = open_native(request, messages, bound, shield, with))
-            return *std::move(native);
+        auto native = has_plain_names(bound) ? open_native(request, messages, bound, shield, with)
+                                             : std::nullopt;
+        if (native) return *std::move(native);
     }
     ELPIS_TRY(
         Opening opening,
@@ -109,10 +109,6 @@ Result<Opening> open_call(const Request& request,
 }
 
 }  // namespace
-
-bool has_form(const Request& request) {
-    return may_call(request) || !request.format.free();
-}
 
 Result<Opening> open_answer(const Request& request,
                             std::vector<Message> messages,

@@ -36,7 +36,4 @@ Result<Opening> open_answer(const Request& request,
                             Shield& shield,
                             const LoadedModel& with);
 
-// Whether the answer must or may have a form, and so is unsteered unless somebody says otherwise.
-bool has_form(const Request& request);
-
 }  // namespace elpis::engine

@@ -136,30 +136,26 @@ Result<void> check_keyword(std::string_view key, const Json& value) {
         }
     }
     if (key == "$ref" && value.is_string()) {
-        ELPIS_OK(check_name(value.get_ref<const std::string&>()));
-    }
-    if (key == "$ref" && value.is_string() &&
-        !value.get_ref<const std::string&>().starts_with('#')) {
-        return fail(ErrorCode::InvalidArgument,
-                    "a $ref leads outside the schema; only local references (#/…) are followed");
+        const auto& reference = value.get_ref<const std::string&>();
+        ELPIS_OK(check_name(reference));
+        if (!reference.starts_with('#')) {
+            return fail(
+                ErrorCode::InvalidArgument,
+                "a $ref leads outside the schema; only local references (#/…) are followed");
+        }
     }
     return {};
 }
 
-// How many values a schema comes to when it is written out.
-struct Count {
-    std::size_t values = 0;
-    std::size_t copies = 1;  // of what is below here: each of several types gets its own
-};
-
-Result<void> walk(const Json& value, int depth, Count& count) {
+// Adds up how many values a schema comes to when it is written out; `copies` of this part, because
+// each of several types gets its own.
+Result<void> walk(const Json& value, int depth, std::size_t copies, std::size_t& values) {
     if (depth > kDeepest) return refuse(fmt::format("it nests deeper than {} levels", kDeepest));
-    count.values += count.copies;
-    if (count.values > kMostValues) {
+    values += copies;
+    if (values > kMostValues) {
         return refuse(fmt::format("it comes to over {} values", kMostValues));
     }
     if (!value.is_structured()) return {};
-    const std::size_t copies_here = count.copies;
     if (value.is_object()) {
         if (value.size() > kMostMembers) {
             return refuse(fmt::format(
@@ -167,7 +163,7 @@ Result<void> walk(const Json& value, int depth, Count& count) {
         }
         const auto types = value.find("type");
         if (types != value.end() && types->is_array()) {
-            count.copies *= std::max<std::size_t>(types->size(), 1);
+            copies *= std::max<std::size_t>(types->size(), 1);
         }
         ELPIS_OK(check_order(value, "minLength", "maxLength"));
         ELPIS_OK(check_order(value, "minItems", "maxItems"));
@@ -177,9 +173,8 @@ Result<void> walk(const Json& value, int depth, Count& count) {
             ELPIS_OK(check_name(key));
             ELPIS_OK(check_keyword(key, item));
         }
-        ELPIS_OK(walk(item, depth + 1, count));
+        ELPIS_OK(walk(item, depth + 1, copies, values));
     }
-    count.copies = copies_here;
     return {};
 }
 
@@ -205,8 +200,8 @@ int not_below(const Json& schema, const char* least, int bound) {
 }  // namespace
 
 Result<void> check_schema_cost(const Json& schema) {
-    Count count;
-    return walk(schema, 0, count);
+    std::size_t values = 0;
+    return walk(schema, 0, /*copies=*/1, values);
 }
 
 Json with_bounds(Json schema) {

@@ -10,6 +10,7 @@
 #include "elpis/engine/held_back.h"
 
 namespace elpis::engine {
+
 std::string TextAssembler::push(std::string_view bytes) {
     if (stopped_) return {};
     bytes_ += bytes;

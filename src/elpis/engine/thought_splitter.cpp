@@ -29,6 +29,10 @@ bool may_become(std::string_view text, std::string_view mark) {
 
 }  // namespace
 
+std::string end_thought(ThoughtMarks& marks) {
+    return std::exchange(marks.open, false) ? marks.end + "\n\n" : std::string{};
+}
+
 ThoughtSplitter::ThoughtSplitter(ThoughtMarks marks)
     : marks_(std::move(marks)),
       state_(marks_.begin.empty() || marks_.end.empty() ? State::Answer

@@ -17,6 +17,9 @@ struct ThoughtMarks {
     bool operator==(const ThoughtMarks&) const = default;
 };
 
+// What a prompt has to go on with so that no thought is open, if one is.
+std::string end_thought(ThoughtMarks& marks);
+
 // Divides the bytes of an answer into thought and answer while they come. Only what an answer
 // begins with is a thought; the marks and the white space around them belong to neither. What may
 // still become a mark is held back.

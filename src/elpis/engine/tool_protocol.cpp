@@ -89,6 +89,10 @@ private:
 
 }  // namespace
 
+bool may_call(const Request& request) {
+    return !request.tools.empty() && request.tool_choice.kind != Kind::None;
+}
+
 std::string describe_tools(const std::vector<Tool>& tools, const ToolChoice& choice) {
     const std::vector<Tool> usable = offered(tools, choice);
     if (usable.empty()) return {};

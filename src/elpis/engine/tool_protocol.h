@@ -15,6 +15,9 @@
 // tools stand in the system message, a call is one JSON object {"name": …, "arguments": {…}}.
 namespace elpis::engine {
 
+// Whether an answer may be a call.
+bool may_call(const Request& request);
+
 // The text for the system message.
 std::string describe_tools(const std::vector<Tool>& tools, const ToolChoice& choice);
 

@@ -19,6 +19,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/base/trimmed.h"
 #include "elpis/cli/demo/child_process.h"
 #include "elpis/config/value_text.h"
 #include "elpis/mcp/wakeup.h"
@@ -28,14 +29,7 @@ namespace {
 
 using Time = std::chrono::steady_clock::time_point;
 
-constexpr std::string_view kBlank = " \t\r\n";
 constexpr std::size_t kShown = 200;  // bytes of what a judge said
-
-std::string trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(kBlank);
-    if (first == std::string_view::npos) return {};
-    return std::string(text.substr(first, text.find_last_not_of(kBlank) - first + 1));
-}
 
 // One answer, judged by one process.
 class Hearing {
@@ -70,7 +64,7 @@ public:
     }
 
     std::unexpected<Error> complaint(std::string_view what) const {
-        const std::string errors = trimmed(errors_);
+        const std::string errors(trimmed(errors_));
         return fail(ErrorCode::Unavailable,
                     fmt::format("the judge \"{}\" {}{}{}",
                                 command_,
@@ -123,7 +117,7 @@ Result<double> CommandJudge::score(std::string_view question, std::string_view a
     Hearing hearing(command_, child, judge_line(question, answer));
     ELPIS_TRY(const std::string said,
               hearing.listen(stop_, std::chrono::steady_clock::now() + patience_));
-    const std::string number = trimmed(said);
+    const std::string number(trimmed(said));
     if (const auto score = config::to_decimal(number)) return *score;
     return hearing.complaint(
         number.empty()

@@ -1,37 +1,23 @@
 // What the templates of real models say about thoughts.
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
-#include "elpis/base/log.h"
 #include "elpis/engine/llama/chat_inputs.h"
 #include "elpis/engine/llama/chat_template.h"
-#include "elpis/engine/llama/model.h"
-#include "elpis/engine/llama/runtime.h"
-#include "elpis/engine/llama/testing/scratch_model.h"
+#include "elpis/engine/llama/testing/family_template.h"
+#include "elpis/engine/llama/testing/loaded_tiny_model.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/thought_splitter.h"
 
 namespace elpis::engine::llama {
 namespace {
 
-struct Family {
-    Log log{{.quiet = true}};
-    Runtime runtime{log};
-    testing::ScratchModel file;
-    std::unique_ptr<Model> model = *Model::load(file.path(), {}, 0, [](float) { return true; });
-
+struct Family : testing::LoadedTinyModel {
     ChatTemplate chat(const std::string& name) const {
-        std::ifstream from(std::filesystem::path(ELPIS_TEMPLATES) / (name + ".jinja"));
-        const std::string source{std::istreambuf_iterator<char>(from), {}};
-        REQUIRE_FALSE(source.empty());
-        auto chat = ChatTemplate::of(model->get(), source);
+        auto chat = ChatTemplate::of(model->get(), testing::family_template(name));
         REQUIRE(chat);
         return *std::move(chat);
     }

@@ -11,6 +11,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/base/trimmed.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/thought_splitter.h"
 
@@ -63,12 +64,6 @@ Result<common_chat_params> apply(const common_chat_templates* templates,
             ErrorCode::InvalidArgument,
             fmt::format("the model's chat template refuses these messages: {}", error.what()));
     }
-}
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
 }
 
 bool leaves_open(std::string_view opening, const ThoughtMarks& marks) {

@@ -20,9 +20,6 @@ common_chat_templates_inputs to_inputs(const std::vector<Message>& messages,
 Result<common_chat_params> apply(const common_chat_templates* templates,
                                  const common_chat_templates_inputs& inputs);
 
-// Without the white space around it.
-std::string_view trimmed(std::string_view text);
-
 // Whether a thought that `opening`, the beginning of an answer, has begun is not ended in it.
 bool leaves_open(std::string_view opening, const ThoughtMarks& marks);
 

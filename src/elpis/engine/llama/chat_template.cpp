@@ -42,21 +42,21 @@ std::optional<ChatTemplate::Learned> ChatTemplate::learn(const common_chat_templ
     answer.thought = "t";
     const std::vector<Message> sample{{"system", "s"}, {"user", "u"}, answer, {"user", "v"}};
     std::optional<Learned> learned;
-    for (const bool thinking : {true, false}) {
-        for (const bool answer_begins : {true, false}) {
-            common_chat_templates_inputs inputs = to_inputs(sample, answer_begins, thinking);
-            const auto found_out = apply(templates, inputs);
-            inputs.force_pure_content = true;
-            const auto plain = apply(templates, inputs);
-            if (!found_out || !plain || found_out->prompt != plain->prompt ||
-                found_out->generation_prompt != plain->generation_prompt) {
-                return std::nullopt;
-            }
-            Learned now{.thoughts = marks_of(*found_out), .stop = found_out->additional_stops};
-            now.thoughts.open = false;
-            if (learned && *learned != now) return std::nullopt;
-            learned = std::move(now);
+    // An opening is always rendered as if the model were to think.
+    for (const auto& [answer_begins, thinking] :
+         {std::pair{true, true}, std::pair{true, false}, std::pair{false, true}}) {
+        common_chat_templates_inputs inputs = to_inputs(sample, answer_begins, thinking);
+        const auto found_out = apply(templates, inputs);
+        inputs.force_pure_content = true;
+        const auto plain = apply(templates, inputs);
+        if (!found_out || !plain || found_out->prompt != plain->prompt ||
+            found_out->generation_prompt != plain->generation_prompt) {
+            return std::nullopt;
         }
+        Learned now{.thoughts = marks_of(*found_out), .stop = found_out->additional_stops};
+        now.thoughts.open = false;
+        if (learned && *learned != now) return std::nullopt;
+        learned = std::move(now);
     }
     return learned;
 }

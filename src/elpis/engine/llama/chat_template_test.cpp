@@ -1,27 +1,18 @@
 #include "elpis/engine/llama/chat_template.h"
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include "elpis/base/error.h"
-#include "elpis/base/log.h"
-#include "elpis/engine/llama/model.h"
-#include "elpis/engine/llama/runtime.h"
-#include "elpis/engine/llama/testing/scratch_model.h"
+#include "elpis/engine/llama/testing/loaded_tiny_model.h"
 #include "elpis/engine/message.h"
 
 namespace elpis::engine::llama {
 namespace {
 
-struct Loaded {
-    Log log{{.quiet = true}};
-    Runtime runtime{log};
-    testing::ScratchModel file;
-    std::unique_ptr<Model> model = *Model::load(file.path(), {}, 0, [](float) { return true; });
-
+struct Loaded : testing::LoadedTinyModel {
     std::string render(const std::string& source, const std::vector<Message>& messages) const {
         const auto chat = ChatTemplate::of(model->get(), source);
         REQUIRE(chat);

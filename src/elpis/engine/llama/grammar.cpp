@@ -17,6 +17,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/base/trimmed.h"
 #include "elpis/engine/grammar_source.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/message.h"
@@ -26,7 +27,6 @@
 #include "elpis/engine/tool_protocol.h"
 
 namespace elpis::engine::llama {
-
 namespace {
 
 // As a regular expression that means the word itself.
@@ -138,9 +138,7 @@ void Grammar::restrict_to_allowed(llama_token_data_array& candidates) {
 
 Token Grammar::ended_by(Token token) {
     if (!ends_at_space_ || !holds() || vocabulary_->ends_generation(token)) return token;
-    const bool only_space =
-        vocabulary_->piece(token, /*show_control=*/true).find_first_not_of(" \t\r\n") ==
-        std::string::npos;
+    const bool only_space = trimmed(vocabulary_->piece(token, /*show_control=*/true)).empty();
     const Token end = vocabulary_->end_of_turn();
     return only_space && end != LLAMA_TOKEN_NULL && allows(end) ? end : token;
 }

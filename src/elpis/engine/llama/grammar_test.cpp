@@ -1,18 +1,14 @@
 #include "elpis/engine/llama/grammar.h"
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include "elpis/base/error.h"
-#include "elpis/base/log.h"
-#include "elpis/engine/llama/model.h"
-#include "elpis/engine/llama/runtime.h"
 #include "elpis/engine/llama/sampler.h"
-#include "elpis/engine/llama/testing/scratch_model.h"
+#include "elpis/engine/llama/testing/loaded_tiny_model.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
@@ -20,13 +16,7 @@
 namespace elpis::engine::llama {
 namespace {
 
-struct Loaded {
-    Log log{{.quiet = true}};
-    Runtime runtime{log};
-    testing::ScratchModel file;
-    std::unique_ptr<Model> model = *Model::load(file.path(), {}, 0, [](float) { return true; });
-    const Vocabulary& vocabulary = model->vocabulary();
-
+struct Loaded : testing::LoadedTinyModel {
     // Whether a grammar lets the whole text pass, and whether the text may end there.
     bool passes(const std::string& gbnf, const std::string& text) const {
         auto grammar = Grammar::compile(vocabulary, {.gbnf = gbnf});

@@ -15,6 +15,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/base/trimmed.h"
 #include "elpis/engine/answer_reader.h"
 #include "elpis/engine/answer_text.h"
 #include "elpis/engine/call_id.h"
@@ -194,9 +195,7 @@ Result<NativeTools> render_with_tools(const ChatTemplate& chat,
     ELPIS_TRY(Form form, form_of(chat.get(), plain, bound, demanded));
     // A thought that the template begins whether it is wanted or not is ended.
     ThoughtMarks marks = marks_of(shown);
-    std::string begun = marks.open && !thinking ? marks.end + "\n\n" : std::string{};
-    if (!begun.empty()) marks.open = false;
-    begun += form.begins;
+    const std::string begun = (thinking ? std::string{} : end_thought(marks)) + form.begins;
     if (!form.grammar.triggers.empty()) form.grammar.thoughts = marks;
     return NativeTools{.prompt = shown.prompt + begun,
                        .begun = begun,

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,15 +12,12 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "elpis/base/log.h"
-#include "elpis/base/result.h"
 #include "elpis/engine/answer_reader.h"
 #include "elpis/engine/grammar_source.h"
 #include "elpis/engine/llama/chat_template.h"
 #include "elpis/engine/llama/grammar.h"
-#include "elpis/engine/llama/model.h"
-#include "elpis/engine/llama/runtime.h"
-#include "elpis/engine/llama/testing/scratch_model.h"
+#include "elpis/engine/llama/testing/family_template.h"
+#include "elpis/engine/llama/testing/loaded_tiny_model.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
@@ -76,18 +72,9 @@ const std::vector<Tool> offers{
                        "days":{"type":"integer"}},"required":["city","days"]})"},
     {.name = "tell_time", .description = "What time it is", .parameters = {}}};
 
-struct Loaded {
-    Log log{{.quiet = true}};
-    Runtime runtime{log};
-    testing::ScratchModel file;
-    std::unique_ptr<Model> model = *Model::load(file.path(), {}, 0, [](float) { return true; });
-    const Vocabulary& vocabulary = model->vocabulary();
-
+struct Loaded : testing::LoadedTinyModel {
     ChatTemplate chat(const std::string& name) const {
-        std::ifstream from(std::filesystem::path(ELPIS_TEMPLATES) / (name + ".jinja"));
-        const std::string source{std::istreambuf_iterator<char>(from), {}};
-        REQUIRE_FALSE(source.empty());
-        auto chat = ChatTemplate::of(model->get(), source);
+        auto chat = ChatTemplate::of(model->get(), testing::family_template(name));
         REQUIRE(chat);
         return *std::move(chat);
     }

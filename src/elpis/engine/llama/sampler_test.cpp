@@ -4,19 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <random>
 #include <vector>
 
 #include <doctest/doctest.h>
 
-#include "elpis/base/log.h"
 #include "elpis/engine/llama/grammar.h"
-#include "elpis/engine/llama/model.h"
-#include "elpis/engine/llama/runtime.h"
-#include "elpis/engine/llama/testing/scratch_model.h"
-#include "elpis/engine/llama/testing/tiny_model.h"
+#include "elpis/engine/llama/testing/loaded_tiny_model.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/request.h"
 
@@ -26,16 +21,9 @@ namespace {
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNoNumber = std::numeric_limits<float>::quiet_NaN();
 
-struct Loaded {
-    Log log{{.quiet = true}};
-    Runtime runtime{log};
-    testing::ScratchModel file{testing::TinyModel{}};
-    std::unique_ptr<Model> model = *Model::load(file.path(), {}, 0, [](float) { return true; });
-};
-
 const Vocabulary& words() {
-    static const Loaded loaded;
-    return loaded.model->vocabulary();
+    static const testing::LoadedTinyModel loaded;
+    return loaded.vocabulary;
 }
 
 // Twenty tokens that are all as likely.

@@ -97,7 +97,6 @@ void Vocabulary::append(std::vector<Token>& tokens,
 }
 
 std::optional<Token> Vocabulary::control_token(std::string_view text) const {
-    if (std::ranges::find(control_, text) == control_.end()) return std::nullopt;
     std::vector<Token> tokens;
     append(tokens, text, /*special=*/true, /*first=*/false);
     return tokens.size() == 1 ? std::optional(tokens.front()) : std::nullopt;

@@ -33,7 +33,7 @@ public:
     // a character.
     std::string piece(Token token, bool show_control = false) const;
 
-    // The control token that `text` spells, if it is one.
+    // The token of one of the control strings.
     std::optional<Token> control_token(std::string_view text) const;
 
     // What a model ends its turn with; LLAMA_TOKEN_NULL where it has no such token.

@@ -1,7 +1,6 @@
 #include "elpis/engine/llama/vocabulary.h"
 
 #include <algorithm>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,21 +10,15 @@
 #include "elpis/base/log.h"
 #include "elpis/engine/llama/model.h"
 #include "elpis/engine/llama/runtime.h"
+#include "elpis/engine/llama/testing/loaded_tiny_model.h"
 #include "elpis/engine/llama/testing/scratch_model.h"
-#include "elpis/engine/llama/testing/tiny_model.h"
 #include "elpis/engine/shield.h"
 
 namespace elpis::engine::llama {
 namespace {
 
-struct Loaded {
-    explicit Loaded(const testing::TinyModel& shape = {}) : file(shape) {}
-
-    Log log{{.quiet = true}};
-    Runtime runtime{log};
-    testing::ScratchModel file;
-    std::unique_ptr<Model> model = *Model::load(file.path(), {}, 0, [](float) { return true; });
-    const Vocabulary& vocabulary = model->vocabulary();
+struct Loaded : testing::LoadedTinyModel {
+    using LoadedTinyModel::LoadedTinyModel;
 
     std::string spell(const std::vector<Token>& tokens) const {
         std::string text;

@@ -47,12 +47,11 @@ public:
                 engine::Text{.piece = {}, .tokens = tokens_, .thought = std::move(thought)});
         }
         void finish(engine::FinishReason reason = engine::FinishReason::Stop) {
-            const bool may_call = !request.tools.empty() &&
-                                  request.tool_choice.kind != engine::ToolChoice::Kind::None;
-            end(engine::Done{
-                .reason = reason,
-                .usage = {.prompt_tokens = 5, .completion_tokens = tokens_},
-                .reader = may_call ? engine::described_tool_reader(request.tools) : nullptr});
+            end(engine::Done{.reason = reason,
+                             .usage = {.prompt_tokens = 5, .completion_tokens = tokens_},
+                             .reader = engine::may_call(request)
+                                           ? engine::described_tool_reader(request.tools)
+                                           : nullptr});
         }
         void fail(std::string why) { end(Error{ErrorCode::Unavailable, std::move(why)}); }
 

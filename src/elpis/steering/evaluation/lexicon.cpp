@@ -24,6 +24,7 @@
 #include "elpis/affect/words.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/base/trimmed.h"
 
 namespace elpis::steering::evaluation {
 namespace {
@@ -36,19 +37,14 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r\"";
-    const std::size_t from = text.find_first_not_of(kBlanks);
-    if (from == std::string_view::npos) return {};
-    return text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
-}
+constexpr std::string_view kAround = " \t\r\"";  // a field of a table
 
 std::vector<std::string_view> fields_of(std::string_view line) {
     const char separator = line.find('\t') == std::string_view::npos ? ',' : '\t';
     std::vector<std::string_view> fields;
     while (true) {
         const std::size_t at = line.find(separator);
-        fields.push_back(trimmed(line.substr(0, at)));
+        fields.push_back(trimmed(line.substr(0, at), kAround));
         if (at == std::string_view::npos) return fields;
         line.remove_prefix(at + 1);
     }
@@ -88,7 +84,7 @@ public:
     explicit LexiconReader(std::string name) { lexicon_.name_ = std::move(name); }
 
     Result<void> take(std::string_view line, int number_of_line) {
-        if (trimmed(line).empty() || line.starts_with('#')) return {};
+        if (trimmed(line, kAround).empty() || line.starts_with('#')) return {};
         const std::vector<std::string_view> fields = fields_of(line);
         if (!begun_) {
             begun_ = true;
