@@ -34,8 +34,11 @@ class Traced(Elpis):
         text = self._trace.read_text()
         lines, self._read = text[self._read:].splitlines(), len(text)
         steps = [json.loads(line) for line in lines]
-        return statistics.median(step["ms"] / step["answer_rows"] for step in steps
-                                 if step["answer_rows"] > max(rows - 3, 0) and not step["prompt_rows"])
+        times = [step["ms"] / step["answer_rows"] for step in steps
+                 if step["answer_rows"] > max(rows - 3, 0) and not step["prompt_rows"]]
+        if not times:
+            sys.exit(f"no step had {max(rows - 2, 1)} answers at once: give more --tokens")
+        return statistics.median(times)
 
 
 def pairs(elpis, rows, answer, count, dice):
