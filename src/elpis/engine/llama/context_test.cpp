@@ -1,5 +1,6 @@
 #include "elpis/engine/llama/context.h"
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -70,7 +71,9 @@ TEST_CASE(
     CHECK(aborted.logits() == expected);
 }
 
-TEST_CASE("cells that were saved and brought back, elsewhere, are the same to the last digit") {
+// Attention goes through the cache tile by tile, so cells in other places are added up in another
+// order.
+TEST_CASE("cells that were saved and brought back, elsewhere, are the same but for rounding") {
     Log log({.quiet = true});
     Loaded loaded(log);
     const auto next = [&loaded](int sequence) {
@@ -88,7 +91,10 @@ TEST_CASE("cells that were saved and brought back, elsewhere, are the same to th
 
     REQUIRE(loaded.step(0) == Context::Outcome::Ok);  // takes the cells where they were
     REQUIRE(loaded.context->restore(1, saved));
-    CHECK(next(1) == expected);
+    const auto elsewhere = next(1);
+    REQUIRE(elsewhere.size() == expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i)
+        CHECK(elsewhere[i] == doctest::Approx(expected[i]).epsilon(1e-4));
 
     loaded.context->cut(1, 8);
     CHECK(loaded.context->save(1).size() < saved.size() / 2);

@@ -1,0 +1,43 @@
+// Two functions of ggml-cpu under their own names, in front of llama.cpp's: cmake/llama.cmake gives
+// those the ending _by_llama_cpp. So the pinned sources stay as they are.
+
+#include <algorithm>
+#include <cstddef>
+
+#include "elpis/engine/ggml/few_rows_attention.h"
+#include "ggml-cpu-impl.h"
+#include "ggml-cpu.h"
+#include "ggml-impl.h"
+#include "ggml.h"
+#include "ops.h"
+
+extern "C" {
+
+void ggml_compute_forward_flash_attn_ext_by_llama_cpp(const ggml_compute_params* params,
+                                                      ggml_tensor* node);
+ggml_cplan ggml_graph_plan_by_llama_cpp(const ggml_cgraph* graph,
+                                        int threads,
+                                        ggml_threadpool* pool);
+
+void ggml_compute_forward_flash_attn_ext(const ggml_compute_params* params, ggml_tensor* node) {
+    namespace own = elpis::engine::ggml;
+    if (!params->use_ref && own::is_few_rows(*node) &&
+        own::working_bytes(*node, params->nth) <= params->wsize) {
+        own::attend_few_rows(*params, *node);
+    } else {
+        ggml_compute_forward_flash_attn_ext_by_llama_cpp(params, node);
+    }
+}
+
+ggml_cplan ggml_graph_plan(const ggml_cgraph* graph, int threads, ggml_threadpool* pool) {
+    namespace own = elpis::engine::ggml;
+    ggml_cplan plan = ggml_graph_plan_by_llama_cpp(graph, threads, pool);
+    for (int i = 0; i < graph->n_nodes; ++i) {
+        const ggml_tensor& node = *graph->nodes[i];
+        if (node.op == GGML_OP_FLASH_ATTN_EXT && own::is_few_rows(node))
+            plan.work_size = std::max(plan.work_size, own::working_bytes(node, plan.n_threads));
+    }
+    return plan;
+}
+
+}  // extern "C"

@@ -1,0 +1,216 @@
+#include "elpis/engine/ggml/few_rows_attention.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <random>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <ggml-backend.h>
+#include <ggml-cpu.h>
+#include <ggml.h>
+
+namespace elpis::engine::ggml {
+namespace {
+
+struct Case {
+    int width = 64;  // of keys and values
+    int rows = 8;
+    int heads = 9;
+    int kv_heads = 3;
+    int cells = 256;
+    int sequences = 1;
+    int run = 37;  // neighbouring cells of one sequence
+    float max_bias = 0.0F;
+    float softcap = 0.0F;
+    bool sinks = false;
+    int threads = 2;
+};
+
+struct FreeContext {
+    void operator()(ggml_context* context) const { ggml_free(context); }
+};
+struct FreeBackend {
+    void operator()(ggml_backend* backend) const { ggml_backend_free(backend); }
+};
+
+// One attention node over random numbers; rows and cells belong to sequences, and a row sees the
+// cells of its own up to its place, as in an engine's step.
+class Attention {
+public:
+    explicit Attention(const Case& of) : of_(of) {
+        q_ = ggml_new_tensor_3d(context_.get(), GGML_TYPE_F32, of.width, of.rows, of.heads);
+        k_ = ggml_new_tensor_2d(
+            context_.get(), GGML_TYPE_F16, std::int64_t{of.width} * of.kv_heads, of.cells);
+        v_ = ggml_dup_tensor(context_.get(), k_);
+        mask_ = ggml_new_tensor_2d(context_.get(), GGML_TYPE_F16, of.cells, of.rows);
+        sinks_ = ggml_new_tensor_1d(context_.get(), GGML_TYPE_F32, of.heads);
+        for (ggml_tensor* tensor : {q_, k_, v_, sinks_})
+            fill(tensor);
+        for (int row = 0; row < of.rows; ++row) {
+            for (int cell = 0; cell < of.cells; ++cell)
+                set(mask_, row * of.cells + cell, bias(row, cell));
+        }
+        out_ = ggml_flash_attn_ext(
+            context_.get(), q_, by_head(k_), by_head(v_), mask_, scale(), of.max_bias, of.softcap);
+        if (of.sinks) ggml_flash_attn_ext_add_sinks(out_, sinks_);
+    }
+
+    const ggml_tensor& node() const { return *out_; }
+
+    void compute() {
+        ggml_cgraph* const graph = ggml_new_graph(context_.get());
+        ggml_build_forward_expand(graph, out_);
+        const std::unique_ptr<ggml_backend, FreeBackend> backend(ggml_backend_cpu_init());
+        ggml_backend_cpu_set_n_threads(backend.get(), of_.threads);
+        REQUIRE(ggml_backend_graph_compute(backend.get(), graph) == GGML_STATUS_SUCCESS);
+    }
+
+    // Largest difference from attention as it is written down, in 64 bits.
+    double error() const {
+        double worst = 0.0;
+        for (int row = 0; row < of_.rows; ++row) {
+            for (int head = 0; head < of_.heads; ++head) {
+                const std::vector<double> expected = written_down(row, head);
+                for (int d = 0; d < of_.width; ++d) {
+                    const double got = get(out_, (row * of_.heads + head) * of_.width + d);
+                    if (std::isnan(got)) return std::numeric_limits<double>::infinity();
+                    worst = std::max(worst, std::abs(got - expected[d]));
+                }
+            }
+        }
+        return worst;
+    }
+
+private:
+    static double get(const ggml_tensor* tensor, std::int64_t i) {
+        return tensor->type == GGML_TYPE_F16
+                   ? ggml_fp16_to_fp32(static_cast<const ggml_fp16_t*>(tensor->data)[i])
+                   : static_cast<const float*>(tensor->data)[i];
+    }
+    static void set(ggml_tensor* tensor, std::int64_t i, float value) {
+        if (tensor->type == GGML_TYPE_F16) {
+            static_cast<ggml_fp16_t*>(tensor->data)[i] = ggml_fp32_to_fp16(value);
+        } else {
+            static_cast<float*>(tensor->data)[i] = value;
+        }
+    }
+    void fill(ggml_tensor* tensor) {
+        for (std::int64_t i = 0; i < ggml_nelements(tensor); ++i)
+            set(tensor, i, normal_(random_));
+    }
+    ggml_tensor* by_head(ggml_tensor* cells) {
+        ggml_tensor* const shaped =
+            ggml_reshape_3d(context_.get(), cells, of_.width, of_.kv_heads, of_.cells);
+        return ggml_permute(context_.get(), shaped, 0, 2, 1, 3);
+    }
+    float scale() const { return 1.0F / std::sqrt(static_cast<float>(of_.width)); }
+
+    float bias(int row, int cell) const {
+        const bool seen = (cell / of_.run) % of_.sequences == row * of_.sequences / of_.rows &&
+                          cell <= of_.cells - of_.rows + row;
+        if (!seen) return -std::numeric_limits<float>::infinity();
+        return of_.max_bias > 0.0F ? static_cast<float>(cell - of_.cells) / 16.0F : 0.0F;
+    }
+    double slope(int head) const {
+        if (of_.max_bias <= 0.0F) return 1.0;
+        const double power = std::pow(2.0, std::floor(std::log2(of_.heads)));
+        return head < power ? std::pow(2.0, -of_.max_bias / power * (head + 1))
+                            : std::pow(2.0, -of_.max_bias / 2 / power * (2 * (head - power) + 1));
+    }
+    std::vector<double> written_down(int row, int head) const {
+        const int kv_head = head / (of_.heads / of_.kv_heads);
+        const auto of_cell = [&](const ggml_tensor* tensor, int cell, int d) {
+            return get(tensor, (std::int64_t{cell} * of_.kv_heads + kv_head) * of_.width + d);
+        };
+        double sum = of_.sinks ? std::exp(get(sinks_, head)) : 0.0;
+        std::vector<double> values(of_.width);
+        for (int cell = 0; cell < of_.cells; ++cell) {
+            double score = 0.0;
+            for (int d = 0; d < of_.width; ++d)
+                score += get(q_, (head * of_.rows + row) * of_.width + d) * of_cell(k_, cell, d);
+            score *= scale();
+            if (of_.softcap > 0.0F) score = of_.softcap * std::tanh(score / of_.softcap);
+            const double weight =
+                std::exp(score + slope(head) * get(mask_, row * of_.cells + cell));
+            if (weight == 0.0) continue;
+            sum += weight;
+            for (int d = 0; d < of_.width; ++d)
+                values[d] += weight * of_cell(v_, cell, d);
+        }
+        for (double& value : values)
+            value = sum == 0.0 ? 0.0 : value / sum;
+        return values;
+    }
+
+    Case of_;
+    std::mt19937 random_{1};
+    std::normal_distribution<float> normal_;
+    std::unique_ptr<ggml_context, FreeContext> context_{
+        ggml_init({.mem_size = std::size_t{64} << 20U, .mem_buffer = nullptr, .no_alloc = false})};
+    ggml_tensor* q_ = nullptr;
+    ggml_tensor* k_ = nullptr;
+    ggml_tensor* v_ = nullptr;
+    ggml_tensor* mask_ = nullptr;
+    ggml_tensor* sinks_ = nullptr;
+    ggml_tensor* out_ = nullptr;
+};
+
+void check(const Case& of) {
+    CAPTURE(
+        fmt::format("{} rows, {}/{} heads of {}, {} cells, {} sequences in runs of {}, {} threads",
+                    of.rows,
+                    of.heads,
+                    of.kv_heads,
+                    of.width,
+                    of.cells,
+                    of.sequences,
+                    of.run,
+                    of.threads));
+    Attention attention(of);
+    attention.compute();
+    // llama.cpp's own kernels round queries to 16 bits, and add values up in 16 bits.
+    CHECK(attention.error() < (is_few_rows(attention.node()) ? 2e-5 : 1e-2));
+}
+
+TEST_CASE("attention is what its formula says, for any rows, heads, sequences and threads") {
+    for (const int rows : {1, 2, 3, 8, 9, 31, 63, 64, 65}) {
+        for (const int sequences : {1, 2, 8}) {
+            check({.rows = rows, .sequences = std::min(sequences, rows)});
+            check({.rows = rows, .cells = 512, .sequences = std::min(sequences, rows), .run = 1});
+        }
+    }
+    for (const int threads : {1, 3, 5, 8}) {
+        check({.rows = 1, .threads = threads});
+        check({.rows = 8, .cells = 448, .sequences = 4, .threads = threads});
+    }
+    for (const int cells : {1, 15, 63, 64, 65, 100, 1000})
+        check({.rows = 1, .cells = cells});
+    check({.width = 128, .rows = 16, .heads = 8, .kv_heads = 2, .cells = 320, .sequences = 4});
+    check({.width = 80, .heads = 4, .kv_heads = 1});
+    check({.width = 64, .heads = 4, .kv_heads = 4, .cells = 100, .sequences = 2});
+    check({.width = 72, .heads = 4, .kv_heads = 4});  // no whole number of wide vectors
+}
+
+TEST_CASE("attention with slopes by head, capped scores and sinks is what its formula says") {
+    check({.sequences = 2, .max_bias = 8.0F});
+    check({.rows = 1, .max_bias = 8.0F});
+    check({.sequences = 2, .softcap = 30.0F});
+    check({.rows = 2, .softcap = 2.0F});
+    check({.heads = 8, .kv_heads = 4, .sequences = 3, .sinks = true});
+    check({.rows = 1, .sinks = true, .threads = 5});
+}
+
+TEST_CASE("a row that sees nothing is nothing, beside rows that see something") {
+    // Of nine cells the last eight are of the first sequence alone.
+    check({.rows = 2, .cells = 9, .sequences = 2, .run = 16});
+    check({.rows = 16, .cells = 16, .sequences = 2, .run = 16});
+}
+
+}  // namespace
+}  // namespace elpis::engine::ggml
