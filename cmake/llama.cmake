@@ -30,20 +30,24 @@ endif()
 
 add_subdirectory(${ELPIS_LLAMA_DIR} ${CMAKE_BINARY_DIR}/llama SYSTEM EXCLUDE_FROM_ALL)
 
-# Attention of a few rows is ours (src/elpis/engine/ggml says why). It becomes a part of ggml-cpu: llama.cpp's
-# two functions that it stands in front of get other names while their files are compiled, so the pinned
-# sources stay as they are.
-option(ELPIS_FEW_ROWS_ATTENTION "Compute attention of small steps on the CPU with our own kernel" ON)
-if(ELPIS_FEW_ROWS_ATTENTION)
+# Some kernels of the CPU are ours (src/elpis/engine/ggml says why). They become a part of ggml-cpu: the
+# functions of llama.cpp that they stand in front of get other names while the files that define or call
+# them are compiled, so the pinned sources stay as they are.
+option(ELPIS_CPU_KERNELS "Compute small steps on the CPU with our own kernels" ON)
+if(ELPIS_CPU_KERNELS)
   set(own ${PROJECT_SOURCE_DIR}/src/elpis/engine/ggml)
-  set(theirs ${ELPIS_LLAMA_DIR}/ggml/src/ggml-cpu)
-  target_sources(ggml-cpu PRIVATE ${own}/few_rows_attention.cpp ${own}/entry_points.cpp)
+  set(own_sources ${own}/entry_points.cpp ${own}/few_rows_attention.cpp ${own}/q4_1_product.cpp)
+  target_sources(ggml-cpu PRIVATE ${own_sources})
   target_include_directories(ggml-cpu PRIVATE ${PROJECT_SOURCE_DIR}/src)
-  set_source_files_properties(${own}/few_rows_attention.cpp ${own}/entry_points.cpp
-    TARGET_DIRECTORY ggml-cpu PROPERTIES COMPILE_OPTIONS -std=c++20)
+  set_source_files_properties(${own_sources} TARGET_DIRECTORY ggml-cpu PROPERTIES
+    COMPILE_OPTIONS -std=c++20)
+
+  set(theirs ${ELPIS_LLAMA_DIR}/ggml/src/ggml-cpu)
   set_source_files_properties(${theirs}/ops.cpp TARGET_DIRECTORY ggml-cpu PROPERTIES
     COMPILE_DEFINITIONS
       ggml_compute_forward_flash_attn_ext=ggml_compute_forward_flash_attn_ext_by_llama_cpp)
   set_source_files_properties(${theirs}/ggml-cpu.c TARGET_DIRECTORY ggml-cpu PROPERTIES
     COMPILE_DEFINITIONS ggml_graph_plan=ggml_graph_plan_by_llama_cpp)
+  set_source_files_properties(${theirs}/llamafile/sgemm.cpp TARGET_DIRECTORY ggml-cpu PROPERTIES
+    COMPILE_DEFINITIONS llamafile_sgemm=llamafile_sgemm_by_llama_cpp)
 endif()

@@ -15,6 +15,10 @@
 #include "simd-mappings.h"
 #include "vec.h"
 
+#if defined(__F16C__)
+#include <immintrin.h>
+#endif
+
 // The same machines as those of llama.cpp's own products of small matrices (simd-gemm.h).
 #if defined(GGML_SIMD) && !defined(__ARM_FEATURE_SVE) && !defined(__riscv_v_intrinsic)
 
@@ -59,6 +63,18 @@ Shape shape_of(const ggml_tensor& node) {
             .kv_heads = k.ne[2],
             .group = q.ne[2] / k.ne[2],
             .cells = k.ne[1]};
+}
+
+// As ggml's own, but without a call for each cell.
+void widen(const ggml_fp16_t* halves, float* numbers, std::int64_t count) {
+    std::int64_t i = 0;
+#if defined(__F16C__)
+    for (; i + 8 <= count; i += 8) {
+        const auto* const eight = reinterpret_cast<const __m128i*>(halves + i);
+        _mm256_storeu_ps(numbers + i, _mm256_cvtph_ps(_mm_loadu_si128(eight)));
+    }
+#endif
+    if (i < count) ggml_cpu_fp16_to_fp32(halves + i, numbers + i, count - i);
 }
 
 // The cells of a tile that a row sees; how many.
@@ -189,7 +205,7 @@ private:
                        shape_.key_width,
                        to_vector - from_vector);
         for (std::int64_t row = first; row < end; ++row) {
-            ggml_cpu_fp16_to_fp32(mask(row) + cell, bias_, cells);
+            widen(mask(row) + cell, bias_, cells);
             for (std::int64_t column = row * shape_.group; column < (row + 1) * shape_.group;
                  ++column) {
                 float* const weights = weights_ + column * kTile;
@@ -228,11 +244,10 @@ private:
 
     // Key and value of a cell, as 32-bit numbers.
     void load(std::int64_t cell, std::int64_t place) {
-        ggml_cpu_fp16_to_fp32(
-            at<ggml_fp16_t>(k_, cell, head_), keys_ + place * shape_.key_width, shape_.key_width);
-        ggml_cpu_fp16_to_fp32(at<ggml_fp16_t>(v_, cell, head_),
-                              values_ + place * shape_.value_width,
-                              shape_.value_width);
+        widen(at<ggml_fp16_t>(k_, cell, head_), keys_ + place * shape_.key_width, shape_.key_width);
+        widen(at<ggml_fp16_t>(v_, cell, head_),
+              values_ + place * shape_.value_width,
+              shape_.value_width);
     }
 
     // Products of a query and keys become weights; sum and values follow a new maximum.

@@ -1,0 +1,166 @@
+#include "elpis/engine/ggml/q4_1_product.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+
+#define GGML_COMMON_DECL_C
+#include "ggml-common.h"
+
+#if defined(__AVX2__) && defined(__FMA__) && defined(__F16C__)
+
+#include <immintrin.h>
+
+namespace elpis::engine::ggml {
+namespace {
+
+constexpr int kBlock = 32;  // numbers
+constexpr int kWidest = 8;  // columns that are computed at once: as many sums fit into registers
+constexpr std::int64_t kChunk = 128;  // blocks of a row; their columns fit into the first cache
+constexpr std::int64_t kTile = 128;  // rows, whose weights stay in the second cache for all columns
+
+float wide(std::uint16_t half) {
+    return _cvtsh_ss(half);
+}
+
+// Some columns of activations, block by block, scales as 32-bit numbers.
+template <int kColumns>
+struct Panel {
+    struct Block {
+        alignas(32) std::array<std::array<std::int8_t, kBlock>, kColumns> numbers;
+        alignas(32) std::array<float, kColumns> scales;
+        alignas(32) std::array<float, kColumns> sums;  // of the numbers, scaled
+    };
+    std::array<Block, kChunk> blocks;
+
+    void fill(const block_q8_1* first, std::int64_t stride, std::int64_t count) {
+        for (std::int64_t b = 0; b < count; ++b) {
+            for (int column = 0; column < kColumns; ++column) {
+                const block_q8_1& from = first[column * stride + b];
+                std::memcpy(blocks[b].numbers[column].data(), from.qs, kBlock);
+                blocks[b].scales[column] = wide(from.d);
+                blocks[b].sums[column] = wide(from.s);
+            }
+        }
+    }
+};
+
+// Sixteen bytes hold numbers 0 to 15 in their lower halves and 16 to 31 in their upper ones.
+__m256i unpack(const std::uint8_t* nibbles) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(nibbles));
+    const __m256i both = _mm256_set_m128i(_mm_srli_epi16(bytes, 4), bytes);
+    return _mm256_and_si256(both, _mm256_set1_epi8(0x0F));
+}
+
+// Eight sums of four products each, of unsigned and signed bytes.
+__m256i dot(__m256i unsigned_bytes, __m256i signed_bytes) {
+#if defined(__AVX512VNNI__) && defined(__AVX512VL__)
+    return _mm256_dpbusd_epi32(_mm256_setzero_si256(), unsigned_bytes, signed_bytes);
+#elif defined(__AVXVNNI__)
+    return _mm256_dpbusd_avx_epi32(_mm256_setzero_si256(), unsigned_bytes, signed_bytes);
+#else
+    // 2 · 15 · 128 stays far below what 16 bits hold.
+    return _mm256_madd_epi16(_mm256_maddubs_epi16(unsigned_bytes, signed_bytes),
+                             _mm256_set1_epi16(1));
+#endif
+}
+
+float sum(__m256 numbers) {
+    __m128 four = _mm_add_ps(_mm256_castps256_ps128(numbers), _mm256_extractf128_ps(numbers, 1));
+    four = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(four, _mm_movehdup_ps(four)));
+}
+
+// One row of weights times a panel: `count` blocks of it, added to `result` unless they are the
+// first.
+template <int kColumns>
+void multiply_row(const block_q4_1* weights,
+                  const Panel<kColumns>& panel,
+                  std::int64_t count,
+                  bool first,
+                  float* result,
+                  std::int64_t result_stride) {
+    __m256 sums[kColumns];  // an array's template would lose the alignment
+    std::array<float, kColumns> minima{};
+    std::fill_n(sums, kColumns, _mm256_setzero_ps());
+    for (std::int64_t b = 0; b < count; ++b) {
+        const auto& block = panel.blocks[b];
+        const __m256i numbers = unpack(weights[b].qs);
+        const __m256 scale = _mm256_set1_ps(wide(weights[b].d));
+        const float minimum = wide(weights[b].m);
+        for (int column = 0; column < kColumns; ++column) {
+            const __m256i products = dot(
+                numbers,
+                _mm256_load_si256(reinterpret_cast<const __m256i*>(block.numbers[column].data())));
+            const __m256 scales = _mm256_mul_ps(scale, _mm256_set1_ps(block.scales[column]));
+            sums[column] = _mm256_fmadd_ps(scales, _mm256_cvtepi32_ps(products), sums[column]);
+        }
+        for (int column = 0; column < kColumns; ++column)
+            minima[column] += minimum * block.sums[column];
+    }
+    for (int column = 0; column < kColumns; ++column) {
+        float& to = result[column * result_stride];
+        to = (first ? 0.0F : to) + sum(sums[column]) + minima[column];
+    }
+}
+
+template <int kColumns>
+void multiply_panel(const BlockProduct& product,
+                    std::int64_t row,
+                    std::int64_t end,
+                    std::int64_t column) {
+    const auto* const weights = static_cast<const block_q4_1*>(product.weights);
+    const auto* const activations = static_cast<const block_q8_1*>(product.activations);
+    Panel<kColumns> panel;
+    for (std::int64_t from = 0; from < product.blocks; from += kChunk) {
+        const std::int64_t count = std::min(kChunk, product.blocks - from);
+        panel.fill(activations + column * product.activation_stride + from,
+                   product.activation_stride,
+                   count);
+        for (std::int64_t r = row; r < end; ++r) {
+            multiply_row(weights + r * product.weight_stride + from,
+                         panel,
+                         count,
+                         from == 0,
+                         product.result + column * product.result_stride + r,
+                         product.result_stride);
+        }
+    }
+}
+
+}  // namespace
+
+bool multiply_q4_1(const BlockProduct& product, int thread, int threads) {
+    if (product.columns < 2) return false;
+    const std::int64_t begin = product.rows * thread / threads;
+    const std::int64_t end = product.rows * (thread + 1) / threads;
+    // With one panel its columns need to be laid out only once.
+    const std::int64_t tile = product.columns <= kWidest ? end - begin : kTile;
+    for (std::int64_t row = begin; row < end; row += tile) {
+        const std::int64_t last = std::min(row + tile, end);
+        std::int64_t column = 0;
+        for (; column + kWidest <= product.columns; column += kWidest)
+            multiply_panel<kWidest>(product, row, last, column);
+        for (; column + 4 <= product.columns; column += 4)
+            multiply_panel<4>(product, row, last, column);
+        for (; column + 2 <= product.columns; column += 2)
+            multiply_panel<2>(product, row, last, column);
+        if (column < product.columns) multiply_panel<1>(product, row, last, column);
+    }
+    return true;
+}
+
+}  // namespace elpis::engine::ggml
+
+#else
+
+namespace elpis::engine::ggml {
+
+bool multiply_q4_1(const BlockProduct&, int, int) {
+    return false;
+}
+
+}  // namespace elpis::engine::ggml
+
+#endif
