@@ -32,7 +32,8 @@ class Traced(Elpis):
         and no prompt rows: eight prompts come one after the other."""
         answer(self)
         text = self._trace.read_text()
-        lines, self._read = text[self._read:].splitlines(), len(text)
+        whole = text.rfind("\n") + 1  # the line of a step may be written this moment
+        lines, self._read = text[self._read:whole].splitlines(), whole
         steps = [json.loads(line) for line in lines]
         times = [step["ms"] / step["answer_rows"] for step in steps
                  if step["answer_rows"] > max(rows - 3, 0) and not step["prompt_rows"]]
