@@ -19,11 +19,11 @@ namespace elpis::engine::ggml {
 namespace {
 
 struct Case {
-    int width = 64;  // of keys and values
+    int width = 32;  // of keys and values
     int rows = 8;
-    int heads = 9;
-    int kv_heads = 3;
-    int cells = 256;
+    int heads = 6;
+    int kv_heads = 2;
+    int cells = 200;
     int sequences = 1;
     int run = 37;  // neighbouring cells of one sequence
     float max_bias = 0.0F;
@@ -182,18 +182,18 @@ TEST_CASE("attention is what its formula says, for any rows, heads, sequences an
     for (const int rows : {1, 2, 3, 8, 9, 31, 63, 64, 65}) {
         for (const int sequences : {1, 2, 8}) {
             check({.rows = rows, .sequences = std::min(sequences, rows)});
-            check({.rows = rows, .cells = 512, .sequences = std::min(sequences, rows), .run = 1});
+            check({.rows = rows, .cells = 130, .sequences = std::min(sequences, rows), .run = 1});
         }
     }
     for (const int threads : {1, 3, 5, 8}) {
         check({.rows = 1, .threads = threads});
-        check({.rows = 8, .cells = 448, .sequences = 4, .threads = threads});
+        check({.rows = 8, .cells = 330, .sequences = 4, .threads = threads});
     }
-    for (const int cells : {1, 15, 63, 64, 65, 100, 1000})
+    for (const int cells : {1, 15, 63, 64, 65, 100, 600})
         check({.rows = 1, .cells = cells});
-    check({.width = 128, .rows = 16, .heads = 8, .kv_heads = 2, .cells = 320, .sequences = 4});
+    check({.width = 128, .rows = 16, .heads = 4, .kv_heads = 1, .cells = 130, .sequences = 4});
     check({.width = 80, .heads = 4, .kv_heads = 1});
-    check({.width = 64, .heads = 4, .kv_heads = 4, .cells = 100, .sequences = 2});
+    check({.width = 64, .heads = 3, .kv_heads = 3, .cells = 100, .sequences = 2});
     check({.width = 72, .heads = 4, .kv_heads = 4});  // no whole number of wide vectors
 }
 
