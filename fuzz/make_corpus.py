@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Seeds for the fuzz targets, made from the fixtures of the tests: make_corpus.py FIXTURES CORPUS."""
+"""Seeds for the fuzz targets, most of them made from the fixtures of the tests: make_corpus.py FIXTURES CORPUS."""
 
 import pathlib
 import struct
@@ -10,6 +10,13 @@ HEADS = {b"GGUF": "gguf", b"PK\x03\x04": "torch_zip", b"\x80\x02\x8a\x0a": "torc
 JSON = [
     '{"model":"tiny","unit":"residual_rms","directions":{"3":[0.5,-1,2e3],"joy":{"4":[1,2,3]}}}',
     '{"model_type":"llama","directions":{"2":[1,2]},"explained_variances":{"2":0.75}}',
+]
+
+GRAMMARS = [  # each with an answer after the NUL
+    'root ::= "a" root "b" | "a" root "c" | ""\0aabc',
+    'root ::= [a-z]+ ("-" [^\\n\\x41]*)? # words\nws ::= " "{0,3}\0ab-\u00e9',
+    "root ::= (item | \"\\u00e9\"){2,4}\nitem ::= .\0\u00e9\U0001f600",
+    'root ::= root "+" root | [0-9] | e\ne ::=\n  e |\n  ""\01+2',
 ]
 
 
@@ -58,6 +65,8 @@ def main(fixtures, corpus):
             seed("pickle", pickle)
     for text in JSON:
         seed("json", text.encode())
+    for text in GRAMMARS:
+        seed("gbnf", text.encode())
     seed("gguf", gguf("steeringvector", {"steeringvector.model_hint": "llama"}, [1, 2]))
     seed("gguf", gguf("controlvector", {"controlvector.easysteer": '{"component":"hidden_states"}'}, [0, 1]))
     seed("gguf", gguf("controlvector", {"glp.mode": "project", "glp.hook_point": "residual_stream_post_layer"}, [3]))

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# tools/fuzz.sh SECONDS [READER…]: runs the fuzz target of each reader of foreign files that long, under
+# tools/fuzz.sh SECONDS [READER…]: runs the fuzz target of each reader of foreign files and texts that long, under
 # AddressSanitizer and UndefinedBehaviorSanitizer. What it finds lies in build/fuzz/findings; the inputs
 # that led somewhere new stay in build/fuzz/corpus for the next time.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
 [[ ${1:-} =~ ^[0-9]+$ ]] || {
-    echo "usage: tools/fuzz.sh SECONDS [gguf|json|pickle|safetensors|torch_legacy|torch_zip …]" >&2
+    echo "usage: tools/fuzz.sh SECONDS [gbnf|gguf|json|pickle|safetensors|torch_legacy|torch_zip …]" >&2
     exit 2
 }
 seconds=$1
 shift
 readers=("$@")
-[[ ${#readers[@]} -gt 0 ]] || readers=(gguf json pickle safetensors torch_legacy torch_zip)
+[[ ${#readers[@]} -gt 0 ]] || readers=(gbnf gguf json pickle safetensors torch_legacy torch_zip)
 
 cmake --preset fuzz >/dev/null
 ninja -C build/fuzz fuzzers

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 
+#include "elpis/base/error.h"
 #include "elpis/engine/llama/grammar.h"
 #include "elpis/engine/llama/likelihood.h"
 #include "elpis/engine/llama/sampler.h"
@@ -32,6 +33,12 @@ struct Chooser {
             choice.likelihood = llama::likelihood(logits, *choice.token, *logprobs);
         }
         return choice;
+    }
+
+    // Why there was no token.
+    Error why_none() const {
+        if (grammar) return grammar->why_none();
+        return {.code = ErrorCode::Internal, .message = "the model's output was not a number"};
     }
 };
 

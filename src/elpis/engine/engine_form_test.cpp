@@ -74,6 +74,45 @@ TEST_CASE("a schema that is none, or hostile, ends its own request with what is 
     CHECK(reason_of(world.answer(after, "b", 4)) == FinishReason::Length);
 }
 
+TEST_CASE(
+    "an answer with a caller's grammar is as the grammar says, whatever the model would say") {
+    World world({}, {.context = 4096});
+    const Format format{.kind = Kind::Grammar,
+                        .source = "root ::= mood (\", \" mood){2}\nmood ::= \"glad\" | \"sad\""};
+    for (std::uint32_t seed = 0; seed < 5; ++seed) {
+        Listener listener;
+        REQUIRE(world.engine->submit(formed(listener, format, seed)));
+        CHECK(reason_of(listener.end()) == FinishReason::Stop);
+        std::string rest = listener.text() + ", ";
+        for (int i = 0; i < 3; ++i) {
+            CHECK((rest.starts_with("glad, ") || rest.starts_with("sad, ")));
+            rest.erase(0, rest.find(' ') + 1);
+        }
+        CHECK(rest.empty());
+    }
+}
+
+TEST_CASE("a grammar that is none, or hostile, ends its own request with what is wrong") {
+    World world;
+    for (const std::string& grammar : {std::string("root ::= "
+                                                   "(\"a\""),
+                                       std::string("other ::= \"a\""),
+                                       std::string("%llguidance {}"),
+                                       "root ::= " + std::string(60'000, '('),
+                                       std::string(R"(root ::= (("a"?){1000}){1000} "b")"),
+                                       std::string(R"(root ::= [a-z] (("a"?){500}){500} "b")")}) {
+        CAPTURE(grammar.substr(0, 80));
+        Listener listener;
+        REQUIRE(
+            world.engine->submit(formed(listener, {.kind = Kind::Grammar, .source = grammar}, 1)));
+        const Error error = error_of(listener.end());
+        CHECK(error.code == ErrorCode::InvalidArgument);
+        CHECK(error.message.starts_with("response_format.grammar"));
+    }
+    Listener after;
+    CHECK(reason_of(world.answer(after, "b", 4)) == FinishReason::Length);
+}
+
 // Keeps what a request hears of its tokens.
 void listen_for_logprobs(Request& request, std::vector<TokenLogprob>& tokens) {
     auto hear = std::move(request.on_event);

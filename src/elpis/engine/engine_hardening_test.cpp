@@ -1,3 +1,4 @@
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -128,6 +129,78 @@ TEST_CASE("hardening 4: whatever schema a client sends, its request ends and the
         }
     }
     CHECK(made > kSchemas / 4);  // else this would look at refusals alone
+    Listener after;
+    CHECK(reason_of(world.answer(after, "b", 4)) == FinishReason::Length);
+}
+
+// Grammars of words that GBNF has: some can be read, most of them are senseless.
+class GbnfMaker {
+public:
+    explicit GbnfMaker(std::uint32_t seed) : random_(seed) {}
+
+    std::string make() {
+        std::string text = "root ::= " + sequence(3);
+        for (const char* const rule : {"a", "b"})
+            text += std::string("\n") + rule + " ::= " + sequence(2);
+        return text;
+    }
+
+private:
+    int below(int end) { return static_cast<int>(random_() % static_cast<std::uint32_t>(end)); }
+
+    std::string sequence(int depth) {
+        std::string text;
+        for (int i = 0; i <= below(3); ++i) {
+            text += item(depth);
+            constexpr std::array<const char*, 10> kRepeated{
+                " ", " ", " ", " ", "? ", "* ", "+ ", "{2} ", "{0,40} ", "{3,} "};
+            text += kRepeated.at(static_cast<std::size_t>(below(10)));
+            if (below(4) == 0) text += "| ";
+        }
+        return text;
+    }
+
+    std::string item(int depth) {
+        if (depth > 0 && below(3) == 0) return "(" + sequence(depth - 1) + ")";
+        constexpr std::array<const char*, 11> kItems{"a",
+                                                     "b",
+                                                     "root",
+                                                     "\"\"",
+                                                     "\"x\"",
+                                                     "\"\u00e9\"",
+                                                     "[a-z]",
+                                                     "[^x\\n]",
+                                                     ".",
+                                                     "\"\\x00\"",
+                                                     "\"\\uD800\""};
+        return kItems.at(static_cast<std::size_t>(below(11)));
+    }
+
+    std::mt19937 random_;
+};
+
+TEST_CASE("hardening 4: whatever grammar a client sends, its request ends and the others go on") {
+    World world({}, {.context = 2048});
+    GbnfMaker maker(7);
+    int answered = 0;
+    constexpr int kGrammars = 150;
+    for (int i = 0; i < kGrammars; ++i) {
+        const std::string source = maker.make();
+        CAPTURE(source);
+        Listener listener;
+        Request request = listener.request("x", 24);
+        request.format = {.kind = Format::Kind::Grammar, .source = source};
+        request.sampling = {.temperature = 1.0, .seed = static_cast<std::uint32_t>(i)};
+        REQUIRE(world.engine->submit(std::move(request)));
+        const Event end = listener.end();
+        if (std::holds_alternative<Done>(end)) {
+            ++answered;
+        } else {
+            REQUIRE(std::holds_alternative<Error>(end));
+            CHECK_FALSE(std::get<Error>(end).message.empty());
+        }
+    }
+    CHECK(answered > kGrammars / 4);
     Listener after;
     CHECK(reason_of(world.answer(after, "b", 4)) == FinishReason::Length);
 }

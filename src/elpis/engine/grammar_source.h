@@ -1,8 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "elpis/engine/gbnf.h"
 #include "elpis/engine/thought_splitter.h"
 
 namespace elpis::engine {
@@ -19,6 +21,9 @@ struct GrammarSource {
     std::string begun;
     // White space where the answer may end ends it: many a model goes on with it for ever.
     bool ends_at_space = false;
+    // Given: a grammar of the caller's own, which holds from the first token; the rest is left out.
+    // It is walked by us (WrittenGrammar), because it may be hostile.
+    std::shared_ptr<const Gbnf> written = {};
 };
 
 }  // namespace elpis::engine

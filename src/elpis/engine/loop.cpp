@@ -498,13 +498,7 @@ bool Loop::grammar_workers_left() const {
 
 void Loop::take(Active& active, const Choice& choice) {
     const std::optional<llama::Token> token = choice.token;
-    if (!token) {
-        return end(active.id,
-                   Error{.code = ErrorCode::Internal,
-                         .message = active.chooser->grammar
-                                        ? "the answer's grammar allowed no further token"
-                                        : "the model's output was not a number"});
-    }
+    if (!token) return end(active.id, active.chooser->why_none());
     const llama::Vocabulary& vocabulary = live_.model->model->vocabulary();
     if (vocabulary.ends_generation(*token)) return finish(active, FinishReason::Stop);
     active.answer.push_back(*token);

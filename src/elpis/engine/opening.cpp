@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "elpis/base/result.h"
+#include "elpis/engine/gbnf.h"
 #include "elpis/engine/grammar_source.h"
 #include "elpis/engine/llama/chat_template.h"
 #include "elpis/engine/llama/grammar.h"
@@ -82,6 +83,18 @@ Result<Opening> open_plain(const Request& request,
     return opening;
 }
 
+Result<GrammarSource> grammar_of(const Format& format) {
+    if (format.kind == Format::Kind::Grammar) {
+        ELPIS_TRY(Gbnf written, read_gbnf(format.source, "response_format.grammar"));
+        GrammarSource source;
+        source.written = std::make_shared<const Gbnf>(std::move(written));
+        return source;
+    }
+    ELPIS_TRY(std::string gbnf, llama::format_grammar(format));
+    return GrammarSource{
+        .gbnf = std::move(gbnf), .triggers = {}, .begun = {}, .ends_at_space = true};
+}
+
 Result<Opening> open_call(const Request& request,
                           std::vector<Message> messages,
                           Shield& shield,
@@ -117,9 +130,7 @@ Result<Opening> open_answer(const Request& request,
     if (may_call(request)) return open_call(request, std::move(messages), shield, with);
     ELPIS_TRY(Opening opening, open_plain(request, std::move(messages), shield, with));
     if (!request.format.free()) {
-        ELPIS_TRY(std::string gbnf, llama::format_grammar(request.format));
-        opening.grammar = GrammarSource{
-            .gbnf = std::move(gbnf), .triggers = {}, .begun = {}, .ends_at_space = true};
+        ELPIS_TRY(opening.grammar, grammar_of(request.format));
     }
     return opening;
 }

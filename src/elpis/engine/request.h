@@ -76,9 +76,10 @@ struct ToolChoice {
 // What the text of an answer must be.
 struct Format {
     enum class Kind {
-        Text,    // anything
-        Json,    // some JSON object
-        Schema,  // JSON that `source`, a JSON schema, describes
+        Text,     // anything
+        Json,     // some JSON object
+        Schema,   // JSON that `source`, a JSON schema, describes
+        Grammar,  // what `source`, a grammar in GBNF, describes
     } kind = Kind::Text;
     std::string source;
 

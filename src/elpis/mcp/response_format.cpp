@@ -21,19 +21,24 @@ Field response_format_field() {
             .type = Type::Object,
             .description =
                 "What the answer must be: {\"type\": \"json_object\"}; {\"type\": "
-                "\"json_schema\", \"json_schema\": {\"schema\": {...}}}. Left out: any text.",
+                "\"json_schema\", \"json_schema\": {\"schema\": {...}}}; {\"type\": \"grammar\", "
+                "\"grammar\": \"root ::= ...\"}. Left out: any text.",
             .fields = {{.name = "type",
                         .type = Type::String,
-                        .description = "text, json_object or json_schema.",
+                        .description = "text, json_object, json_schema or grammar.",
                         .required = true},
                        {.name = "json_schema",
                         .type = Type::Object,
-                        .description = "schema: a JSON schema; name and strict are not needed."}}};
+                        .description = "schema: a JSON schema; name and strict are not needed."},
+                       {.name = "grammar",
+                        .type = Type::String,
+                        .description = "In GBNF, llama.cpp's notation; the rule \"root\" is the "
+                                       "whole answer. At most 64 KiB."}}};
 }
 
 Result<engine::Format> read_response_format(const Json& given) {
     using Kind = engine::Format::Kind;
-    constexpr std::array<std::string_view, 2> kKnown{"type", "json_schema"};
+    constexpr std::array<std::string_view, 3> kKnown{"type", "json_schema", "grammar"};
     ELPIS_OK(check_known(kKnown, given, "response_format"));
     const std::string type = given["type"].get<std::string>();
     if (type == "text") return engine::Format{};
@@ -48,9 +53,18 @@ Result<engine::Format> read_response_format(const Json& given) {
         }
         return engine::Format{.kind = Kind::Schema, .source = encode(*schema)};
     }
+    if (type == "grammar") {
+        const Json* const grammar = member(given, "grammar");
+        if (grammar == nullptr || !grammar->is_string()) {
+            return fail(ErrorCode::InvalidArgument,
+                        "response_format.grammar is required: expected string, got nothing or "
+                        "something else");
+        }
+        return engine::Format{.kind = Kind::Grammar, .source = grammar->get<std::string>()};
+    }
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("response_format.type is \"{}\"; it must be text, json_object or "
-                            "json_schema",
+                fmt::format("response_format.type is \"{}\"; it must be text, json_object, "
+                            "json_schema or grammar",
                             utf8::printable(type.substr(0, 40))));
 }
 

@@ -20,6 +20,11 @@ TEST_CASE("each form reaches the engine") {
     REQUIRE(schema);
     CHECK(schema->kind == Kind::Schema);
     CHECK(schema->source == R"({"type":"array"})");
+    const auto grammar =
+        read_response_format({{"type", "grammar"}, {"grammar", "root ::= \"a\"\n"}});
+    REQUIRE(grammar);
+    CHECK(grammar->kind == Kind::Grammar);
+    CHECK(grammar->source == "root ::= \"a\"\n");
 }
 
 TEST_CASE("what is missing, misspelt or unknown is refused by its path") {
@@ -29,7 +34,10 @@ TEST_CASE("what is missing, misspelt or unknown is refused by its path") {
         CHECK(format.error().code == ErrorCode::InvalidArgument);
         return format.error().message;
     };
-    CHECK(why({{"type", "xml"}}).contains("json_object or json_schema"));
+    CHECK(why({{"type", "xml"}}).contains("json_object, json_schema or grammar"));
+    CHECK(why({{"type", "grammar"}}).contains("response_format.grammar is required"));
+    CHECK(why({{"type", "grammar"}, {"grammar", 3}}).contains("response_format.grammar"));
+    CHECK(why({{"type", "grammar"}, {"gramar", "x"}}).contains("gramar is unknown"));
     CHECK(why({{"type", "json_schema"}}).contains("response_format.json_schema.schema"));
     CHECK(why({{"type", "json_schema"}, {"json_schema", {{"schema", "x"}}}})
               .contains("response_format.json_schema.schema"));

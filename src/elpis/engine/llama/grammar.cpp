@@ -20,10 +20,12 @@
 #include "elpis/base/trimmed.h"
 #include "elpis/engine/grammar_source.h"
 #include "elpis/engine/llama/vocabulary.h"
+#include "elpis/engine/llama/written_grammar.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/schema_limits.h"
 #include "elpis/engine/schema_source.h"
+#include "elpis/engine/thought_splitter.h"
 #include "elpis/engine/tool_protocol.h"
 
 namespace elpis::engine::llama {
@@ -108,7 +110,18 @@ Grammar::Grammar(llama_sampler_ptr sampler,
       thoughts_(source.thoughts),
       ends_at_space_(source.ends_at_space) {}
 
+Grammar::Grammar(WrittenGrammar written, const Vocabulary& vocabulary)
+    : vocabulary_(&vocabulary),
+      state_(State::Holding),
+      search_(std::vector<std::string>{}),
+      thoughts_(ThoughtMarks{}),
+      written_(std::move(written)) {}
+
 Result<Grammar> Grammar::compile(const Vocabulary& vocabulary, const GrammarSource& source) {
+    if (source.written) {
+        ELPIS_TRY(WrittenGrammar written, WrittenGrammar::begin(vocabulary, source.written));
+        return Grammar(std::move(written), vocabulary);
+    }
     try {
         llama_sampler_ptr sampler = sampler_of(vocabulary, source);
         if (sampler) {
@@ -125,6 +138,7 @@ Result<Grammar> Grammar::compile(const Vocabulary& vocabulary, const GrammarSour
 }
 
 bool Grammar::allows(Token token) {
+    if (written_) return written_->allows(token);
     if (!holds()) return true;
     llama_token_data one{.id = token, .logit = 1.0F, .p = 0.0F};
     llama_token_data_array only{.data = &one, .size = 1, .selected = -1, .sorted = false};
@@ -133,6 +147,7 @@ bool Grammar::allows(Token token) {
 }
 
 void Grammar::restrict_to_allowed(llama_token_data_array& candidates) {
+    if (written_) return written_->restrict_to_allowed(candidates);
     if (holds()) llama_sampler_apply(sampler_.get(), &candidates);
 }
 
@@ -146,11 +161,18 @@ Token Grammar::ended_by(Token token) {
 void Grammar::accept(Token token) {
     // llama.cpp ends the process when the end comes where the grammar does not expect it.
     if (vocabulary_->ends_generation(token)) return;
+    if (written_) return written_->accept(token);
     if (holds()) {
         llama_sampler_accept(sampler_.get(), token);
     } else if (state_ == State::Waiting) {
         look_for_trigger(token);
     }
+}
+
+Error Grammar::why_none() const {
+    if (written_) return written_->why_none();
+    return {.code = ErrorCode::Internal,
+            .message = "the answer's grammar allowed no further token"};
 }
 
 // llama.cpp looks for triggers itself, with std::regex over all that was said so far: too slow, and

@@ -1,15 +1,18 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <llama-cpp.h>
 #include <llama.h>
 
+#include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/grammar_source.h"
 #include "elpis/engine/llama/vocabulary.h"
+#include "elpis/engine/llama/written_grammar.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/thought_splitter.h"
@@ -21,7 +24,7 @@ namespace elpis::engine::llama {
 // choice is auto, any text that does not begin with a brace.
 Result<std::string> tool_grammar(const std::vector<Tool>& tools, const ToolChoice& choice);
 
-// The GBNF text for an answer of a given form, which is not free.
+// The GBNF text for an answer in JSON, some or as its schema says.
 Result<std::string> format_grammar(const Format& format);
 
 // One generation's way through a grammar. Compiling and walking can take long and cannot be
@@ -41,11 +44,14 @@ public:
     Token ended_by(Token token);
     // Moves on by an allowed token. An end-of-generation token ends the walk.
     void accept(Token token);
+    // Why no token was allowed.
+    Error why_none() const;
 
 private:
     enum class State { Waiting, Holding, GivenUp };
 
     Grammar(llama_sampler_ptr sampler, const Vocabulary& vocabulary, const GrammarSource& source);
+    Grammar(WrittenGrammar written, const Vocabulary& vocabulary);
 
     void look_for_trigger(Token token);
 
@@ -55,7 +61,8 @@ private:
     TriggerSearch search_;
     ThoughtSplitter thoughts_;
     std::deque<Token> recent_;  // the tokens of the pieces that the search keeps
-    bool ends_at_space_;
+    bool ends_at_space_ = false;
+    std::optional<WrittenGrammar> written_;  // instead of the sampler
 };
 
 }  // namespace elpis::engine::llama

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <llama.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/engine/gbnf.h"
+#include "elpis/engine/gbnf_walk.h"
+#include "elpis/engine/llama/vocabulary.h"
+
+namespace elpis::engine::llama {
+
+// One generation's way through a grammar that a caller wrote, token after token. llama.cpp's own
+// sampler is not asked: looking whether a token is allowed it calls itself for every stack and
+// character, which is exponential in the token's length for some grammars. Bounded in time, but
+// not quick: workers do it. Not thread-safe.
+class WrittenGrammar {
+public:
+    // InvalidArgument when no answer can begin, or too many.
+    static Result<WrittenGrammar> begin(const Vocabulary& vocabulary,
+                                        std::shared_ptr<const Gbnf> grammar);
+
+    // Control tokens are not: they have no text.
+    bool allows(Token token);
+    // Gives every token that is not allowed a logit of −∞.
+    void restrict_to_allowed(llama_token_data_array& candidates);
+    // Moves on by an allowed token that is not an end.
+    void accept(Token token);
+
+    // Why it allowed no token: a limit was passed, or the grammar has come to a dead end.
+    Error why_none() const;
+
+private:
+    // All tokens that have a text, in the order of their bytes: what two neighbours have in common
+    // is walked once.
+    struct Entry {
+        std::string text;
+        Token token = 0;
+        std::size_t common = 0;  // bytes that are also the beginning of the one before
+    };
+
+    WrittenGrammar(const Vocabulary& vocabulary, std::shared_ptr<const Gbnf> grammar)
+        : vocabulary_(&vocabulary), walk_(std::move(grammar)) {}
+
+    std::size_t push(std::string_view text, std::size_t from = 0);
+    void list_tokens();
+
+    const Vocabulary* vocabulary_;
+    GbnfWalk walk_;
+    std::vector<Entry> entries_;  // made when first needed
+};
+
+}  // namespace elpis::engine::llama
