@@ -10,7 +10,7 @@
 #include "elpis/affect/options.h"
 #include "elpis/affect/quadrant.h"
 #include "elpis/affect/record.h"
-#include "elpis/affect/relaxation.h"
+#include "elpis/affect/settling.h"
 #include "elpis/affect/state.h"
 
 namespace elpis::affect {

@@ -7,8 +7,8 @@
 
 #include "elpis/affect/label.h"
 #include "elpis/affect/options.h"
-#include "elpis/affect/relaxation.h"
 #include "elpis/affect/rounding.h"
+#include "elpis/affect/settling.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 
