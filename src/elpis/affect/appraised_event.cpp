@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 #include <string_view>
 
 #include <fmt/format.h>
 
-#include "elpis/affect/impulse.h"
 #include "elpis/affect/options.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"

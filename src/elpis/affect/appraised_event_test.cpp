@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "elpis/affect/impulse.h"
 #include "elpis/affect/options.h"
 #include "elpis/affect/testing/dice.h"
 #include "elpis/base/error.h"
