@@ -7,10 +7,11 @@
 #include <span>
 #include <vector>
 
+#include "elpis/affect/in_force.h"
 #include "elpis/affect/options.h"
 #include "elpis/affect/quadrant.h"
 #include "elpis/affect/record.h"
-#include "elpis/affect/relaxation.h"
+#include "elpis/affect/settling.h"
 #include "elpis/affect/state.h"
 
 namespace elpis::affect {
@@ -166,10 +167,11 @@ AxisDynamics dynamics_of(std::span<const double> samples) {
 }
 
 Dynamics dynamics_of(std::span<const Record> history,
-                     const Options& options,
+                     const Options& asked,
                      Seconds step,
                      Instant until) {
     if (history.empty() || !std::isfinite(until.count())) return {};
+    const Options options = in_force(asked);
     const std::vector<Sample> samples = sample(history, options, step, until);
     const State& home = options.baseline;
     return {.valence = dynamics_of(values(samples, &State::valence)),

@@ -66,6 +66,16 @@ TEST_CASE("a path is sampled from its closed form") {
     CHECK(d.arousal.mean == 0.0);
 }
 
+TEST_CASE("a path is that of the options in force: by the reference it is flat between events") {
+    const std::vector<Record> history = {felt(0, 0.8, 0.0)};
+    Options options;
+    options.preset = Options::Preset::Reference;
+
+    CHECK(dynamics_of(history, options, Seconds{1}, Instant{100}).valence.mean ==
+          doctest::Approx(0.8));
+    CHECK(dynamics_of(history, Options{}, Seconds{1}, Instant{100}).valence.mean < 0.75);
+}
+
 TEST_CASE("an event begins a new piece of the path") {
     const std::vector<Record> history = {felt(0, 0.5, 0.0), felt(10, -0.5, 0.0)};
     const Dynamics d = dynamics_of(history, simple(), Seconds{10}, Instant{10});

@@ -1,6 +1,11 @@
 #include "elpis/affect/event_table.h"
 
+#include <string>
 #include <string_view>
+
+#include "elpis/affect/occ_emotions.h"
+#include "elpis/affect/options.h"
+#include "elpis/affect/pad.h"
 
 namespace elpis::affect {
 
@@ -23,6 +28,19 @@ EventTable EventTable::standard() {
         {"user_negative", {.valence = -0.10, .arousal = 0.15}},
         {"user_question", {.valence = 0.05, .arousal = 0.10}},
     };
+    return table;
+}
+
+EventTable EventTable::of(const Options& options) {
+    EventTable table = standard();
+    if (!options.occ_events) return table;
+    for (const OccEmotion& emotion : occ_emotions()) {
+        const Pad& place = emotion.place;
+        table.effects_.insert_or_assign(
+            std::string(emotion.name),
+            Effect{
+                .valence = place.pleasure, .arousal = place.arousal, .dominance = place.dominance});
+    }
     return table;
 }
 

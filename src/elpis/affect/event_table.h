@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "elpis/affect/options.h"
+
 namespace elpis::affect {
 
 // What kinds of events there are and where each pushes.
@@ -13,11 +15,14 @@ public:
     struct Effect {
         double valence = 0.0;
         double arousal = 0.0;
+        double dominance = 0.0;  // known of the emotions of OCC only; moves nothing yet
         bool operator==(const Effect&) const = default;
     };
 
     // The reference implementation's fifteen events (docs/affect.md has the table).
     static EventTable standard();
+    // The same, and the emotions of OCC (occ_emotions.h) where the options ask for them.
+    static EventTable of(const Options& options);
 
     // The effect of `type`; of an unknown type, a small rise of arousal.
     Effect effect_of(std::string_view type) const;

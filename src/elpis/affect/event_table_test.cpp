@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "elpis/affect/options.h"
+
 namespace elpis::affect {
 namespace {
 
@@ -42,6 +44,21 @@ TEST_CASE("names are exact") {
     CHECK(table.knows("success"));
     CHECK_FALSE(table.knows("Success"));
     CHECK_FALSE(table.knows(" success"));
+}
+
+TEST_CASE("the emotions of OCC are event types where the options ask for them") {
+    Options options;
+    const EventTable without = EventTable::of(options);
+    CHECK(without.effects().size() == 15);
+    CHECK_FALSE(without.knows("joy"));
+
+    options.occ_events = true;
+    const EventTable table = EventTable::of(options);
+    CHECK(table.effects().size() == 15 + 21);
+    CHECK(table.effect_of("success") == Effect{.valence = 0.20, .arousal = 0.10});
+    CHECK(table.effect_of("happy_for") ==
+          Effect{.valence = 0.40, .arousal = 0.20, .dominance = 0.20});
+    CHECK(table.effect_of("fear") == Effect{.valence = -0.64, .arousal = 0.60, .dominance = -0.43});
 }
 
 }  // namespace

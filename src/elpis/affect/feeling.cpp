@@ -5,10 +5,15 @@
 #include <numeric>
 #include <string>
 
+#include "elpis/affect/event_gain.h"
+#include "elpis/affect/impulse.h"
+#include "elpis/affect/in_force.h"
 #include "elpis/affect/label.h"
+#include "elpis/affect/noise.h"
 #include "elpis/affect/options.h"
-#include "elpis/affect/relaxation.h"
+#include "elpis/affect/preset.h"
 #include "elpis/affect/rounding.h"
+#include "elpis/affect/settling.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 
@@ -30,11 +35,13 @@ std::string refusal(const std::string& what, double value, const std::string& in
 
 }  // namespace
 
-Feeling::Feeling(const Options& options, Instant born) : options_(options) {
+Feeling::Feeling(const Options& options, Instant born)
+    : options_(in_force(options)), noise_(options_.noise.seed, born) {
     State& home = options_.baseline;
     home = {.valence = std::clamp(home.valence, -1.0, 1.0),
             .arousal = std::clamp(home.arousal, -1.0, 1.0)};
     moment_ = at_home(finite(born) ? born : Instant{0});
+    noise_.restart(moment_.time);
     last_update_ = moment_.time;
 }
 
@@ -61,14 +68,11 @@ Result<Snapshot> Feeling::apply(const Impulse& impulse, Instant now) {
     }
 
     Moment moment = settled(now);
-    const State by = strength_of(impulse, options_.max_delta);
     State& emotion = moment.layers.emotion;
-    emotion = push(emotion, by, options_.impulse);
-    if (!options_.decay_rate) {  // else there is no mood: it stays the baseline
-        const State share = {.valence = by.valence * options_.mood_gain,
-                             .arousal = by.arousal * options_.mood_gain};
-        moment.layers.mood = push(moment.layers.mood, share, options_.impulse);
+    if (options_.decay == Options::Decay::LinearAtEvents) {
+        emotion = decay_linearly(emotion, options_, moment.time - moment_.time);
     }
+    feel(moment.layers, impulse, moment.time);
     moment.neutral = is_neutral(emotion, moment.neutral, options_);
     // Quadrants are counted from the first event on, as the history is.
     if (const Quadrant now_in = quadrant_of(emotion);
@@ -83,8 +87,25 @@ Result<Snapshot> Feeling::apply(const Impulse& impulse, Instant now) {
 Snapshot Feeling::reset(Instant now) {
     moment_ = at_home(not_before(moment_.time, now));
     last_update_ = moment_.time;
+    memory_ = {};
+    noise_.restart(moment_.time);
     history_.clear();
     return describe(moment_);
+}
+
+// What the impulse makes of settled layers, and what is learned from it.
+void Feeling::feel(Layers& layers, const Impulse& impulse, Instant now) {
+    const Happening event = {.asked = scaled(impulse), .type = impulse.type, .time = now};
+    if (event.asked == State{}) return;
+    layers.emotion = noise_.step(layers.emotion, options_.noise, settling_rates(options_), now);
+    const State by = bounded(gained(event, memory_, layers.mood, options_), options_.max_delta);
+    learn(memory_, event, options_);
+    layers.emotion = push(layers.emotion, by, options_.impulse);
+    const State share = mood_share(options_);
+    layers.mood =
+        push(layers.mood,
+             {.valence = by.valence * share.valence, .arousal = by.arousal * share.arousal},
+             options_.impulse);
 }
 
 Feeling::Moment Feeling::at_home(Instant now) const {

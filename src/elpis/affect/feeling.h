@@ -5,8 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "elpis/affect/event_gain.h"
 #include "elpis/affect/impulse.h"     // IWYU pragma: export
 #include "elpis/affect/modulation.h"  // IWYU pragma: export
+#include "elpis/affect/noise.h"
 #include "elpis/affect/options.h"
 #include "elpis/affect/quadrant.h"    // IWYU pragma: export
 #include "elpis/affect/record.h"      // IWYU pragma: export
@@ -35,7 +37,8 @@ struct Snapshot {
 // What one character feels: emotion over mood over baseline, and how it came here. A pure value:
 // no thread, no clock. Settling is exact, so how often anyone looks changes nothing.
 //
-// Options are taken as valid (config checks them); a baseline outside −1 … 1 is limited to it.
+// Options are taken as valid (config checks them); a baseline outside −1 … 1 is limited to it. A
+// preset and a personality become figures at birth.
 class Feeling {
 public:
     // Begins at its baseline.
@@ -45,11 +48,13 @@ public:
     // moment known.
     Snapshot read(Instant now) const;
 
-    // Settles, bounds the impulse (max_delta), adds it, records it. InvalidArgument when a figure
-    // is not finite; then nothing has changed.
+    // Settles, wanders (F2), weighs the impulse (F6–F8), bounds it (max_delta), adds it, records
+    // it. An impulse of zero, or of intensity 0, is recorded and leaves no other trace.
+    // InvalidArgument when a figure is not finite; then nothing has changed.
     Result<Snapshot> apply(const Impulse& impulse, Instant now);
 
-    // Emotion and mood go home, the history starts anew, update_count stays.
+    // Emotion and mood go home, the history starts anew, what events have taught is forgotten;
+    // update_count stays.
     Snapshot reset(Instant now);
 
     // The newest events, oldest first, at most history_size. Valid until the next change.
@@ -67,12 +72,15 @@ private:
 
     Moment at_home(Instant now) const;
     Moment settled(Instant now) const;
+    void feel(Layers& layers, const Impulse& impulse, Instant now);
     Instant entered(Quadrant quadrant, Instant now) const;
     void remember(const Moment& moment);
     Snapshot describe(const Moment& moment) const;
 
     Options options_;
     Moment moment_;  // after the last change
+    EventMemory memory_;
+    Noise noise_;
     Instant last_update_;
     std::uint64_t update_count_ = 0;
     std::vector<Record> history_;

@@ -1,4 +1,5 @@
-// Properties of whole feelings, over random characters and random lives.
+// Properties of whole feelings, over random characters, each with some of the options on, and
+// random lives.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -27,12 +28,26 @@ Options character(Dice& dice) {
     options.half_lives.mood_valence = Seconds(dice.magnitude(1.0, 1e5));
     options.trajectory.history_size = dice.below(30);
     if (dice.below(3) == 0) options.decay_rate = dice.between(0.0, 1.0);
+    if (dice.below(3) == 0) options.mood_feedback = dice.magnitude(1e-6, 0.1);
+    if (dice.below(3) == 0) options.cubic_decay.valence = dice.magnitude(1e-6, 10.0);
+    if (dice.below(3) == 0) options.cubic_decay.arousal = dice.magnitude(1e-6, 10.0);
+    if (dice.below(3) == 0) options.noise.valence = dice.magnitude(1e-4, 1.0);
+    if (dice.below(3) == 0) options.noise.arousal = dice.magnitude(1e-4, 1.0);
+    options.noise.seed = dice.below(1'000'000);
+    if (dice.below(3) == 0) options.habituation.factor = dice.between(0.1, 1.0);
+    options.habituation.half_life = Seconds(dice.magnitude(1.0, 1e4));
+    if (dice.below(3) == 0) options.surprise.gain = dice.between(0.0, 5.0);
+    options.surprise.learning_rate = dice.between(0.0, 1.0);
+    if (dice.below(3) == 0) options.mood_bias = dice.between(0.0, 1.0);
     return options;
 }
 
 Impulse happening(Dice& dice) {
     const State by = dice.state();
-    return {.valence = by.valence, .arousal = by.arousal, .intensity = dice.between(-1.0, 3.0)};
+    return {.valence = by.valence,
+            .arousal = by.arousal,
+            .intensity = dice.between(-1.0, 3.0),
+            .type = dice.below(2) == 0 ? "praise" : "blame"};
 }
 
 bool inside(const State& state) {
@@ -100,7 +115,11 @@ TEST_CASE("an event of no intensity changes no feeling, now or later") {
         const Snapshot before = feeling.read(pause);
         const Snapshot end = feeling.read(pause * 3.0);
         Impulse nothing = happening(dice);
-        nothing.intensity = 0.0;
+        if (dice.below(2) == 0) {
+            nothing.intensity = 0.0;
+        } else {
+            nothing.valence = nothing.arousal = 0.0;  // a type that moves nobody
+        }
         const auto after = feeling.apply(nothing, pause);
         REQUIRE(after);
         REQUIRE(after->emotion == before.emotion);
@@ -155,6 +174,26 @@ TEST_CASE("a clock that goes backwards stands still") {
         REQUIRE(same(*jumpy.apply(second, past), *steady.apply(second, known)));
         const Instant later = known + Seconds(dice.magnitude(1e-3, 1e5));
         REQUIRE(same(jumpy.read(later), steady.read(later)));
+    }
+}
+
+TEST_CASE("an event of no intensity leaves no trace in how the next events are taken") {
+    Dice dice(97);
+    for (int i = 0; i < kCases; ++i) {
+        Options options = character(dice);
+        Feeling one(options, Instant{0});
+        Feeling other(options, Instant{0});
+        const Impulse first = happening(dice);
+        const Impulse second = happening(dice);
+        Impulse nothing = happening(dice);
+        nothing.intensity = 0.0;
+        const Seconds pause(dice.magnitude(1e-3, 1e4));
+        REQUIRE(one.apply(first, Instant{0}));
+        REQUIRE(other.apply(first, Instant{0}));
+        REQUIRE(other.apply(nothing, pause));
+        const State after_one = one.apply(second, pause * 2.0)->emotion;
+        const State after_other = other.apply(second, pause * 2.0)->emotion;
+        REQUIRE(near(after_one, after_other, 1e-9));
     }
 }
 

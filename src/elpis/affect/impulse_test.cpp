@@ -18,6 +18,7 @@ using testing::kCases;
 
 constexpr auto kSaturating = Options::Impulse::Saturating;
 constexpr auto kTanh = Options::Impulse::Tanh;
+constexpr auto kClamped = Options::Impulse::Clamped;
 
 bool near(double a, double b, double tolerance) {
     return std::abs(a - b) <= tolerance;
@@ -90,7 +91,7 @@ TEST_CASE("a push keeps its direction and the bounds, and zero is no push") {
     for (int i = 0; i < kCases; ++i) {
         const double x = dice.between(-1.0, 1.0);
         const double by = dice.between(-2.0, 2.0);
-        for (const auto how : {kSaturating, kTanh}) {
+        for (const auto how : {kSaturating, kTanh, kClamped}) {
             const double y = push(x, by, how);
             REQUIRE(std::abs(y) <= 1.0);
             REQUIRE((by > 0.0 ? y >= x : y <= x));
@@ -112,6 +113,21 @@ TEST_CASE("intensity scales an impulse between nothing and double, then max_delt
     CHECK(strength_of({.valence = 1e308, .arousal = -1e308, .intensity = 2.0}, 0.5) ==
           State{.valence = 0.5, .arousal = -0.5});
     CHECK(strength_of({.valence = 1.0, .arousal = 1.0}, 0.0) == State{});
+}
+
+TEST_CASE("the clamped form adds, and cuts off what goes over the edge") {
+    CHECK(push(0.9, 0.05, kClamped) == 0.9 + 0.05);
+    CHECK(push(0.9, 0.2, kClamped) == 1.0);
+    CHECK(push(-0.9, -0.2, kClamped) == -1.0);
+    CHECK(push(0.9, -0.2, kClamped) == 0.9 - 0.2);
+}
+
+TEST_CASE("what an impulse asks for is finite, however large its figures") {
+    const State asked = scaled({.valence = 1e308, .arousal = -1e308, .intensity = 2.0});
+
+    CHECK(std::isfinite(asked.valence));
+    CHECK(std::isfinite(asked.arousal));
+    CHECK(bounded(asked, 0.5) == State{.valence = 0.5, .arousal = -0.5});
 }
 
 }  // namespace

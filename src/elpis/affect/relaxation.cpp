@@ -5,16 +5,9 @@
 #include <numbers>
 
 #include "elpis/affect/options.h"
-#include "elpis/affect/state.h"
 
 namespace elpis::affect {
 namespace {
-
-// What is left of a distance: e^{−θt}. The guards keep 0·∞ out of the exponent.
-double remaining(double rate, Seconds elapsed) {
-    if (!(rate > 0.0) || !(elapsed.count() > 0.0)) return 1.0;
-    return std::exp(-rate * elapsed.count());
-}
 
 // α·(e^{−βt} − e^{−αt}) / (α − β): the share of the mood's distance from home that the emotion has
 // caught up with. Written with expm1 around the slower rate it has no cancellation when α ≈ β, and
@@ -38,6 +31,12 @@ double rate_of(Seconds half_life) {
     return std::numbers::ln2 / std::max(half_life, kShortest).count();
 }
 
+double remaining(double rate, Seconds elapsed) {
+    // The guards keep 0·∞ out of the exponent.
+    if (!(rate > 0.0) || !(elapsed.count() > 0.0)) return 1.0;
+    return std::exp(-rate * elapsed.count());
+}
+
 double relax(double from, double home, double rate, Seconds elapsed) {
     return std::lerp(home, from, remaining(rate, elapsed));  // exact at both ends, never outside
 }
@@ -54,29 +53,6 @@ AxisLayers relax_over_mood(const AxisLayers& from,
     const auto [low, high] = std::minmax({from.emotion, from.mood, home});
     return {.emotion = std::clamp(emotion, low, high),
             .mood = relax(from.mood, home, rates.mood, elapsed)};
-}
-
-Layers settle(const Layers& from, const Options& options, Seconds elapsed) {
-    const State& home = options.baseline;
-    if (options.decay_rate) {
-        const double rate = *options.decay_rate;
-        return {.emotion = {.valence = relax(from.emotion.valence, home.valence, rate, elapsed),
-                            .arousal = relax(from.emotion.arousal, home.arousal, rate, elapsed)},
-                .mood = home};
-    }
-    const Options::HalfLives& half = options.half_lives;
-    const AxisLayers valence =
-        relax_over_mood({.emotion = from.emotion.valence, .mood = from.mood.valence},
-                        home.valence,
-                        {.emotion = rate_of(half.valence), .mood = rate_of(half.mood_valence)},
-                        elapsed);
-    const AxisLayers arousal =
-        relax_over_mood({.emotion = from.emotion.arousal, .mood = from.mood.arousal},
-                        home.arousal,
-                        {.emotion = rate_of(half.arousal), .mood = rate_of(half.mood_arousal)},
-                        elapsed);
-    return {.emotion = {.valence = valence.emotion, .arousal = arousal.emotion},
-            .mood = {.valence = valence.mood, .arousal = arousal.mood}};
 }
 
 }  // namespace elpis::affect

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "elpis/affect/options.h"
-#include "elpis/affect/state.h"
 
 namespace elpis::affect {
 
@@ -12,6 +11,10 @@ namespace elpis::affect {
 // θ per second, ln 2 / half-life. An infinite half-life never fades (0). No half-life is shorter
 // than a millisecond, so that every rate is finite.
 double rate_of(Seconds half_life);
+
+// What is left of a distance that fades at `rate`: e^{−θt}, 1 … 0. A rate of zero or less does not
+// fade.
+double remaining(double rate, Seconds elapsed);
 
 // F1: x(t) = μ + (x₀ − μ)·e^{−θt}. A rate of zero or less does not fade.
 double relax(double from, double home, double rate, Seconds elapsed);
@@ -29,9 +32,5 @@ AxisLayers relax_over_mood(const AxisLayers& from,
                            double home,
                            const AxisRates& rates,
                            Seconds elapsed);
-
-// Both axes, each with its own rates: F4 by half-lives, or F1 when `decay_rate` is given (the mood
-// then is the baseline).
-Layers settle(const Layers& from, const Options& options, Seconds elapsed);
 
 }  // namespace elpis::affect

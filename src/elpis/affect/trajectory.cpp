@@ -40,13 +40,14 @@ double velocity(std::span<const Record> records, Axis axis) {
     return std::clamp((n * tx_sum - t_sum * x_sum) / denominator, -1.0, 1.0);
 }
 
-// Up, down, up, or down, up, down, in the last three steps of valence. A step of zero is neither.
-bool oscillates(std::span<const Record> history) {
+// Up, down, up, or down, up, down, in the last three steps of valence. A step of zero is neither,
+// unless it is to count as one down.
+bool oscillates(std::span<const Record> history, bool flat_is_down) {
     if (history.size() < 4) return false;
     const auto last = history.last(4);
     const auto direction = [&](std::size_t step) {
         const double change = last[step + 1].emotion.valence - last[step].emotion.valence;
-        return (change > 0.0) - (change < 0.0);
+        return (change > 0.0) - (flat_is_down ? change <= 0.0 : change < 0.0);
     };
     return direction(0) * direction(1) < 0 && direction(1) * direction(2) < 0;
 }
@@ -94,7 +95,7 @@ Trajectory trajectory_of(std::span<const Record> history,
     result.arousal_velocity = velocity(recent, &State::arousal);
     result.time_in_quadrant = in_quadrant.count();
 
-    if (oscillates(history)) {
+    if (oscillates(history, options.flat_is_down)) {
         result.trend = "oscillating";
     } else if (v > options.trend_improving) {
         result.trend = "improving";

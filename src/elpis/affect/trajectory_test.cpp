@@ -124,6 +124,19 @@ TEST_CASE("a flat step is no step down: up, flat, up does not oscillate") {
     CHECK(heading(valences({0.0, 0.2, 0.2, 0.4})).trend == "improving");
 }
 
+TEST_CASE("as the reference has it, a flat step is one down") {
+    Options::Trajectory reference;
+    reference.flat_is_down = true;
+    const auto trend = [&](std::initializer_list<double> values) {
+        return trajectory_of(valences(values), {}, reference, Seconds{7}).trend;
+    };
+
+    CHECK(trend({0.0, 0.2, 0.2, 0.4}) == "oscillating");
+    CHECK(trend({0.4, 0.4, 0.6, 0.6}) == "oscillating");
+    CHECK(trend({0.4, 0.4, 0.4, 0.4}) == "stable");
+    CHECK(trend({0.0, 0.2, 0.1, 0.3}) == "oscillating");
+}
+
 TEST_CASE("three records cannot oscillate, and only the last three steps count") {
     CHECK(heading(valences({0.0, 0.2, 0.0})).trend == "stable");
     CHECK(heading(valences({0.0, 0.2, 0.1, 0.3, 0.5})).trend == "improving");

@@ -1,7 +1,7 @@
 #include "elpis/config/rules.h"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -67,20 +67,58 @@ public:
         }
     }
 
-    void check_decay() const {
-        if (!settings_.affect.decay_rate) return;
-        constexpr std::array<std::string_view, 5> kReplaced{"emotion.half_life_valence",
-                                                            "emotion.half_life_arousal",
-                                                            "emotion.half_life_mood_valence",
-                                                            "emotion.half_life_mood_arousal",
-                                                            "emotion.mood_gain"};
-        for (const std::string_view key : kReplaced) {
-            if (origin(key).source == "default") continue;
-            warn(key, "emotion.decay_rate", "has no effect beside");
+    // Which formula replaces which: affect/settling.h, affect/preset.h, affect/personality.h.
+    void check_formulas() const {
+        const affect::Options& affect = settings_.affect;
+        if (affect.preset == affect::Options::Preset::Reference) {
+            overrule("affect.preset",
+                     {"emotion.half_life_valence",
+                      "emotion.half_life_arousal",
+                      "emotion.half_life_mood_valence",
+                      "emotion.half_life_mood_arousal",
+                      "emotion.mood_gain",
+                      "emotion.impulse",
+                      "affect.mood_feedback",
+                      "affect.cubic_decay_valence",
+                      "affect.cubic_decay_arousal",
+                      "affect.noise_valence",
+                      "affect.noise_arousal",
+                      "affect.habituation",
+                      "affect.surprise",
+                      "affect.mood_bias",
+                      "affect.stability_recovery"});
+        } else if (affect.decay_rate) {
+            overrule("emotion.decay_rate",
+                     {"emotion.half_life_valence",
+                      "emotion.half_life_arousal",
+                      "emotion.half_life_mood_valence",
+                      "emotion.half_life_mood_arousal",
+                      "emotion.mood_gain",
+                      "affect.mood_feedback",
+                      "affect.stability_recovery"});
+        } else if (affect.mood_feedback > 0.0) {
+            overrule("affect.mood_feedback", {"emotion.mood_gain"});
+        }
+    }
+
+    void check_personality() const {
+        for (const std::string_view trait : {"affect.openness",
+                                             "affect.conscientiousness",
+                                             "affect.extraversion",
+                                             "affect.agreeableness",
+                                             "affect.stability"}) {
+            if (origin(trait).value == "auto") continue;
+            return overrule(trait, {"emotion.baseline_valence", "emotion.baseline_arousal"});
         }
     }
 
 private:
+    void overrule(std::string_view by, std::initializer_list<std::string_view> keys) const {
+        for (const std::string_view key : keys) {
+            if (origin(key).source != "default") warn(key, by, "has no effect beside");
+        }
+    }
+
     const Origin& origin(std::string_view key) const {
         return *std::ranges::find(loaded_.origins, key, &Origin::key);
     }
@@ -119,7 +157,8 @@ void check_rules(const Loaded& loaded, Findings& findings) {
     const Rules rules(loaded, findings);
     rules.check_engine();
     rules.check_affect();
-    rules.check_decay();
+    rules.check_formulas();
+    rules.check_personality();
 }
 
 }  // namespace elpis::config

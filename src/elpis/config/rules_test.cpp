@@ -56,6 +56,20 @@ TEST_CASE("a setting without effect is a warning") {
           std::vector<std::string>{
               "emotion.half_life_valence = 5m (--emotion-half-life-valence) has no effect beside "
               "emotion.decay_rate = 0.1 (--emotion-decay-rate)."});
+    CHECK(warnings_of({{"emotion.decay_rate", "0.1"}, {"affect.mood_feedback", "0.1"}}).size() ==
+          1);
+    CHECK(warnings_of({{"affect.mood_feedback", "0.1"}}).empty());
+    CHECK(warnings_of({{"affect.mood_feedback", "0.1"}, {"emotion.mood_gain", "0.2"}}).size() == 1);
+    CHECK(warnings_of({{"affect.preset", "reference"}, {"emotion.decay_rate", "0.2"}}).empty());
+    CHECK(
+        warnings_of(
+            {{"affect.preset", "reference"}, {"emotion.impulse", "tanh"}, {"affect.surprise", "1"}})
+            .size() == 2);
+    CHECK(warnings_of({{"affect.stability", "0.5"}}).empty());
+    CHECK(warnings_of({{"affect.stability", "0.5"}, {"emotion.baseline_valence", "0.2"}}) ==
+          std::vector<std::string>{
+              "emotion.baseline_valence = 0.2 (--emotion-baseline-valence) has no effect beside "
+              "affect.stability = 0.5 (--affect-stability)."});
     CHECK(warnings_of({{"engine.waiting_line", "10"}}).size() == 1);
     CHECK(warnings_of({{"engine.kv_cells", "1024"}}).size() == 1);
     CHECK(warnings_of(

@@ -47,6 +47,13 @@ Json json_value(const Entry& entry, const std::string& text) {
 }
 
 std::string decay_line(const affect::Options& affect) {
+    if (affect.preset == affect::Options::Preset::Reference) {
+        return fmt::format(
+            "Feelings: the reference's arithmetic. An event finds {:g} % less for each second "
+            "since "
+            "the last; in between nothing fades, and there is no mood.",
+            100.0 * affect.decay_rate.value_or(0.1));
+    }
     if (affect.decay_rate == 0.0) return "Feelings: decay_rate 0 means that they never fade.";
     if (affect.decay_rate) {
         return fmt::format(

@@ -89,6 +89,13 @@ TEST_CASE("check says which half-life a decay rate means") {
     CHECK(contains(line("0"), "decay_rate 0 means that they never fade."));
 }
 
+TEST_CASE("check says how feelings fade by the reference's arithmetic") {
+    const std::string text =
+        check(*load({.flags = {{"affect.preset", "reference"}}, .working_directory = "/nowhere"}));
+
+    CHECK(contains(text, "An event finds 10 % less for each second since the last"));
+}
+
 TEST_CASE("a report has one line for each error and their number") {
     const Error error{ErrorCode::InvalidArgument, "a.toml:1: wrong."};
 

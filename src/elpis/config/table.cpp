@@ -37,6 +37,7 @@ std::vector<Entry> make_table() {
     using Appraise = mind::Options::Appraisal::Mode;
     using Appraised = mind::Options::Appraisal::Source;
     using Impulse = affect::Options::Impulse;
+    using Preset = affect::Options::Preset;
     using Mode = steering::Options::Mode;
     using Train = steering::Options::Train;
     using steering::Scope;
@@ -94,7 +95,7 @@ std::vector<Entry> make_table() {
         number({"emotion", "mood_gain", "share of each impulse that reaches the mood"},
                {0, 1}, ELPIS_FIELD(affect.mood_gain)),
         choice({"emotion", "impulse", "how an event moves a feeling that is already strong"},
-               Names<Impulse>{{"saturating", Impulse::Saturating}, {"tanh", Impulse::Tanh}},
+               Names<Impulse>{{"saturating", Impulse::Saturating}, {"tanh", Impulse::Tanh}, {"clamped", Impulse::Clamped}},
                ELPIS_FIELD(affect.impulse)),
         number({"emotion", "steering_strength", "strength of the feeling in the model; 0 is none"},
                {0, 3}, ELPIS_FIELD(affect.steering_strength)),
@@ -118,6 +119,46 @@ std::vector<Entry> make_table() {
         also(number({"emotion", "spiral_consecutive_increases", "steps away from home that make a spiral"},
                     {2, 10}, ELPIS_FIELD(affect.trajectory.spiral_increases)),
              {"spiral_increases"}),
+
+        choice({"affect", "preset", "whose arithmetic moves feelings; docs/affect.md says what the reference implementation's changes"},
+               Names<Preset>{{"elpis", Preset::Elpis}, {"reference", Preset::Reference}},
+               ELPIS_FIELD(affect.preset)),
+        number({"affect", "mood_feedback", "rate per second at which the mood follows the feeling; above 0 it replaces mood_gain"},
+               {0, 1}, ELPIS_FIELD(affect.mood_feedback)),
+        number({"affect", "cubic_decay_valence", "rate per second by which strong valence fades faster; above 0 that axis has no mood"},
+               {0, 10}, ELPIS_FIELD(affect.cubic_decay.valence)),
+        number({"affect", "cubic_decay_arousal", "rate per second by which strong arousal fades faster; above 0 that axis has no mood"},
+               {0, 10}, ELPIS_FIELD(affect.cubic_decay.arousal)),
+        number({"affect", "noise_valence", "how much valence wanders by itself, per square root of a second; 0 not at all"},
+               {0, 1}, ELPIS_FIELD(affect.noise.valence)),
+        number({"affect", "noise_arousal", "how much arousal wanders by itself, per square root of a second; 0 not at all"},
+               {0, 1}, ELPIS_FIELD(affect.noise.arousal)),
+        number({"affect", "noise_seed", "which way they wander; each character has its own way for one seed"},
+               {0, 4'294'967'295}, ELPIS_FIELD(affect.noise.seed)),
+        number({"affect", "habituation", "share of its effect that an event keeps with each repetition; 1 keeps all"},
+               {0.1, 1}, ELPIS_FIELD(affect.habituation.factor)),
+        number({"affect", "habituation_half_life", "time in which half of the repetitions is forgotten"},
+               {1, 365 * kDay}, ELPIS_FIELD(affect.habituation.half_life)),
+        number({"affect", "surprise", "how much stronger an event acts that was not expected; 0 not at all"},
+               {0, 5}, ELPIS_FIELD(affect.surprise.gain)),
+        number({"affect", "surprise_learning_rate", "share of each surprise that the expectation learns"},
+               {0, 1}, ELPIS_FIELD(affect.surprise.learning_rate)),
+        number({"affect", "mood_bias", "how much stronger events act that suit the mood, and weaker those that do not; 0 not at all"},
+               {0, 1}, ELPIS_FIELD(affect.mood_bias)),
+        number({"affect", "openness", "personality: openness; any trait given makes the personality's home the baseline"},
+               {-1, 1}, ELPIS_FIELD(affect.personality.openness)),
+        number({"affect", "conscientiousness", "personality: conscientiousness"},
+               {-1, 1}, ELPIS_FIELD(affect.personality.conscientiousness)),
+        number({"affect", "extraversion", "personality: extraversion"},
+               {-1, 1}, ELPIS_FIELD(affect.personality.extraversion)),
+        number({"affect", "agreeableness", "personality: agreeableness"},
+               {-1, 1}, ELPIS_FIELD(affect.personality.agreeableness)),
+        number({"affect", "stability", "personality: emotional stability, the opposite of neuroticism"},
+               {-1, 1}, ELPIS_FIELD(affect.personality.stability)),
+        number({"affect", "stability_recovery", "how much stability shortens feelings: at 1, stability 1 halves the half-lives"},
+               {0, 1}, ELPIS_FIELD(affect.personality.recovery)),
+        boolean({"affect", "occ_events", "whether the 21 emotions of OCC, like joy and happy_for, are event types, too"},
+                ELPIS_FIELD(affect.occ_events)),
 
         number({"sampling", "temperature", "temperature at arousal 0"},
                {0, 2}, ELPIS_FIELD(affect.sampling.temperature)),

@@ -1,6 +1,7 @@
 #include "elpis/mind/appraisal.h"
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,8 +24,10 @@ std::optional<affect::Impulse> by_words(std::string_view text, const affect::Eve
     const auto found = affect::appraise_words(text);
     if (!found) return std::nullopt;
     const affect::EventTable::Effect effect = events.effect_of(found->event_type);
-    return affect::Impulse{
-        .valence = effect.valence, .arousal = effect.arousal, .intensity = found->intensity};
+    return affect::Impulse{.valence = effect.valence,
+                           .arousal = effect.arousal,
+                           .intensity = found->intensity,
+                           .type = std::string(found->event_type)};
 }
 
 // Where nothing was measured, words have to do.

@@ -47,7 +47,9 @@ TEST_CASE("by words, the source chooses whose text moves: the user's comes first
     const auto both = moved(exchange, {.mode = Mode::Words, .source = Source::Both});
     REQUIRE(both.size() == 2);
     CHECK(both[0].valence < 0.0);
+    CHECK(both[0].type == "error");
     CHECK(both[1].valence > 0.0);
+    CHECK(both[1].type == "success");
 }
 
 TEST_CASE("off is off by mode and by source, and a blank reply moves nothing") {

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 
 #include "elpis/affect/feeling.h"
+#include "elpis/affect/noise.h"
+#include "elpis/affect/options.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
@@ -44,7 +46,9 @@ Result<std::reference_wrapper<affect::Feeling>> Characters::find_or_create(std::
                                 "restart the server",
                                 feelings_.size()));
     }
-    return feelings_.emplace(std::string(name), affect::Feeling(options_, now)).first->second;
+    affect::Options own = options_;
+    own.noise.seed = affect::seed_of(options_.noise.seed, name);
+    return feelings_.emplace(std::string(name), affect::Feeling(own, now)).first->second;
 }
 
 // Whom nothing ever happened to is the same when born again.

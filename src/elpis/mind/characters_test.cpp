@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "elpis/affect/feeling.h"
+#include "elpis/affect/options.h"
 #include "elpis/base/error.h"
 
 namespace elpis::mind {
@@ -36,6 +37,21 @@ TEST_CASE("everyone has a feeling of their own") {
     REQUIRE(all.find_or_create("ada", kNow)->get().apply({.valence = 0.2}, kNow));
     CHECK(all.find_or_create("ada", kNow)->get().read(kNow).emotion.valence > 0.1);
     CHECK(all.find_or_create("bob", kNow)->get().read(kNow).emotion.valence == 0.0);
+}
+
+TEST_CASE("where feelings wander, each has a way of its own, the same in every run") {
+    affect::Options options;
+    options.noise.valence = 0.01;
+    Characters all(options, 10);
+    Characters again(options, 10);
+    const auto wandered = [](Characters& characters, std::string_view name) {
+        affect::Feeling& feeling = characters.find_or_create(name, kNow)->get();
+        return feeling.apply({.arousal = 0.1}, affect::Instant{60})->emotion.valence;
+    };
+    const double ada = wandered(all, "ada");
+    CHECK(ada != 0.0);
+    CHECK(wandered(all, "bob") != ada);
+    CHECK(wandered(again, "ada") == ada);
 }
 
 TEST_CASE("when the place is full, those to whom nothing happened make room") {

@@ -74,7 +74,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
           stream_options(kept),
           sampling_map(affect.sampling),
           parts(given),
-          events(affect::EventTable::standard()),
+          events(affect::EventTable::of(affect)),
           characters(affect, own.max_characters),
           listed(kept),
           vectors(std::move(source), given.log) {}
@@ -113,7 +113,10 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
     Result<Emotion> feel(std::string_view character, std::string_view type, double intensity) {
         const affect::EventTable::Effect effect = events.effect_of(type);
         return move(character,
-                    {.valence = effect.valence, .arousal = effect.arousal, .intensity = intensity});
+                    {.valence = effect.valence,
+                     .arousal = effect.arousal,
+                     .intensity = intensity,
+                     .type = std::string(type)});
     }
 
     void notify(const std::string& character) {

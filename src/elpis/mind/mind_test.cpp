@@ -82,9 +82,10 @@ struct World {
 
     explicit World(Options options = {},
                    streams::Options streams = {},
-                   VectorSource vectors = {.why_none = "none here"}) {
+                   VectorSource vectors = {.why_none = "none here"},
+                   const affect::Options& affect = {}) {
         mind = std::make_unique<Mind>(options,
-                                      affect::Options{},
+                                      affect,
                                       streams,
                                       std::move(vectors),
                                       Mind::Parts{.backend = backend,
@@ -191,6 +192,19 @@ TEST_CASE("appraisal can be switched off, and a function call is never appraised
     generation = world.mind->call_function(call);
     world.end(*generation, "fixed", engine::FinishReason::Stop);
     CHECK(world.feeling() == affect::State{});
+}
+
+TEST_CASE("events keep their type: a character gets used to some, and OCC can name more") {
+    affect::Options affect;
+    affect.habituation.factor = 0.5;
+    affect.occ_events = true;
+    World world({}, {}, {.why_none = "none here"}, affect);
+    REQUIRE(world.mind->feel("ada", "joy", 1.0));
+    CHECK(world.feeling("ada").valence == doctest::Approx(0.4));
+    REQUIRE(world.mind->feel("ada", "joy", 1.0));
+    CHECK(world.feeling("ada").valence == doctest::Approx(0.4 + 0.2 * 0.6));
+    REQUIRE(world.mind->feel("ada", "success", 1.0));
+    CHECK(world.feeling("ada").valence == doctest::Approx(0.52 + 0.2 * 0.48));
 }
 
 TEST_CASE("an event moves the character it happens to, and nobody else") {

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "elpis/affect/options.h"
+#include "elpis/affect/record.h"
+
+namespace elpis::affect {
+
+// F6: what happens again and again moves less. The gain of an event is ρⁿ, where n is how often its
+// type has happened, a count that leaks with a half-life of its own. A plain value, bounded: it
+// remembers at most kMostTypes types, by the first kLongestName bytes of their names, and forgets
+// the faintest. A moment before the last one known lets nothing fade.
+class Habituation {
+public:
+    static constexpr std::size_t kMostTypes = 32;
+    static constexpr std::size_t kLongestName = 64;
+
+    // n at `now`, 0 for a type not remembered.
+    double count(std::string_view type, Instant now, const Options::Habituation& options) const;
+    // ρⁿ, over 0 … 1 (0 only where ρⁿ underflows).
+    double gain(std::string_view type, Instant now, const Options::Habituation& options) const;
+
+    // It happened. An event without a type repeats nothing, and none is remembered while ρ is 1.
+    void record(std::string_view type, Instant now, const Options::Habituation& options);
+
+    std::size_t size() const { return traces_.size(); }
+
+private:
+    struct Trace {
+        std::string type;
+        double count = 0.0;
+        Instant time{0};
+    };
+    const Trace* find(std::string_view type) const;
+
+    std::vector<Trace> traces_;
+};
+
+}  // namespace elpis::affect
