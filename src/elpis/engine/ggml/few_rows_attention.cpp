@@ -27,12 +27,12 @@
 namespace elpis::engine::ggml {
 namespace {
 
-constexpr int kTile = 64;  // cells
+constexpr std::int64_t kTile = 64;  // cells
 // Up to so many columns dot products are quicker than a product of matrices.
-constexpr int kFewColumns = 6;
+constexpr std::int64_t kFewColumns = 6;
 // Where fewer than one of so many pairs of row and cell are seen, too much would be computed in
 // vain.
-constexpr int kSparse = 4;
+constexpr std::int64_t kSparse = 4;
 constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
 constexpr ggml_fp16_t kHidden = 0xFC00;  // minus infinity, in 16 bits
 constexpr int kCacheLine = 64 / sizeof(float);
@@ -144,8 +144,8 @@ public:
             std::fill_n(part_.maxima, shape_.columns(), kMinusInfinity);
             std::fill_n(part_.sums, shape_.columns() * (1 + shape_.value_width), 0.0F);
             has_turned_ = false;
-            for (std::int64_t cell = std::int64_t{kTile} * index_; cell < shape_.cells;
-                 cell += std::int64_t{kTile} * threads_) {
+            for (std::int64_t cell = kTile * index_; cell < shape_.cells;
+                 cell += kTile * threads_) {
                 attend_to(cell,
                           static_cast<int>(std::min<std::int64_t>(kTile, shape_.cells - cell)));
             }

@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
-struct ggml_compute_params;
-struct ggml_tensor;
+struct ggml_compute_params;  // NOLINT(readability-identifier-naming): ggml's own name
+struct ggml_tensor;          // NOLINT(readability-identifier-naming): ggml's own name
 
 // Attention of a few rows over many cells, on the CPU, for 16-bit keys and values.
 //

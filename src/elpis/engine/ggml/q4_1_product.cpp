@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-#define GGML_COMMON_DECL_C
+#define GGML_COMMON_DECL_C  // NOLINT(readability-identifier-naming): ggml asks for it
 #include "ggml-common.h"
 
 #if defined(__AVX2__) && defined(__FMA__) && defined(__F16C__)

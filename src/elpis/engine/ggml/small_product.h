@@ -6,7 +6,7 @@
 
 namespace elpis::engine::ggml {
 
-constexpr int kLanes = GGML_F32_EPR;  // floats of one vector
+constexpr std::int64_t kLanes = GGML_F32_EPR;  // floats of one vector
 
 // A matrix in row-major order; `stride` floats from one row to the next.
 struct Rows {
@@ -64,7 +64,7 @@ template <bool kAdd>
 inline void product(
     MutableRows c, Rows a, Rows b, std::int64_t rows, std::int64_t depth, std::int64_t columns) {
     std::int64_t m = 0;
-    const auto band = [&]<int M>() {
+    const auto band = [&]<int M> {
         for (; m + M <= rows; m += M) {
             band_product<M, kAdd>({c.data + m * c.stride, c.stride},
                                   {a.data + m * a.stride, a.stride},
