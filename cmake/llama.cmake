@@ -30,10 +30,14 @@ endif()
 
 add_subdirectory(${ELPIS_LLAMA_DIR} ${CMAKE_BINARY_DIR}/llama SYSTEM EXCLUDE_FROM_ALL)
 
-# Some kernels of the CPU are ours (src/elpis/engine/ggml says why). They become a part of ggml-cpu: the
-# functions of llama.cpp that they stand in front of get other names while the files that define or call
-# them are compiled, so the pinned sources stay as they are.
+# Some kernels of the CPU are ours (src/elpis/engine/ggml says why). They become a part of ggml-cpu: three
+# functions of llama.cpp get other names where they are defined, and ours stand under the old ones, so the
+# pinned sources stay as they are. Without GGML_LLAMAFILE products with Q4_1 weights stay llama.cpp's.
 option(ELPIS_CPU_KERNELS "Compute small steps on the CPU with our own kernels" ON)
+if(ELPIS_CPU_KERNELS AND NOT TARGET ggml-cpu)
+  message(FATAL_ERROR "ELPIS_CPU_KERNELS needs llama.cpp's CPU backend as one static library; with GGML_CPU=OFF "
+                      "or GGML_BACKEND_DL set ELPIS_CPU_KERNELS=OFF.")
+endif()
 if(ELPIS_CPU_KERNELS)
   set(own ${PROJECT_SOURCE_DIR}/src/elpis/engine/ggml)
   set(own_sources ${own}/entry_points.cpp ${own}/few_rows_attention.cpp ${own}/q4_1_product.cpp)

@@ -42,6 +42,8 @@ ggml_cplan ggml_graph_plan(const ggml_cgraph* graph, int threads, ggml_threadpoo
     return plan;
 }
 
+#if GGML_USE_LLAMAFILE
+
 bool llamafile_sgemm_by_llama_cpp(const ggml_compute_params* params,
                                   std::int64_t m,
                                   std::int64_t n,
@@ -88,5 +90,7 @@ bool llamafile_sgemm(const ggml_compute_params* params,
     return llamafile_sgemm_by_llama_cpp(
         params, m, n, k, a, lda, b, ldb, c, ldc, a_type, b_type, c_type);
 }
+
+#endif
 
 }  // extern "C"

@@ -34,8 +34,11 @@ constexpr std::int64_t kFewColumns = 6;
 // vain.
 constexpr std::int64_t kSparse = 4;
 constexpr float kMinusInfinity = -std::numeric_limits<float>::infinity();
-constexpr ggml_fp16_t kHidden = 0xFC00;  // minus infinity, in 16 bits
+constexpr ggml_fp16_t kHidden = 0xFC00;    // minus infinity, in 16 bits
+constexpr ggml_fp16_t kExponent = 0x7C00;  // all of it in infinities and what is no number
 constexpr int kCacheLine = 64 / sizeof(float);
+// Floats of one thread at most, 4 MiB: wide heads beside many rows are left to llama.cpp.
+constexpr std::int64_t kMostFloats = 1 << 20;
 
 // A column is one row of one head of queries; the columns of one head of keys lie row by row.
 struct Shape {
@@ -45,12 +48,14 @@ struct Shape {
     std::int64_t padded() const { return (columns() + kLanes - 1) / kLanes * kLanes; }
     // Floats that one thread computes with …
     std::int64_t scratch() const {
-        return padded() * key_width + columns() * key_width / 2 +
-               kTile * (key_width + value_width) + kTile * (padded() + columns()) + kTile +
-               kCacheLine;
+        return padded() * key_width + kTile * (key_width + value_width) +
+               kTile * (padded() + columns()) + kTile + kCacheLine;
     }
-    // … and those of its part of the result.
+    // … and those of its part of the result, which lie behind what all threads compute with.
     std::int64_t part() const { return heads * rows * (2 + value_width); }
+    float* part_of(const ggml_compute_params& params, int thread) const {
+        return static_cast<float*>(params.wdata) + params.nth * scratch() + thread * part();
+    }
 };
 
 Shape shape_of(const ggml_tensor& node) {
@@ -132,22 +137,24 @@ public:
           products_(values_ + kTile * shape_.value_width),
           weights_(products_ + kTile * shape_.padded()),
           bias_(weights_ + kTile * shape_.columns()),
-          result_(static_cast<float*>(params.wdata) + params.nth * shape_.scratch() +
-                  params.ith * shape_.part()),
+          result_(shape_.part_of(params, params.ith)),
           part_(result_, shape_, 0) {
         if (softcap_ != 0.0F) scale_ /= softcap_;
     }
 
+    // Every thread takes every so-many-th tile, counted over all heads, so that few tiles still are
+    // work for many threads.
     void attend() {
-        for (head_ = 0; head_ < shape_.kv_heads; ++head_) {
+        const std::int64_t tiles = (shape_.cells + kTile - 1) / kTile;
+        std::int64_t next = index_;
+        for (head_ = 0; head_ < shape_.kv_heads; ++head_, next -= tiles) {
             part_ = Part(result_, shape_, head_);
             std::fill_n(part_.maxima, shape_.columns(), kMinusInfinity);
             std::fill_n(part_.sums, shape_.columns() * (1 + shape_.value_width), 0.0F);
             has_turned_ = false;
-            for (std::int64_t cell = kTile * index_; cell < shape_.cells;
-                 cell += kTile * threads_) {
-                attend_to(cell,
-                          static_cast<int>(std::min<std::int64_t>(kTile, shape_.cells - cell)));
+            for (; next < tiles; next += threads_) {
+                const std::int64_t cell = next * kTile;
+                attend_to(cell, static_cast<int>(std::min(kTile, shape_.cells - cell)));
             }
         }
     }
@@ -180,13 +187,30 @@ private:
             end = row + 1;
         }
         if (pairs == 0) return;
-        if ((end - first) * shape_.group > kFewColumns && pairs * kSparse > (end - first) * cells) {
+        const std::int64_t all = (end - first) * cells;
+        // What is hidden is computed, too, and weighed with nothing; but nothing times infinity is
+        // no number, and one sequence must not spoil another's rows.
+        if ((end - first) * shape_.group > kFewColumns && pairs * kSparse > all &&
+            (pairs == all || is_finite(cell, cells))) {
             attend_densely(cell, cells, first, end);
             return;
         }
         for (std::int64_t row = first; row < end; ++row) {
             if (seen[row] > 0) attend_sparsely(cell, row, which[row].data(), seen[row]);
         }
+    }
+
+    bool is_finite(std::int64_t cell, int cells) const {
+        const auto all_of = [&](const ggml_tensor& tensor, std::int64_t width) {
+            bool finite = true;
+            for (int t = 0; t < cells; ++t) {
+                const ggml_fp16_t* const numbers = at<ggml_fp16_t>(tensor, cell + t, head_);
+                for (std::int64_t d = 0; d < width; ++d)
+                    finite &= (numbers[d] & kExponent) != kExponent;
+            }
+            return finite;
+        };
+        return all_of(k_, shape_.key_width) && all_of(v_, shape_.value_width);
     }
 
     // Rows from `first` to before `end`, and all cells.
@@ -260,6 +284,9 @@ private:
         ggml_vec_mad_f32(count, weights, bias_, slope(column));
         const float best = largest(weights, count);
         if (best == kMinusInfinity) {
+            // Nothing is seen, or nothing that is a number, which must stay visible.
+            if (std::any_of(weights, weights + count, [](float it) { return std::isnan(it); }))
+                part_.sums[column] = std::numeric_limits<float>::quiet_NaN();
             std::fill_n(weights, count, 0.0F);
             return;
         }
@@ -339,11 +366,10 @@ void put_together(const ggml_compute_params& params, ggml_tensor& node) {
     const Shape shape = shape_of(node);
     const auto* const sinks =
         node.src[4] == nullptr ? nullptr : static_cast<const float*>(node.src[4]->data);
-    auto* const memory = static_cast<float*>(params.wdata);
-    float* const sum = memory + params.ith * shape.scratch();
+    float* const sum = static_cast<float*>(params.wdata) + params.ith * shape.scratch();
     const int width = static_cast<int>(shape.value_width);
     const auto part = [&](int thread, std::int64_t head) {
-        return Part(memory + params.nth * shape.scratch() + thread * shape.part(), shape, head);
+        return Part(shape.part_of(params, thread), shape, head);
     };
 
     for (std::int64_t i = params.ith; i < shape.heads * shape.rows; i += params.nth) {
@@ -379,10 +405,18 @@ bool is_few_rows(const ggml_tensor& node) {
     const ggml_tensor& k = *node.src[1];
     const ggml_tensor& v = *node.src[2];
     const ggml_tensor& mask = *node.src[3];
-    return q.type == GGML_TYPE_F32 && k.type == GGML_TYPE_F16 && v.type == GGML_TYPE_F16 &&
-           mask.type == GGML_TYPE_F16 && q.ne[1] < GGML_FA_TILE_Q && q.ne[3] == 1 && k.ne[3] == 1 &&
-           v.ne[3] == 1 && k.ne[2] == v.ne[2] && q.ne[2] % k.ne[2] == 0 && k.ne[0] % kLanes == 0 &&
-           v.ne[0] % kLanes == 0 && mask.ne[2] == 1 && mask.ne[3] == 1;
+    const bool types = q.type == GGML_TYPE_F32 && k.type == GGML_TYPE_F16 &&
+                       v.type == GGML_TYPE_F16 && mask.type == GGML_TYPE_F16;
+    // Numbers of a row are neighbours.
+    const bool rows = q.nb[0] == sizeof(float) && k.nb[0] == sizeof(ggml_fp16_t) &&
+                      v.nb[0] == sizeof(ggml_fp16_t) && mask.nb[0] == sizeof(ggml_fp16_t);
+    const bool one_of_each =
+        q.ne[3] == 1 && k.ne[3] == 1 && v.ne[3] == 1 && mask.ne[2] == 1 && mask.ne[3] == 1;
+    const bool shapes = q.ne[1] < GGML_FA_TILE_Q && q.ne[0] == k.ne[0] && k.ne[2] == v.ne[2] &&
+                        q.ne[2] % k.ne[2] == 0 && k.ne[0] % kLanes == 0 && v.ne[0] % kLanes == 0;
+    if (!types || !rows || !one_of_each || !shapes) return false;
+    const Shape shape = shape_of(node);
+    return shape.scratch() + shape.part() <= kMostFloats;
 }
 
 std::size_t working_bytes(const ggml_tensor& node, int threads) {

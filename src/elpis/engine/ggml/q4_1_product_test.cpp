@@ -3,30 +3,22 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <memory>
 #include <random>
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <ggml-backend.h>
 #include <ggml-cpu.h>
 #include <ggml.h>
+
+#include "elpis/engine/ggml/testing/compute.h"
 
 namespace elpis::engine::ggml {
 namespace {
 
-struct FreeContext {
-    void operator()(ggml_context* context) const { ggml_free(context); }
-};
-struct FreeBackend {
-    void operator()(ggml_backend* backend) const { ggml_backend_free(backend); }
-};
-
 // Largest difference between ggml's product of a Q4_1 matrix with some columns and the product of
 // the same weights as plain numbers, as a share of the largest number in it.
 double error(int rows, int columns, int depth, int threads) {
-    const std::unique_ptr<ggml_context, FreeContext> context(
-        ggml_init({.mem_size = std::size_t{64} << 20U, .mem_buffer = nullptr, .no_alloc = false}));
+    const testing::Context context = testing::make_context();
     std::mt19937 random(3);
     std::normal_distribution<float> normal;
     std::vector<float> weights(static_cast<std::size_t>(rows) * depth);
@@ -40,11 +32,7 @@ double error(int rows, int columns, int depth, int threads) {
     std::generate_n(numbers, ggml_nelements(b), [&] { return normal(random); });
 
     ggml_tensor* const product = ggml_mul_mat(context.get(), a, b);
-    ggml_cgraph* const graph = ggml_new_graph(context.get());
-    ggml_build_forward_expand(graph, product);
-    const std::unique_ptr<ggml_backend, FreeBackend> backend(ggml_backend_cpu_init());
-    ggml_backend_cpu_set_n_threads(backend.get(), threads);
-    REQUIRE(ggml_backend_graph_compute(backend.get(), graph) == GGML_STATUS_SUCCESS);
+    testing::compute(context.get(), product, threads);
 
     double worst = 0.0;
     double largest = 0.0;
@@ -79,6 +67,62 @@ TEST_CASE(
     }
     CHECK(error(1, 8, 32, 2) < kRounding);
     CHECK(error(16, 9, 32 * 300, 2) < kRounding);  // longer than a chunk
+}
+
+// Where ggml-cpu was compiled for such a machine.
+const bool kHasKernel =
+    ggml_cpu_has_avx2() != 0 && ggml_cpu_has_fma() != 0 && ggml_cpu_has_f16c() != 0;
+
+TEST_CASE("each column is what llama.cpp's own kernel makes of it") {
+    constexpr int kRows = 37;
+    constexpr int kColumns = 15;
+    constexpr int kBlocks = 200;
+    constexpr int kDepth = 32 * kBlocks;
+    std::mt19937 random(5);
+    std::normal_distribution<float> normal;
+    const auto quantised = [&](ggml_type type, int rows) {
+        std::vector<float> numbers(static_cast<std::size_t>(rows) * kDepth);
+        std::ranges::generate(numbers, [&] { return normal(random) + 0.3F; });
+        std::vector<std::byte> blocks(rows * ggml_row_size(type, kDepth));
+        const auto from_float = ggml_get_type_traits_cpu(type)->from_float;
+        for (int row = 0; row < rows; ++row) {
+            from_float(numbers.data() + static_cast<std::ptrdiff_t>(row) * kDepth,
+                       blocks.data() + row * ggml_row_size(type, kDepth),
+                       kDepth);
+        }
+        return blocks;
+    };
+    const auto weights = quantised(GGML_TYPE_Q4_1, kRows);
+    const auto activations = quantised(GGML_TYPE_Q8_1, kColumns);
+    std::vector<float> result(static_cast<std::size_t>(kRows) * kColumns);
+    const BlockProduct product{.rows = kRows,
+                               .columns = kColumns,
+                               .blocks = kBlocks,
+                               .weights = weights.data(),
+                               .weight_stride = kBlocks,
+                               .activations = activations.data(),
+                               .activation_stride = kBlocks,
+                               .result = result.data(),
+                               .result_stride = kRows};
+    for (int thread = 0; thread < 3; ++thread)
+        REQUIRE(multiply_q4_1(product, thread, 3) == kHasKernel);
+    if (!kHasKernel) return;
+
+    for (int column = 0; column < kColumns; ++column) {
+        for (int row = 0; row < kRows; ++row) {
+            float expected = 0.0F;
+            ggml_get_type_traits_cpu(GGML_TYPE_Q4_1)
+                ->vec_dot(kDepth,
+                          &expected,
+                          0,
+                          weights.data() + row * ggml_row_size(GGML_TYPE_Q4_1, kDepth),
+                          0,
+                          activations.data() + column * ggml_row_size(GGML_TYPE_Q8_1, kDepth),
+                          0,
+                          1);
+            CHECK(result[column * kRows + row] == doctest::Approx(expected).epsilon(1e-4));
+        }
+    }
 }
 
 TEST_CASE("one column is left to llama.cpp") {

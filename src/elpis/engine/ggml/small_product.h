@@ -30,8 +30,11 @@ inline void block_product(MutableRows c, Rows a, Rows b, std::int64_t depth) {
     GGML_F32_VEC sums[M][Vectors];
     for (int i = 0; i < M; ++i) {
         for (int v = 0; v < Vectors; ++v) {
-            sums[i][v] =
-                kAdd ? GGML_F32_VEC_LOAD(c.data + i * c.stride + v * kLanes) : GGML_F32_VEC_ZERO;
+            if constexpr (kAdd) {
+                sums[i][v] = GGML_F32_VEC_LOAD(c.data + i * c.stride + v * kLanes);
+            } else {
+                sums[i][v] = GGML_F32_VEC_ZERO;
+            }
         }
     }
     for (std::int64_t k = 0; k < depth; ++k) {
