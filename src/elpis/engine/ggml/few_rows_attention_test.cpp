@@ -174,7 +174,7 @@ private:
 };
 
 // On other machines ours may be there or not.
-const bool kHasKernel = ggml_cpu_has_avx2() != 0 || ggml_cpu_has_neon() != 0;
+const bool has_kernel = ggml_cpu_has_avx2() != 0 || ggml_cpu_has_neon() != 0;
 
 void check(const Case& of) {
     CAPTURE(
@@ -189,7 +189,7 @@ void check(const Case& of) {
                     of.threads));
     Attention attention(of);
     attention.compute();
-    if (kHasKernel) CHECK(is_few_rows(attention.node()) == of.ours);
+    if (has_kernel) CHECK(is_few_rows(attention.node()) == of.ours);
     // llama.cpp's own kernels round queries to 16 bits, and add values up in 16 bits.
     CHECK(attention.error() < (is_few_rows(attention.node()) ? 2e-5 : 1e-2));
 }

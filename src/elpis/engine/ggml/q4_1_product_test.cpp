@@ -70,7 +70,7 @@ TEST_CASE(
 }
 
 // Where ggml-cpu was compiled for such a machine.
-const bool kHasKernel =
+const bool has_kernel =
     ggml_cpu_has_avx2() != 0 && ggml_cpu_has_fma() != 0 && ggml_cpu_has_f16c() != 0;
 
 TEST_CASE("each column is what llama.cpp's own kernel makes of it") {
@@ -105,8 +105,8 @@ TEST_CASE("each column is what llama.cpp's own kernel makes of it") {
                                .result = result.data(),
                                .result_stride = kRows};
     for (int thread = 0; thread < 3; ++thread)
-        REQUIRE(multiply_q4_1(product, thread, 3) == kHasKernel);
-    if (!kHasKernel) return;
+        REQUIRE(multiply_q4_1(product, thread, 3) == has_kernel);
+    if (!has_kernel) return;
 
     for (int column = 0; column < kColumns; ++column) {
         for (int row = 0; row < kRows; ++row) {
