@@ -107,6 +107,79 @@ void multiply_row(const block_q4_1* weights,
     }
 }
 
+// The one column of a sequence that decodes alone.
+struct Column {
+    struct Block {
+        alignas(32) std::array<std::int8_t, kBlock> numbers;
+        alignas(16) std::array<float, 4> scale_and_sum;  // of the numbers, scaled; then nothing
+    };
+    std::array<Block, kChunk> blocks;
+
+    void fill(const block_q8_1* from, std::int64_t count) {
+        for (std::int64_t b = 0; b < count; ++b) {
+            std::memcpy(blocks[b].numbers.data(), from[b].qs, kBlock);
+            blocks[b].scale_and_sum = {wide(from[b].d), wide(from[b].s), 0.0F, 0.0F};
+        }
+    }
+};
+
+// Some rows of weights side by side, so that no sum waits for itself.
+template <int kRows>
+void multiply_rows(const block_q4_1* weights,
+                   std::int64_t weight_stride,
+                   const Column& column,
+                   std::int64_t count,
+                   bool first,
+                   float* result) {
+    __m256 sums[kRows];
+    __m128 minima[kRows];  // in the second place
+    std::fill_n(sums, kRows, _mm256_setzero_ps());
+    std::fill_n(minima, kRows, _mm_setzero_ps());
+    for (std::int64_t b = 0; b < count; ++b) {
+        const Column::Block& block = column.blocks[b];
+        const __m256i numbers =
+            _mm256_load_si256(reinterpret_cast<const __m256i*>(block.numbers.data()));
+        const __m128 scale_and_sum = _mm_load_ps(block.scale_and_sum.data());
+        for (int row = 0; row < kRows; ++row) {
+            const block_q4_1& weight = weights[row * weight_stride + b];
+            // Scale and minimum are neighbours.
+            const __m128 both = _mm_cvtph_ps(_mm_loadu_si32(&weight.d));
+            const __m128 scaled = _mm_mul_ps(both, scale_and_sum);
+            minima[row] = _mm_add_ps(minima[row], scaled);
+            sums[row] = _mm256_fmadd_ps(_mm256_broadcastss_ps(scaled),
+                                        _mm256_cvtepi32_ps(dot(unpack(weight.qs), numbers)),
+                                        sums[row]);
+        }
+    }
+    for (int row = 0; row < kRows; ++row) {
+        const float minimum = _mm_cvtss_f32(_mm_movehdup_ps(minima[row]));
+        result[row] = (first ? 0.0F : result[row]) + sum(sums[row]) + minimum;
+    }
+}
+
+void multiply_column(const BlockProduct& product, std::int64_t begin, std::int64_t end) {
+    constexpr int kSideBySide = 4;
+    const auto* const weights = static_cast<const block_q4_1*>(product.weights);
+    Column column;
+    for (std::int64_t from = 0; from < product.blocks; from += kChunk) {
+        const std::int64_t count = std::min(kChunk, product.blocks - from);
+        column.fill(static_cast<const block_q8_1*>(product.activations) + from, count);
+        const auto multiply = [&]<int kRows>(std::int64_t row) {
+            multiply_rows<kRows>(weights + row * product.weight_stride + from,
+                                 product.weight_stride,
+                                 column,
+                                 count,
+                                 from == 0,
+                                 product.result + row);
+        };
+        std::int64_t row = begin;
+        for (; row + kSideBySide <= end; row += kSideBySide)
+            multiply.template operator()<kSideBySide>(row);
+        for (; row < end; ++row)
+            multiply.template operator()<1>(row);
+    }
+}
+
 template <int kColumns>
 void multiply_panel(const BlockProduct& product,
                     std::int64_t row,
@@ -134,9 +207,12 @@ void multiply_panel(const BlockProduct& product,
 }  // namespace
 
 bool multiply_q4_1(const BlockProduct& product, int thread, int threads) {
-    if (product.columns < 2) return false;
     const std::int64_t begin = product.rows * thread / threads;
     const std::int64_t end = product.rows * (thread + 1) / threads;
+    if (product.columns == 1) {
+        multiply_column(product, begin, end);
+        return true;
+    }
     // With one panel its columns need to be laid out only once.
     const std::int64_t tile = product.columns <= kWidest ? end - begin : kTile;
     for (std::int64_t row = begin; row < end; row += tile) {

@@ -73,9 +73,9 @@ TEST_CASE(
 const bool has_kernel =
     ggml_cpu_has_avx2() != 0 && ggml_cpu_has_fma() != 0 && ggml_cpu_has_f16c() != 0;
 
-TEST_CASE("each column is what llama.cpp's own kernel makes of it") {
+void check_beside_llama_cpp(int columns) {
+    CAPTURE(columns);
     constexpr int kRows = 37;
-    constexpr int kColumns = 15;
     constexpr int kBlocks = 200;
     constexpr int kDepth = 32 * kBlocks;
     std::mt19937 random(5);
@@ -93,10 +93,10 @@ TEST_CASE("each column is what llama.cpp's own kernel makes of it") {
         return blocks;
     };
     const auto weights = quantised(GGML_TYPE_Q4_1, kRows);
-    const auto activations = quantised(GGML_TYPE_Q8_1, kColumns);
-    std::vector<float> result(static_cast<std::size_t>(kRows) * kColumns);
+    const auto activations = quantised(GGML_TYPE_Q8_1, columns);
+    std::vector<float> result(static_cast<std::size_t>(kRows) * columns);
     const BlockProduct product{.rows = kRows,
-                               .columns = kColumns,
+                               .columns = columns,
                                .blocks = kBlocks,
                                .weights = weights.data(),
                                .weight_stride = kBlocks,
@@ -108,7 +108,7 @@ TEST_CASE("each column is what llama.cpp's own kernel makes of it") {
         REQUIRE(multiply_q4_1(product, thread, 3) == has_kernel);
     if (!has_kernel) return;
 
-    for (int column = 0; column < kColumns; ++column) {
+    for (int column = 0; column < columns; ++column) {
         for (int row = 0; row < kRows; ++row) {
             float expected = 0.0F;
             ggml_get_type_traits_cpu(GGML_TYPE_Q4_1)
@@ -125,9 +125,9 @@ TEST_CASE("each column is what llama.cpp's own kernel makes of it") {
     }
 }
 
-TEST_CASE("one column is left to llama.cpp") {
-    const BlockProduct one{.rows = 4, .columns = 1, .blocks = 1};
-    CHECK_FALSE(multiply_q4_1(one, 0, 1));
+TEST_CASE("each column is what llama.cpp's own kernel makes of it") {
+    for (const int columns : {1, 2, 8, 15})
+        check_beside_llama_cpp(columns);
 }
 
 }  // namespace
