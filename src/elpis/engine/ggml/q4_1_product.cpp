@@ -79,36 +79,46 @@ float sum(__m256 numbers) {
     return _mm_cvtss_f32(_mm_add_ss(four, _mm_movehdup_ps(four)));
 }
 
-// One row of weights times a panel: `count` blocks of it, added to `result` unless they are the
-// first.
-template <int kColumns>
-void multiply_row(const block_q4_1* weights,
-                  const Panel<kColumns>& panel,
-                  std::int64_t count,
-                  bool first,
-                  float* result,
-                  std::int64_t result_stride) {
-    __m256 sums[kColumns];  // an array's template would lose the alignment
-    std::array<float, kColumns> minima{};
-    std::fill_n(sums, kColumns, _mm256_setzero_ps());
+// Some rows of weights times a panel: `count` blocks, added to `result` unless they are the first.
+// As many sums as fit into registers, so that none waits for itself.
+template <int kRows, int kColumns>
+void multiply_rows(const block_q4_1* weights,
+                   std::int64_t weight_stride,
+                   const Panel<kColumns>& panel,
+                   std::int64_t count,
+                   bool first,
+                   float* result,
+                   std::int64_t result_stride) {
+    __m256 sums[kRows][kColumns];  // an array's template would lose the alignment
+    float minima[kRows][kColumns] = {};
+    for (int row = 0; row < kRows; ++row)
+        std::fill_n(sums[row], kColumns, _mm256_setzero_ps());
     for (std::int64_t b = 0; b < count; ++b) {
         const auto& block = panel.blocks[b];
-        const __m256i numbers = unpack(weights[b].qs);
-        const __m256 scale = _mm256_set1_ps(wide(weights[b].d));
-        const float minimum = wide(weights[b].m);
-        for (int column = 0; column < kColumns; ++column) {
-            const __m256i products = dot(
-                numbers,
-                _mm256_load_si256(reinterpret_cast<const __m256i*>(block.numbers[column].data())));
-            const __m256 scales = _mm256_mul_ps(scale, _mm256_set1_ps(block.scales[column]));
-            sums[column] = _mm256_fmadd_ps(scales, _mm256_cvtepi32_ps(products), sums[column]);
+        for (int row = 0; row < kRows; ++row) {
+            const block_q4_1& weight = weights[row * weight_stride + b];
+            // The next rows, which the machine does not foresee while it reads several.
+            if constexpr (kRows > 1) prefetch(&weight, kRows * weight_stride);
+            const __m256i numbers = unpack(weight.qs);
+            const __m256 scale = _mm256_set1_ps(wide(weight.d));
+            const float minimum = wide(weight.m);
+            for (int column = 0; column < kColumns; ++column) {
+                const __m256i products = dot(numbers,
+                                             _mm256_load_si256(reinterpret_cast<const __m256i*>(
+                                                 block.numbers[column].data())));
+                const __m256 scales = _mm256_mul_ps(scale, _mm256_set1_ps(block.scales[column]));
+                sums[row][column] =
+                    _mm256_fmadd_ps(scales, _mm256_cvtepi32_ps(products), sums[row][column]);
+            }
+            for (int column = 0; column < kColumns; ++column)
+                minima[row][column] += minimum * block.sums[column];
         }
-        for (int column = 0; column < kColumns; ++column)
-            minima[column] += minimum * block.sums[column];
     }
-    for (int column = 0; column < kColumns; ++column) {
-        float& to = result[column * result_stride];
-        to = (first ? 0.0F : to) + sum(sums[column]) + minima[column];
+    for (int row = 0; row < kRows; ++row) {
+        for (int column = 0; column < kColumns; ++column) {
+            float& to = result[column * result_stride + row];
+            to = (first ? 0.0F : to) + sum(sums[row][column]) + minima[row][column];
+        }
     }
 }
 
@@ -164,20 +174,25 @@ void multiply_rows(const block_q4_1* weights,
     }
 }
 
-void multiply_column(const BlockProduct& product, std::int64_t begin, std::int64_t end) {
+void multiply_column(const BlockProduct& product,
+                     std::int64_t begin,
+                     std::int64_t end,
+                     std::int64_t which) {
     constexpr int kSideBySide = 4;
     const auto* const weights = static_cast<const block_q4_1*>(product.weights);
     Column column;
     for (std::int64_t from = 0; from < product.blocks; from += kChunk) {
         const std::int64_t count = std::min(kChunk, product.blocks - from);
-        column.fill(static_cast<const block_q8_1*>(product.activations) + from, count);
+        column.fill(static_cast<const block_q8_1*>(product.activations) +
+                        which * product.activation_stride + from,
+                    count);
         const auto multiply = [&]<int kRows>(std::int64_t row) {
             multiply_rows<kRows>(weights + row * product.weight_stride + from,
                                  product.weight_stride,
                                  column,
                                  count,
                                  from == 0,
-                                 product.result + row);
+                                 product.result + which * product.result_stride + row);
         };
         std::int64_t row = begin;
         for (; row + kSideBySide <= end; row += kSideBySide)
@@ -200,14 +215,21 @@ void multiply_panel(const BlockProduct& product,
         panel.fill(activations + column * product.activation_stride + from,
                    product.activation_stride,
                    count);
-        for (std::int64_t r = row; r < end; ++r) {
-            multiply_row(weights + r * product.weight_stride + from,
-                         panel,
-                         count,
-                         from == 0,
-                         product.result + column * product.result_stride + r,
-                         product.result_stride);
-        }
+        const auto multiply = [&]<int kRows>(std::int64_t r) {
+            multiply_rows<kRows>(weights + r * product.weight_stride + from,
+                                 product.weight_stride,
+                                 panel,
+                                 count,
+                                 from == 0,
+                                 product.result + column * product.result_stride + r,
+                                 product.result_stride);
+        };
+        constexpr int kSideBySide = kWidest / kColumns;
+        std::int64_t r = row;
+        for (; r + kSideBySide <= end; r += kSideBySide)
+            multiply.template operator()<kSideBySide>(r);
+        for (; r < end; ++r)
+            multiply.template operator()<1>(r);
     }
 }
 
@@ -217,7 +239,7 @@ bool multiply_q4_1(const BlockProduct& product, int thread, int threads) {
     const std::int64_t begin = product.rows * thread / threads;
     const std::int64_t end = product.rows * (thread + 1) / threads;
     if (product.columns == 1) {
-        multiply_column(product, begin, end);
+        multiply_column(product, begin, end, 0);
         return true;
     }
     // With one panel its columns need to be laid out only once.
@@ -231,7 +253,7 @@ bool multiply_q4_1(const BlockProduct& product, int thread, int threads) {
             multiply_panel<4>(product, row, last, column);
         for (; column + 2 <= product.columns; column += 2)
             multiply_panel<2>(product, row, last, column);
-        if (column < product.columns) multiply_panel<1>(product, row, last, column);
+        if (column < product.columns) multiply_column(product, row, last, column);
     }
     return true;
 }
