@@ -15,11 +15,8 @@
 
 extern "C" {
 
-void ggml_compute_forward_flash_attn_ext_by_llama_cpp(const ggml_compute_params* params,
-                                                      ggml_tensor* node);
-ggml_cplan ggml_graph_plan_by_llama_cpp(const ggml_cgraph* graph,
-                                        int threads,
-                                        ggml_threadpool* pool);
+decltype(ggml_compute_forward_flash_attn_ext) ggml_compute_forward_flash_attn_ext_by_llama_cpp;
+decltype(ggml_graph_plan) ggml_graph_plan_by_llama_cpp;
 
 void ggml_compute_forward_flash_attn_ext(const ggml_compute_params* params, ggml_tensor* node) {
     namespace own = elpis::engine::ggml;
@@ -36,7 +33,7 @@ ggml_cplan ggml_graph_plan(const ggml_cgraph* graph, int threads, ggml_threadpoo
     ggml_cplan plan = ggml_graph_plan_by_llama_cpp(graph, threads, pool);
     for (int i = 0; i < graph->n_nodes; ++i) {
         const ggml_tensor& node = *graph->nodes[i];
-        if (node.op == GGML_OP_FLASH_ATTN_EXT && own::is_few_rows(node))
+        if (own::is_few_rows(node))
             plan.work_size = std::max(plan.work_size, own::working_bytes(node, plan.n_threads));
     }
     return plan;
@@ -44,19 +41,7 @@ ggml_cplan ggml_graph_plan(const ggml_cgraph* graph, int threads, ggml_threadpoo
 
 #if GGML_USE_LLAMAFILE
 
-bool llamafile_sgemm_by_llama_cpp(const ggml_compute_params* params,
-                                  std::int64_t m,
-                                  std::int64_t n,
-                                  std::int64_t k,
-                                  const void* a,
-                                  std::int64_t lda,
-                                  const void* b,
-                                  std::int64_t ldb,
-                                  void* c,
-                                  std::int64_t ldc,
-                                  int a_type,
-                                  int b_type,
-                                  int c_type);
+decltype(llamafile_sgemm) llamafile_sgemm_by_llama_cpp;
 
 // Where products of matrices are asked whether somebody knows better than row by row; every thread
 // asks, and gets the same answer.

@@ -48,6 +48,24 @@ struct Panel {
     }
 };
 
+// One column, of a sequence that decodes alone: scale and sum lie side by side, as scale and
+// minimum of the weights do.
+template <>
+struct Panel<1> {
+    struct Block {
+        alignas(32) std::array<std::int8_t, kBlock> numbers;
+        alignas(16) std::array<float, 4> scale_and_sum;  // of the numbers, scaled; then nothing
+    };
+    std::array<Block, kChunk> blocks;
+
+    void fill(const block_q8_1* first, std::int64_t /*stride*/, std::int64_t count) {
+        for (std::int64_t b = 0; b < count; ++b) {
+            std::memcpy(blocks[b].numbers.data(), first[b].qs, kBlock);
+            blocks[b].scale_and_sum = {wide(first[b].d), wide(first[b].s), 0.0F, 0.0F};
+        }
+    }
+};
+
 // Sixteen bytes hold numbers 0 to 15 in their lower halves and 16 to 31 in their upper ones.
 __m256i unpack(const std::uint8_t* nibbles) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(nibbles));
@@ -68,7 +86,8 @@ __m256i dot(__m256i unsigned_bytes, __m256i signed_bytes) {
 #endif
 }
 
-// So many blocks ahead, which may be behind the last: it is a hint, nothing is read.
+// So many blocks ahead: the next rows, which the machine does not foresee while it reads several.
+// They may be behind the last: it is a hint, nothing is read.
 void prefetch(const block_q4_1* block, std::int64_t ahead) {
     _mm_prefetch(reinterpret_cast<const char*>(block + ahead), _MM_HINT_T0);
 }
@@ -97,7 +116,6 @@ void multiply_rows(const block_q4_1* weights,
         const auto& block = panel.blocks[b];
         for (int row = 0; row < kRows; ++row) {
             const block_q4_1& weight = weights[row * weight_stride + b];
-            // The next rows, which the machine does not foresee while it reads several.
             if constexpr (kRows > 1) prefetch(&weight, kRows * weight_stride);
             const __m256i numbers = unpack(weight.qs);
             const __m256 scale = _mm256_set1_ps(wide(weight.d));
@@ -122,42 +140,25 @@ void multiply_rows(const block_q4_1* weights,
     }
 }
 
-// The one column of a sequence that decodes alone.
-struct Column {
-    struct Block {
-        alignas(32) std::array<std::int8_t, kBlock> numbers;
-        alignas(16) std::array<float, 4> scale_and_sum;  // of the numbers, scaled; then nothing
-    };
-    std::array<Block, kChunk> blocks;
-
-    void fill(const block_q8_1* from, std::int64_t count) {
-        for (std::int64_t b = 0; b < count; ++b) {
-            std::memcpy(blocks[b].numbers.data(), from[b].qs, kBlock);
-            blocks[b].scale_and_sum = {wide(from[b].d), wide(from[b].s), 0.0F, 0.0F};
-        }
-    }
-};
-
-// Some rows of weights side by side, so that no sum waits for itself.
 template <int kRows>
 void multiply_rows(const block_q4_1* weights,
                    std::int64_t weight_stride,
-                   const Column& column,
+                   const Panel<1>& column,
                    std::int64_t count,
                    bool first,
-                   float* result) {
+                   float* result,
+                   std::int64_t /*result_stride*/) {
     __m256 sums[kRows];
     __m128 minima[kRows];  // in the second place
     std::fill_n(sums, kRows, _mm256_setzero_ps());
     std::fill_n(minima, kRows, _mm_setzero_ps());
     for (std::int64_t b = 0; b < count; ++b) {
-        const Column::Block& block = column.blocks[b];
+        const Panel<1>::Block& block = column.blocks[b];
         const __m256i numbers =
             _mm256_load_si256(reinterpret_cast<const __m256i*>(block.numbers.data()));
         const __m128 scale_and_sum = _mm_load_ps(block.scale_and_sum.data());
         for (int row = 0; row < kRows; ++row) {
             const block_q4_1& weight = weights[row * weight_stride + b];
-            // The next rows, which the machine does not foresee while it reads several.
             prefetch(&weight, kRows * weight_stride);
             // Scale and minimum are neighbours.
             const __m128 both = _mm_cvtph_ps(_mm_loadu_si32(&weight.d));
@@ -171,34 +172,6 @@ void multiply_rows(const block_q4_1* weights,
     for (int row = 0; row < kRows; ++row) {
         const float minimum = _mm_cvtss_f32(_mm_movehdup_ps(minima[row]));
         result[row] = (first ? 0.0F : result[row]) + sum(sums[row]) + minimum;
-    }
-}
-
-void multiply_column(const BlockProduct& product,
-                     std::int64_t begin,
-                     std::int64_t end,
-                     std::int64_t which) {
-    constexpr int kSideBySide = 4;
-    const auto* const weights = static_cast<const block_q4_1*>(product.weights);
-    Column column;
-    for (std::int64_t from = 0; from < product.blocks; from += kChunk) {
-        const std::int64_t count = std::min(kChunk, product.blocks - from);
-        column.fill(static_cast<const block_q8_1*>(product.activations) +
-                        which * product.activation_stride + from,
-                    count);
-        const auto multiply = [&]<int kRows>(std::int64_t row) {
-            multiply_rows<kRows>(weights + row * product.weight_stride + from,
-                                 product.weight_stride,
-                                 column,
-                                 count,
-                                 from == 0,
-                                 product.result + which * product.result_stride + row);
-        };
-        std::int64_t row = begin;
-        for (; row + kSideBySide <= end; row += kSideBySide)
-            multiply.template operator()<kSideBySide>(row);
-        for (; row < end; ++row)
-            multiply.template operator()<1>(row);
     }
 }
 
@@ -224,7 +197,7 @@ void multiply_panel(const BlockProduct& product,
                                  product.result + column * product.result_stride + r,
                                  product.result_stride);
         };
-        constexpr int kSideBySide = kWidest / kColumns;
+        constexpr int kSideBySide = kColumns == 1 ? 4 : kWidest / kColumns;
         std::int64_t r = row;
         for (; r + kSideBySide <= end; r += kSideBySide)
             multiply.template operator()<kSideBySide>(r);
@@ -238,10 +211,6 @@ void multiply_panel(const BlockProduct& product,
 bool multiply_q4_1(const BlockProduct& product, int thread, int threads) {
     const std::int64_t begin = product.rows * thread / threads;
     const std::int64_t end = product.rows * (thread + 1) / threads;
-    if (product.columns == 1) {
-        multiply_column(product, begin, end, 0);
-        return true;
-    }
     // With one panel its columns need to be laid out only once.
     const std::int64_t tile = product.columns <= kWidest ? end - begin : kTile;
     for (std::int64_t row = begin; row < end; row += tile) {
@@ -253,7 +222,7 @@ bool multiply_q4_1(const BlockProduct& product, int thread, int threads) {
             multiply_panel<4>(product, row, last, column);
         for (; column + 2 <= product.columns; column += 2)
             multiply_panel<2>(product, row, last, column);
-        if (column < product.columns) multiply_column(product, row, last, column);
+        if (column < product.columns) multiply_panel<1>(product, row, last, column);
     }
     return true;
 }
