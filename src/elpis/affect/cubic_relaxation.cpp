@@ -10,9 +10,7 @@ namespace elpis::affect {
 double relax_cubic(double from, double home, double rate, double cubic, Seconds elapsed) {
     if (!(elapsed.count() > 0.0) || !(cubic > 0.0)) return relax(from, home, rate, elapsed);
     const double x = from - home;
-    // (1 − e^{−2θt})/θ, without cancellation for slow rates.
-    const double spread =
-        rate > 0.0 ? -std::expm1(-2.0 * rate * elapsed.count()) / rate : 2.0 * elapsed.count();
+    const double spread = 2.0 * remaining_integral(2.0 * rate, elapsed);  // (1 − e^{−2θt})/θ
     const double bend = cubic * x * x;
     if (bend == 0.0) return relax(from, home, rate, elapsed);  // 0·∞ has no place in the root
     return std::lerp(home, from, remaining(rate, elapsed) / std::sqrt(1.0 + bend * spread));

@@ -1,25 +1,21 @@
 #include "elpis/affect/cubic_relaxation.h"
 
 #include <cmath>
-#include <limits>
 
 #include <doctest/doctest.h>
 
 #include "elpis/affect/options.h"
 #include "elpis/affect/relaxation.h"
 #include "elpis/affect/testing/dice.h"
+#include "elpis/affect/testing/near.h"
 
 namespace elpis::affect {
 namespace {
 
 using testing::Dice;
 using testing::kCases;
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-bool near(double a, double b, double tolerance) {
-    return std::abs(a - b) <= tolerance;
-}
+using testing::kInfinity;
+using testing::near;
 
 struct Case {
     double from, home, rate, cubic;

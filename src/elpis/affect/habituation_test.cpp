@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -10,19 +9,17 @@
 #include "elpis/affect/options.h"
 #include "elpis/affect/record.h"
 #include "elpis/affect/testing/dice.h"
+#include "elpis/affect/testing/near.h"
 
 namespace elpis::affect {
 namespace {
 
 using testing::Dice;
 using testing::kCases;
+using testing::kInfinity;
+using testing::near;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr Options::Habituation kHalves = {.factor = 0.5, .half_life = Seconds{100}};
-
-bool near(double a, double b, double tolerance) {
-    return std::abs(a - b) <= tolerance;
-}
 
 TEST_CASE("the n-th repetition has ρⁿ of the effect") {
     constexpr Options::Habituation kSome = {.factor = 0.7, .half_life = Seconds{100}};

@@ -9,20 +9,18 @@
 #include "elpis/affect/options.h"
 #include "elpis/affect/state.h"
 #include "elpis/affect/testing/dice.h"
+#include "elpis/affect/testing/near.h"
 
 namespace elpis::affect {
 namespace {
 
 using testing::Dice;
 using testing::kCases;
+using testing::near;
 
 constexpr auto kSaturating = Options::Impulse::Saturating;
 constexpr auto kTanh = Options::Impulse::Tanh;
 constexpr auto kClamped = Options::Impulse::Clamped;
-
-bool near(double a, double b, double tolerance) {
-    return std::abs(a - b) <= tolerance;
-}
 
 TEST_CASE("from rest a saturating push has exactly its own size") {
     CHECK(push(0.0, 0.20, kSaturating) == 0.20);

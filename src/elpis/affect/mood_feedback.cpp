@@ -27,9 +27,7 @@ AxisLayers relax_with_feedback(
     const double slow_rate = a * b / (half_trace + delta);
 
     const double slow = remaining(slow_rate, elapsed);
-    const double apart =
-        delta > 0.0 ? -std::expm1(-2.0 * delta * elapsed.count()) / (2.0 * delta) : elapsed.count();
-    const double spread = slow > 0.0 ? slow * apart : 0.0;
+    const double spread = slow > 0.0 ? slow * remaining_integral(2.0 * delta, elapsed) : 0.0;
 
     const double e = from.emotion - home;
     const double m = from.mood - home;

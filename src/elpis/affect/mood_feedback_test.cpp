@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 #include <doctest/doctest.h>
@@ -10,18 +9,16 @@
 #include "elpis/affect/options.h"
 #include "elpis/affect/relaxation.h"
 #include "elpis/affect/testing/dice.h"
+#include "elpis/affect/testing/midpoint.h"
+#include "elpis/affect/testing/near.h"
 
 namespace elpis::affect {
 namespace {
 
 using testing::Dice;
 using testing::kCases;
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-bool near(double a, double b, double tolerance) {
-    return std::abs(a - b) <= tolerance;
-}
+using testing::kInfinity;
+using testing::near;
 
 bool near(const AxisLayers& a, const AxisLayers& b, double tolerance) {
     return near(a.emotion, b.emotion, tolerance) && near(a.mood, b.mood, tolerance);
@@ -67,16 +64,9 @@ TEST_CASE("F4 with feedback agrees with integration in small steps") {
             .emotion = -kQuick.emotion * (x.emotion - x.mood),
             .mood = -kQuick.mood * (x.mood - kHome) + kFeedback * (x.emotion - x.mood)};
     };
-    AxisLayers x = {.emotion = 0.9, .mood = -0.7};
-    const AxisLayers exact = relax_with_feedback(x, kHome, kQuick, kFeedback, Seconds{500});
-    constexpr double kStep = 0.05;
-    for (int i = 0; i < 10'000; ++i) {  // midpoint rule
-        const AxisLayers here = slope(x);
-        const AxisLayers middle = slope({.emotion = x.emotion + here.emotion * kStep / 2.0,
-                                         .mood = x.mood + here.mood * kStep / 2.0});
-        x.emotion += middle.emotion * kStep;
-        x.mood += middle.mood * kStep;
-    }
+    constexpr AxisLayers kFrom = {.emotion = 0.9, .mood = -0.7};
+    const AxisLayers exact = relax_with_feedback(kFrom, kHome, kQuick, kFeedback, Seconds{500});
+    const AxisLayers x = testing::after_500_seconds(kFrom, slope);
 
     CHECK(near(x, exact, 1e-7));
 }

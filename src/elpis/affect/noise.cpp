@@ -8,6 +8,7 @@
 
 #include "elpis/affect/options.h"
 #include "elpis/affect/record.h"
+#include "elpis/affect/relaxation.h"
 #include "elpis/affect/settling.h"
 #include "elpis/affect/state.h"
 
@@ -16,9 +17,7 @@ namespace elpis::affect {
 double noise_sd(double sigma, double rate, Seconds elapsed) {
     constexpr double kWidest = 1e6;  // far beyond the square, and finite
     if (!(sigma > 0.0) || !(elapsed.count() > 0.0)) return 0.0;
-    const double effective_time =
-        rate > 0.0 ? -std::expm1(-2.0 * rate * elapsed.count()) / (2.0 * rate) : elapsed.count();
-    return std::min(sigma * std::sqrt(effective_time), kWidest);
+    return std::min(sigma * std::sqrt(remaining_integral(2.0 * rate, elapsed)), kWidest);
 }
 
 std::uint64_t seed_of(std::uint64_t seed, std::string_view character) {

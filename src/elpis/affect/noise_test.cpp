@@ -1,7 +1,6 @@
 #include "elpis/affect/noise.h"
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 #include <string>
 
@@ -12,20 +11,18 @@
 #include "elpis/affect/settling.h"
 #include "elpis/affect/state.h"
 #include "elpis/affect/testing/dice.h"
+#include "elpis/affect/testing/near.h"
 
 namespace elpis::affect {
 namespace {
 
 using testing::Dice;
 using testing::kCases;
+using testing::kInfinity;
+using testing::near;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr Options::Noise kSigma = {.valence = 0.05, .arousal = 0.02};
 constexpr SettlingRates kRates = {.valence = {.emotion = 0.1}, .arousal = {.emotion = 0.2}};
-
-bool near(double a, double b, double tolerance) {
-    return std::abs(a - b) <= tolerance;
-}
 
 TEST_CASE("F2 has the spread that the process has") {
     const double rate = std::numbers::ln2 / 300.0;

@@ -18,9 +18,7 @@ double caught_up(const AxisRates& rates, Seconds elapsed) {
     const double apart = std::abs(rates.emotion - rates.mood);
     const double left = remaining(slower, elapsed);
     if (left == 0.0) return 0.0;
-    const double spread =
-        apart > 0.0 ? -std::expm1(-apart * elapsed.count()) / apart : elapsed.count();
-    return rates.emotion * left * spread;
+    return rates.emotion * left * remaining_integral(apart, elapsed);
 }
 
 }  // namespace
@@ -35,6 +33,10 @@ double remaining(double rate, Seconds elapsed) {
     // The guards keep 0·∞ out of the exponent.
     if (!(rate > 0.0) || !(elapsed.count() > 0.0)) return 1.0;
     return std::exp(-rate * elapsed.count());
+}
+
+double remaining_integral(double rate, Seconds elapsed) {
+    return rate > 0.0 ? -std::expm1(-rate * elapsed.count()) / rate : elapsed.count();
 }
 
 double relax(double from, double home, double rate, Seconds elapsed) {

@@ -16,6 +16,10 @@ double rate_of(Seconds half_life);
 // fade.
 double remaining(double rate, Seconds elapsed);
 
+// ∫₀ᵗ e^{−θs} ds = (1 − e^{−θt})/θ, in seconds, without cancellation for slow rates; t where
+// nothing fades.
+double remaining_integral(double rate, Seconds elapsed);
+
 // F1: x(t) = μ + (x₀ − μ)·e^{−θt}. A rate of zero or less does not fade.
 double relax(double from, double home, double rate, Seconds elapsed);
 

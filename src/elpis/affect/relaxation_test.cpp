@@ -1,27 +1,25 @@
 #include "elpis/affect/relaxation.h"
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 #include <doctest/doctest.h>
 
 #include "elpis/affect/options.h"
 #include "elpis/affect/testing/dice.h"
+#include "elpis/affect/testing/midpoint.h"
+#include "elpis/affect/testing/near.h"
 
 namespace elpis::affect {
 namespace {
 
 using testing::Dice;
 using testing::kCases;
+using testing::kInfinity;
+using testing::near;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr Seconds kEmotion{300.0};
 constexpr Seconds kMood{10'800.0};
-
-bool near(double a, double b, double tolerance) {
-    return std::abs(a - b) <= tolerance;
-}
 
 TEST_CASE("F1 leaves what the half-life says") {
     CHECK(near(relax(0.8, 0.1, rate_of(kEmotion), Seconds{120}), 0.6305007983, 1e-10));
@@ -71,16 +69,9 @@ TEST_CASE("F4 agrees with integration in small steps") {
         return AxisLayers{.emotion = -rates.emotion * (x.emotion - x.mood),
                           .mood = -rates.mood * (x.mood - kHome)};
     };
-    AxisLayers x = {.emotion = 0.9, .mood = -0.7};
-    const AxisLayers exact = relax_over_mood(x, kHome, rates, Seconds{500});
-    constexpr double kStep = 0.05;
-    for (int i = 0; i < 10'000; ++i) {  // midpoint rule
-        const AxisLayers here = slope(x);
-        const AxisLayers middle = slope({.emotion = x.emotion + here.emotion * kStep / 2.0,
-                                         .mood = x.mood + here.mood * kStep / 2.0});
-        x.emotion += middle.emotion * kStep;
-        x.mood += middle.mood * kStep;
-    }
+    constexpr AxisLayers kFrom = {.emotion = 0.9, .mood = -0.7};
+    const AxisLayers exact = relax_over_mood(kFrom, kHome, rates, Seconds{500});
+    const AxisLayers x = testing::after_500_seconds(kFrom, slope);
 
     CHECK(near(x.emotion, exact.emotion, 1e-7));
     CHECK(near(x.mood, exact.mood, 1e-7));

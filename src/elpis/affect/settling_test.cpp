@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <numbers>
 
 #include <doctest/doctest.h>
@@ -14,18 +13,15 @@
 #include "elpis/affect/relaxation.h"
 #include "elpis/affect/state.h"
 #include "elpis/affect/testing/dice.h"
+#include "elpis/affect/testing/near.h"
 
 namespace elpis::affect {
 namespace {
 
 using testing::Dice;
 using testing::kCases;
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-bool near(double a, double b, double tolerance) {
-    return std::abs(a - b) <= tolerance;
-}
+using testing::kInfinity;
+using testing::near;
 
 bool near(const Layers& a, const Layers& b, double tolerance) {
     return near(a.emotion.valence, b.emotion.valence, tolerance) &&

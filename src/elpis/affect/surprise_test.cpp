@@ -6,16 +6,14 @@
 #include <doctest/doctest.h>
 
 #include "elpis/affect/testing/dice.h"
+#include "elpis/affect/testing/near.h"
 
 namespace elpis::affect {
 namespace {
 
 using testing::Dice;
 using testing::kCases;
-
-bool near(double a, double b, double tolerance) {
-    return std::abs(a - b) <= tolerance;
-}
+using testing::near;
 
 TEST_CASE("the gain grows with the error of the expectation, which learns") {
     Expectation expected;
