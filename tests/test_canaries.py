@@ -2,8 +2,10 @@
 
 import pytest
 
-WORDS = """anchor basil copper dragon ember falcon granite hazel indigo jasper kettle lantern marble nectar
-onyx pepper quartz ribbon saffron timber umber velvet walnut zephyr""".split()
+# Two nouns that nobody joins: easy to say again, and none of them comes up by itself ("member" has "ember" in it).
+WORDS = """anchorplum basilhammer copperkite dragonspoon emberviolin falconsoap granitelily hazeltrumpet indigogoat
+jasperladder kettlemoth lanternfig marbleotter nectarwheel onyxpillow pepperbridge quartzturtle ribboncactus
+saffronanvil timberpearl umbertoffee velvetcrab walnutcomet zephyrbutton""".split()
 
 
 def ask(word):
