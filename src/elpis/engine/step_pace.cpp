@@ -17,6 +17,8 @@ constexpr int kBoldest = 16;              // times the largest step that is know
 constexpr double kSlower = 1.5;           // than without prompt rows: always allowed
 constexpr int kUnknownRows = 8;           // while nothing is known
 constexpr std::uint64_t kForget = 2'000;  // steps after which an estimate is no longer believed
+constexpr std::uint64_t kDoubt = 50;      // steps after which it is doubted, where time is left over:
+constexpr double kTimeLeft = 0.7;         // a step takes less than this share of what is allowed
 
 }  // namespace
 
@@ -28,15 +30,19 @@ StepPace::StepPace(const Limits& limits) : limits_(limits) {
     estimates_.push_back({.rows = limits.rows});
 }
 
-bool StepPace::known(const Estimate& estimate) const {
-    return estimate.seconds > 0.0 && steps_ - estimate.learned < kForget;
+bool StepPace::known(const Estimate& estimate, std::uint64_t age) const {
+    return estimate.seconds > 0.0 && steps_ - estimate.learned < age;
 }
 
 double StepPace::predicted(int rows) const {
+    return predicted(rows, kForget);
+}
+
+double StepPace::predicted(int rows, std::uint64_t age) const {
     const Estimate* below = nullptr;
     const Estimate* before = nullptr;  // and the one below that
     for (const Estimate& it : estimates_) {
-        if (!known(it)) continue;
+        if (!known(it, age)) continue;
         if (it.rows >= rows) {
             // Fewer rows than any known step: they may cost as much.
             if (below == nullptr) return it.seconds;
@@ -57,10 +63,10 @@ double StepPace::predicted(int rows) const {
     return below->seconds + std::max(last, kLeastOfEach * each) * (rows - below->rows);
 }
 
-int StepPace::largest_known() const {
+int StepPace::largest_known(std::uint64_t age) const {
     int largest = 0;
     for (const Estimate& it : estimates_)
-        largest = known(it) ? it.rows : largest;
+        largest = known(it, age) ? it.rows : largest;
     return largest;
 }
 
@@ -71,13 +77,20 @@ int StepPace::prompt_rows(int others, int wanted) const {
 
     const double quiet = others > 0 ? predicted(others) : 0.0;
     const double allowed = std::max(limits_.target, kSlower * quiet);
+    const int best = best_rows(others, most, allowed, kForget);
+    if (best == most || predicted(others + best) > kTimeLeft * allowed) return best;
+    const int doubled = std::min(most, 2 * best + others);
+    return std::max(best, best_rows(others, doubled, allowed, kDoubt));
+}
+
+int StepPace::best_rows(int others, int most, double allowed, std::uint64_t age) const {
     int best = 1;
-    double best_rate = 1.0 / predicted(others + 1);
+    double best_rate = 1.0 / predicted(others + 1, age);
     // Far from all that is known, nothing is predicted.
-    const int boldest = kBoldest * largest_known();
+    const int boldest = kBoldest * largest_known(age);
     const auto consider = [&](int rows) {
         if (others + rows > boldest) return;
-        const double seconds = predicted(others + rows);
+        const double seconds = predicted(others + rows, age);
         if (seconds > allowed || rows / seconds <= best_rate) return;
         best = rows;
         best_rate = rows / seconds;
@@ -99,9 +112,9 @@ void StepPace::learn(int rows, double seconds) {
     if (it == estimates_.end()) return;
     // A step of 41 rows speaks for one of 48: as if its rows cost the same each.
     const double scaled = seconds * it->rows / rows;
-    if (known(*it)) {
+    if (known(*it, kForget)) {
         const double told = std::min(scaled, kOutlier * it->seconds);
-        it->seconds += kQuick * (told - it->seconds);
+        it->seconds += (known(*it, kDoubt) ? kQuick : 1.0) * (told - it->seconds);
     } else {
         it->seconds = scaled;
     }

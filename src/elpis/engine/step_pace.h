@@ -12,6 +12,10 @@ namespace elpis::engine {
 // row for 6 rows, 7.4 for 12, 5 for 64, 4.3 for 512): so nothing is assumed, each size of step has
 // an estimate of its own, and of the sizes that are quick enough the one is taken that reads most
 // tokens a second.
+//
+// A size that was too slow deep in one prompt is quick at the beginning of the next: where what is
+// taken leaves time over, larger sizes that were last measured a while ago are tried again, each
+// time up to twice as large a step.
 class StepPace {
 public:
     struct Limits {
@@ -38,8 +42,13 @@ private:
         double seconds = 0.0;  // 0: not known
         std::uint64_t learned = 0;
     };
-    bool known(const Estimate& estimate) const;
-    int largest_known() const;
+    // What was learned in the last `age` steps is known.
+    bool known(const Estimate& estimate, std::uint64_t age) const;
+    double predicted(int rows, std::uint64_t age) const;
+    int largest_known(std::uint64_t age) const;
+    // Of at most `most` prompt rows those that read most, by what is known, within `allowed`
+    // seconds.
+    int best_rows(int others, int most, double allowed, std::uint64_t age) const;
 
     Limits limits_;
     std::vector<Estimate> estimates_;  // by rising number of rows

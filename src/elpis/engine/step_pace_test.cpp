@@ -120,6 +120,34 @@ TEST_CASE("a size that once was slow is tried again after a while") {
     CHECK(pace.prompt_rows(1, 100) > 1);
 }
 
+TEST_CASE("what was too slow deep in one prompt is tried again at the beginning of the next") {
+    StepPace pace({.target = 0.05, .rows = 512});
+    pace.learn(1, 0.006);
+    // Attention costs the more, the deeper the prompt.
+    const auto at = [](int rows, int depth) {
+        return 0.0045 + 0.0005 * rows * (3.0 + 0.003 * depth);
+    };
+    const auto read = [&](int tokens) {
+        double longest = 0.0;
+        int steps = 0;
+        for (int depth = 0; depth < tokens; ++steps) {
+            const int rows = pace.prompt_rows(1, tokens - depth);
+            pace.learn(1 + rows, at(1 + rows, depth));
+            longest = std::max(longest, at(1 + rows, depth));
+            depth += rows;
+        }
+        CHECK(longest < 0.065);
+        return steps;
+    };
+    const int steps = read(3000);
+    // By the end of a prompt that ran beside something else, every size but small ones was too slow.
+    for (int rows = 5; rows <= 40; ++rows)
+        pace.learn(rows, 0.1);
+    for (int i = 0; i < 60; ++i)
+        pace.learn(1, 0.006);
+    CHECK(read(3000) < steps * 11 / 10);
+}
+
 TEST_CASE("a fixed chunk is kept whatever it takes") {
     StepPace pace({.target = 0.05, .rows = 512, .fixed = 4});
     pace.learn(5, 9.0);
