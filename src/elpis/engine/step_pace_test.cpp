@@ -140,7 +140,8 @@ TEST_CASE("what was too slow deep in one prompt is tried again at the beginning 
         return steps;
     };
     const int steps = read(3000);
-    // By the end of a prompt that ran beside something else, every size but small ones was too slow.
+    // By the end of a prompt that ran beside something else, every size but small ones was too
+    // slow.
     for (int rows = 5; rows <= 40; ++rows)
         pace.learn(rows, 0.1);
     for (int i = 0; i < 60; ++i)
