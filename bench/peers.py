@@ -69,13 +69,15 @@ PLAIN = {"temperature": 0, "emotional_modulation": False}
 
 
 class Elpis:
-    def __init__(self, options, folder):
+    def __init__(self, options, folder, **settings):
+        """settings: ENGINE__SEQUENCES=8 and the like, as in the environment."""
         self._command = [str(SERVER)]
         self._folder = folder
         self._environment = {
             "PATH": os.environ["PATH"], "HOME": str(folder), "XDG_STATE_HOME": str(folder),
             "XDG_CACHE_HOME": str(ROOT / "data/cache"),
-            "ELPIS_MODEL__PATH": str(options.model), "ELPIS_MODEL__N_THREADS": str(options.threads)}
+            "ELPIS_MODEL__PATH": str(options.model), "ELPIS_MODEL__N_THREADS": str(options.threads),
+            **{f"ELPIS_{name}": str(value) for name, value in settings.items()}}
         self._peer = self._start()
         self._peer.initialize()
         self._generate(TOPICS[0], 8)  # loads the model, and makes its vectors where there are none
@@ -107,6 +109,15 @@ class Elpis:
 
     def first_token(self, messages):
         self._peer.call("generate", {"messages": messages, "max_tokens": 1, **PLAIN}, 600)
+
+    def answered(self, messages, tokens):
+        """Seconds, the answer, and how many tokens it has."""
+        began = time.perf_counter()
+        answer = self._peer.call("generate", {"messages": messages, "max_tokens": tokens, **PLAIN}, 600)
+        return time.perf_counter() - began, answer["content"], answer["usage"]["completion_tokens"]
+
+    def totals(self):
+        return self._peer.call("get_capabilities")["server_stats"]["totals"]
 
     def all_at_once(self, conversations, tokens):
         calls = [self._peer.start_call("generate", {"messages": messages, "max_tokens": tokens, **PLAIN})

@@ -215,6 +215,8 @@ std::vector<Entry> make_table() {
                {1, 8'192}, ELPIS_FIELD(engine.batch_rows)),
         number({"engine", "max_step_ms", "milliseconds that one step may take while answers are written and prompts arrive beside them: less keeps answers smoother, more reads prompts faster"},
                {1, 500}, ELPIS_FIELD(engine.max_step_ms)),
+        number({"engine", "draft_tokens", "tokens of an answer that are guessed ahead, at most, from what was said before (prompt lookup), and checked in one step: quicker where answers quote or repeat, the same text at temperature 0; 0 guesses none"},
+               {0, 32}, ELPIS_FIELD(engine.draft_tokens)),
         number({"engine", "kv_cells", "cells of the shared cache; auto fits every sequence, within memory"},
                {512, 16 * kMiB}, ELPIS_FIELD(engine.kv_cells)),
         number({"engine", "prefix_cells", "cells that keep finished prompts for the next that begins alike; 0 keeps none"},

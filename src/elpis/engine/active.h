@@ -17,6 +17,7 @@
 #include "elpis/engine/prepared.h"
 #include "elpis/engine/probe_recorder.h"
 #include "elpis/engine/request.h"
+#include "elpis/engine/speculation.h"
 #include "elpis/steering/injection.h"
 
 namespace elpis::engine {
@@ -51,6 +52,20 @@ struct Active {
     }
     llama::RowReader* row_reader_now() const { return text.answering() ? row_reader() : nullptr; }
 
+    // What the model and the settings allow.
+    struct Possible {
+        bool steering = false;
+        bool speculation = false;
+    };
+    // It is ready for the batch, but for its grammar.
+    void equip(Prepared with, Possible possible);
+    // One more token of the answer, which has one.
+    void write(const Choice& choice, const llama::Vocabulary& vocabulary);
+    // Tells what text was held back; what is to be told last. `steerable`: whether the model is.
+    Done finish(FinishReason reason, bool steerable);
+    // How many tokens after the next one may be guessed, of at most so many.
+    int may_guess(int most) const;
+
     const RequestId id;
     const std::shared_ptr<const Request> request;
     std::stop_callback<std::function<void()>> on_cancel;
@@ -60,6 +75,7 @@ struct Active {
     Prepared prepared;
     std::shared_ptr<Chooser> chooser;
     std::unique_ptr<ProbeRecorder> probe;
+    std::optional<Speculation> speculation;  // nothing: its tokens are not guessed
     AnswerText text;
     std::vector<llama::Token> answer;  // decoded, or to be decoded in the next step
     int generated = 0;

@@ -158,6 +158,8 @@ Status Engine::status() const {
     const Gauges::Totals& totals = gauges.totals;
     status.totals = {.steps = totals.steps,
                      .tokens_written = totals.written,
+                     .tokens_guessed = totals.guessed,
+                     .guesses_right = totals.guessed_right,
                      .tokens_read = totals.read,
                      .tokens_reused = totals.reused,
                      .finished = totals.finished,

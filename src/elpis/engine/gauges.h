@@ -27,7 +27,9 @@ struct Gauges {
     // Since the start.
     struct Totals {
         std::atomic<std::uint64_t> steps{0};
-        std::atomic<std::uint64_t> written{0};   // tokens of answers
+        std::atomic<std::uint64_t> written{0};  // tokens of answers
+        std::atomic<std::uint64_t> guessed{0};  // tokens of answers that were guessed, and decoded
+        std::atomic<std::uint64_t> guessed_right{0};
         std::atomic<std::uint64_t> read{0};      // prompt tokens
         std::atomic<std::uint64_t> reused{0};    // prompt tokens that need not be read
         std::atomic<std::uint64_t> finished{0};  // requests

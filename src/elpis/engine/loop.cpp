@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,7 +20,6 @@
 #include "elpis/base/error.h"
 #include "elpis/base/guarded.h"
 #include "elpis/engine/active.h"
-#include "elpis/engine/answer_text.h"
 #include "elpis/engine/cells.h"
 #include "elpis/engine/chooser.h"
 #include "elpis/engine/event.h"
@@ -30,10 +30,8 @@
 #include "elpis/engine/llama/context.h"
 #include "elpis/engine/llama/tap.h"
 #include "elpis/engine/llama/vocabulary.h"
-#include "elpis/engine/logprob_report.h"
 #include "elpis/engine/plan.h"
 #include "elpis/engine/prefix_cache.h"
-#include "elpis/engine/probe_recorder.h"
 #include "elpis/engine/scheduler.h"
 #include "elpis/engine/side_jobs.h"
 #include "elpis/engine/side_work.h"
@@ -166,30 +164,17 @@ void Loop::receive(WasPrepared prepared) {
     if (active == nullptr) return;
     if (!prepared.result) return end(active->id, std::move(prepared.result).error());
 
-    active->prepared = *std::move(prepared.result);
-    if (active->prepared.reader && !live_.steerable()) {
+    if (prepared.result->reader && !live_.steerable()) {
         return end(active->id,
                    Error{.code = ErrorCode::Unsupported,
                          .message = "the activations of this model cannot be read: " +
                                     parts_.gauges.steering_gap.with(
                                         [](const std::string& why) { return why; })});
     }
-    if (active->prepared.reader) return enqueue(*active);
-    if (active->request->probe && live_.steerable()) {
-        active->probe =
-            std::make_unique<ProbeRecorder>(active->request->probe,
-                                            active->prepared.turn,
-                                            active->prepared.turn_end,
-                                            static_cast<int>(active->prepared.prompt.size()),
-                                            active->prepared.max_tokens);
-    }
-    active->text = AnswerText(std::move(active->prepared.thoughts),
-                              std::move(active->prepared.stop),
-                              active->prepared.whole_text);
-    active->chooser =
-        std::make_shared<Chooser>(Chooser{.sampler = std::move(active->prepared.sampler),
-                                          .grammar = {},
-                                          .logprobs = active->request->sampling.logprobs});
+    active->equip(*std::move(prepared.result),
+                  {.steering = live_.steerable(),
+                   .speculation = parts_.plan.options.draft_tokens > 0 &&
+                                  live_.model->model->keeps_prefixes()});
     if (!active->prepared.grammar) return enqueue(*active);
     jobs_.posted(active->id);
     if (!grammar_workers_left() ||
@@ -376,6 +361,7 @@ void Loop::step() {
     }
     lay_out(plan);
     live_.context->use_threads(observer_.threads());
+    const std::uint64_t written = parts_.gauges.totals.written;
     const Clock::Monotonic began = parts_.clock.now();
     parts_.gauges.step_began = began.time_since_epoch();
     const llama::Context::Decoded decoded = live_.context->decode(batch_);
@@ -389,8 +375,11 @@ void Loop::step() {
         after_failure(plan, decoded);
     }
     // Choosing the tokens is part of a step's time.
-    observer_.observe(
-        {.spans = plan, .began = began, .ended = parts_.clock.now(), .outcome = decoded.outcome});
+    observer_.observe({.spans = plan,
+                       .began = began,
+                       .ended = parts_.clock.now(),
+                       .outcome = decoded.outcome,
+                       .written = static_cast<int>(parts_.gauges.totals.written - written)});
     // What the rows pointed to may end with its request: nothing of a step stays behind.
     live_.context->tap().clear();
 }
@@ -442,7 +431,7 @@ void Loop::after_decode(const std::vector<Scheduler::Span>& plan) {
                                  .done = span.position + span.rows,
                                  .total = static_cast<int>(active.prepared.prompt.size())});
         }
-        if (span.output) choose(active, row);
+        if (span.output) choose(active, span, row + 1 - span.rows);
     }
 }
 
@@ -480,9 +469,48 @@ void Loop::read_logits(Active& active, const Scheduler::Span& span, int first) {
     end(active.id, ReadDone{.reading = reader.finish(live_.model->model->vocabulary())});
 }
 
-void Loop::choose(Active& active, int row) {
+// The last row of a prompt has one token to choose, the rows of an answer have one each, as long as
+// what was guessed for the next row is what was chosen.
+void Loop::choose(Active& active, const Scheduler::Span& span, int first) {
+    const int end = first + span.rows;
+    if (active.chooser->grammar) return choose_beside(active, end - 1);
+    if (span.prompt) first = end - 1;
+    std::vector<Choice> choices;
+    std::vector<llama::Token> tokens;
+    for (int row = first; row < end; ++row) {
+        choices.push_back(active.chooser->choose(live_.context->logits(row)));
+        if (!choices.back().token) break;
+        tokens.push_back(*choices.back().token);
+        if (row + 1 < end && !active.speculation->is_right(row - first, tokens.back())) break;
+    }
+    const auto chosen = static_cast<int>(choices.size());
+    if (chosen < end - first) {
+        const int decoded = span.position + chosen;
+        scheduler_.rewind(active.id, decoded);
+        live_.context->cut(span.sequence, decoded);
+    }
+    parts_.gauges.totals.guessed += static_cast<std::uint64_t>(end - first - 1);
+    parts_.gauges.totals.guessed_right += static_cast<std::uint64_t>(chosen - 1);
+    if (active.speculation) active.speculation->went_on(tokens);
+    const RequestId id = active.id;
+    for (const Choice& choice : choices) {
+        if (find(id) != nullptr) take(active, choice);
+    }
+    if (find(id) != nullptr) guess(active);
+}
+
+void Loop::guess(Active& active) {
+    const int most = active.may_guess(parts_.plan.options.draft_tokens);
+    if (most < 1) return;
+    active.speculation->guess(most, live_.model->model->vocabulary());
+    scheduler_.offer(active.id,
+                     static_cast<int>(active.speculation->guessed().size()),
+                     active.speculation->rate());
+}
+
+// On a worker: a grammar may take its time, and nobody else shall wait for it.
+void Loop::choose_beside(Active& active, int row) {
     const std::span<const float> logits = live_.context->logits(row);
-    if (!active.chooser->grammar) return take(active, active.chooser->choose(logits));
     scheduler_.hold(active.id);
     jobs_.posted(active.id);
     if (!grammar_workers_left() ||
@@ -501,37 +529,14 @@ void Loop::take(Active& active, const Choice& choice) {
     if (!token) return end(active.id, active.chooser->why_none());
     const llama::Vocabulary& vocabulary = live_.model->model->vocabulary();
     if (vocabulary.ends_generation(*token)) return finish(active, FinishReason::Stop);
-    active.answer.push_back(*token);
-    ++active.generated;
     ++parts_.gauges.totals.written;
-    std::string bytes = vocabulary.piece(*token, active.shows(*token));
-    AnswerText::Piece piece = active.text.push(bytes);
-    if (active.probe && active.text.answering()) active.probe->note_piece(std::move(bytes));
-    active.tell(Text{
-        .piece = std::move(piece.answer),
-        .tokens = active.generated,
-        .logprob = active.text.answering() ? reported(choice.likelihood, vocabulary) : std::nullopt,
-        .thought = std::move(piece.thought)});
+    active.write(choice, vocabulary);
     if (active.text.stopped()) return finish(active, FinishReason::Stop);
     if (active.generated == active.prepared.max_tokens) finish(active, FinishReason::Length);
 }
 
 void Loop::finish(Active& active, FinishReason reason) {
-    if (AnswerText::Piece rest = active.text.finish();
-        !rest.answer.empty() || !rest.thought.empty()) {
-        active.tell(Text{.piece = std::move(rest.answer),
-                         .tokens = active.generated,
-                         .thought = std::move(rest.thought)});
-    }
-    const bool steered = live_.steerable() && active.injection() != nullptr;
-    end(active.id,
-        Done{.reason = reason,
-             .usage = {.prompt_tokens = static_cast<int>(active.prepared.prompt.size()),
-                       .completion_tokens = active.generated,
-                       .cached_tokens = active.reused},
-             .steered = steered ? std::optional(active.prepared.scope) : std::nullopt,
-             .probed = active.probe ? active.probe->finish() : nullptr,
-             .reader = active.prepared.answer_reader});
+    end(active.id, active.finish(reason, live_.steerable()));
 }
 
 // Asked between the nodes of a step's graph: a long prefill ends early when its last owner has

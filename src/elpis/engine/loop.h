@@ -81,7 +81,9 @@ private:
     void after_decode(const std::vector<Scheduler::Span>& plan);
     void after_failure(const std::vector<Scheduler::Span>& plan, llama::Context::Decoded decoded);
     void read_logits(Active& active, const Scheduler::Span& span, int first);
-    void choose(Active& active, int row);
+    void choose(Active& active, const Scheduler::Span& span, int first);
+    void choose_beside(Active& active, int row);
+    void guess(Active& active);
     void take(Active& active, const Choice& choice);
     void finish(Active& active, FinishReason reason);
     bool nobody_wants_this_step() const;

@@ -25,6 +25,7 @@ struct Options {
     int sequences = 8;            // generations decoded in one batch
     int batch_rows = 512;         // rows of one step at most
     double max_step_ms = 50.0;    // what a step may take while answers are written and prompts read
+    int draft_tokens = 0;         // of an answer guessed ahead at most; 0: none
     std::optional<int> kv_cells;  // shared cache; absent: sequences × context_length, within memory
     int prefix_cells = 4096;      // cells that may keep what finished prompts leave; 0: none
     int prefix_mib = 1024;        // memory for what of it has left the cells; 0: none

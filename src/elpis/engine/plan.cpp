@@ -66,7 +66,7 @@ Result<Plan> make_plan(const Options& options, Log& log) {
     const std::uint64_t memory = available_memory();
     plan.prefix_holders = options.prefix_cells > 0 ? kPrefixHolders : 0;
     plan.background_sequences = kBackgroundSequences;
-    plan.outputs = options.sequences + kBackgroundOutputs;
+    plan.outputs = options.sequences * (1 + options.draft_tokens) + kBackgroundOutputs;
     plan.cells =
         options.kv_cells
             ? round_up(std::max(*options.kv_cells, plan.context_length))

@@ -19,12 +19,12 @@ RecentSteps::Summary RecentSteps::summary() const {
     if (steps_.empty()) return {};
     std::vector<double> times;
     double seconds = 0.0;
-    double decoded = 0.0;
+    double written = 0.0;
     double read = 0.0;
     for (const Step& step : steps_) {
         times.push_back(step.seconds);
         seconds += step.seconds;
-        decoded += step.decoded;
+        written += step.written;
         read += step.read;
     }
     std::ranges::sort(times);
@@ -34,7 +34,7 @@ RecentSteps::Summary RecentSteps::summary() const {
     const double total = std::max(seconds, 1e-9);
     return {.median_ms = at(50),
             .p95_ms = at(95),
-            .tokens_per_second = decoded / total,
+            .tokens_per_second = written / total,
             .read_per_second = read / total};
 }
 

@@ -12,7 +12,7 @@ public:
 
     struct Step {
         double seconds = 0.0;
-        int decoded = 0;  // rows of answers under way
+        int written = 0;  // tokens of answers
         int read = 0;     // rows of prompts
     };
     void add(const Step& step);

@@ -15,8 +15,8 @@ TEST_CASE("nothing was done yet: zeros") {
 TEST_CASE("median, p95 and speed are of the steps that were taken") {
     RecentSteps recent;
     for (int i = 0; i < 99; ++i)
-        recent.add({.seconds = 0.01, .decoded = 2});
-    recent.add({.seconds = 1.01, .decoded = 2, .read = 200});
+        recent.add({.seconds = 0.01, .written = 2});
+    recent.add({.seconds = 1.01, .written = 2, .read = 200});
     const RecentSteps::Summary summary = recent.summary();
     CHECK(summary.median_ms == doctest::Approx(10.0));
     CHECK(summary.p95_ms == doctest::Approx(10.0));
@@ -27,9 +27,9 @@ TEST_CASE("median, p95 and speed are of the steps that were taken") {
 TEST_CASE("only the last steps count") {
     RecentSteps recent(4);
     for (int i = 0; i < 10; ++i)
-        recent.add({.seconds = 9.0, .decoded = 1});
+        recent.add({.seconds = 9.0, .written = 1});
     for (int i = 0; i < 4; ++i)
-        recent.add({.seconds = 0.002, .decoded = 1});
+        recent.add({.seconds = 0.002, .written = 1});
     CHECK(recent.summary().p95_ms == doctest::Approx(2.0));
 }
 

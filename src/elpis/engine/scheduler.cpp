@@ -75,7 +75,10 @@ std::vector<Scheduler::Span> Scheduler::plan(const StepPace& pace) const {
                         .rows = 1,
                         .output = true});
     }
-    const int decoding = static_cast<int>(step.size());
+    add_guesses(step, pace);
+    int decoding = 0;
+    for (const Span& span : step)
+        decoding += span.rows;
     const auto paced = [&](int others, int rows) {
         return rows > 0 ? std::min(rows, pace.prompt_rows(others, rows)) : 0;
     };
@@ -87,6 +90,20 @@ std::vector<Scheduler::Span> Scheduler::plan(const StepPace& pace) const {
     if (answers && !answering()) rows = paced(decoding, rows);
     add_prompts(step, /*background=*/true, rows, outputs);
     return step;
+}
+
+void Scheduler::add_guesses(std::vector<Span>& step, const StepPace& pace) const {
+    const bool prompts =
+        std::ranges::any_of(running_, [](const Running& it) { return it.in_prompt() && !it.held; });
+    if (prompts) return;
+    int rows = static_cast<int>(step.size());
+    for (Span& span : step) {
+        const Running& it = *find(span.request);
+        const int room = std::min(limits_.batch_rows, limits_.outputs) - rows;
+        const int guesses = pace.draft_rows(rows, std::min(it.guessed, room), it.rate);
+        span.rows += guesses;
+        rows += guesses;
+    }
 }
 
 void Scheduler::add_prompts(std::vector<Span>& step,
@@ -136,8 +153,22 @@ void Scheduler::add_prompts(std::vector<Span>& step,
 void Scheduler::done(const std::vector<Span>& step) {
     ++steps_;
     for (const Span& span : step) {
-        if (Running* const it = find(span.request)) it->decoded = span.position + span.rows;
+        Running* const it = find(span.request);
+        if (it == nullptr) continue;
+        it->decoded = span.position + span.rows;
+        it->guessed = 0;
     }
+}
+
+void Scheduler::offer(RequestId request, int guessed, double rate) {
+    Running* const it = find(request);
+    if (it == nullptr) return;
+    it->guessed = guessed;
+    it->rate = rate;
+}
+
+void Scheduler::rewind(RequestId request, int decoded) {
+    if (Running* const it = find(request)) it->decoded = decoded;
 }
 
 const Scheduler::Running* Scheduler::find(RequestId request) const {

@@ -17,6 +17,9 @@ namespace elpis::engine {
 // longest-admitted one gets half, so that it arrives whatever comes; the other half goes to the
 // one that has least left, so that a short question does not wait for a long document.
 //
+// Rows for guessed tokens are added where the pace says that they are worth it, and only while no
+// prompt waits for rows.
+//
 // Background requests have sequences of their own, are admitted only while nobody else waits, and
 // get what rows the others leave: what the pace allows while there is an answer, written or about
 // to be. Their own words hold up no prompt, and come at every fourth step beside an answer.
@@ -45,8 +48,8 @@ public:
         int sequence = 0;  // 0 … sequences − 1; background: from there on
         int position = 0;  // of the first row
         int rows = 0;
-        bool output = false;  // the last row's logits are wanted
-        bool prompt = false;  // prompt rows; otherwise the one token last sampled
+        bool output = false;  // the last row's logits are wanted; of an answer all rows' are
+        bool prompt = false;  // prompt rows; otherwise the token last sampled, and guessed ones
         bool operator==(const Span&) const = default;
     };
 
@@ -65,6 +68,12 @@ public:
     // was decoded.
     std::vector<Span> plan(const StepPace& pace) const;
     void done(const std::vector<Span>& step);
+
+    // So many tokens of a running answer are guessed, each right with probability `rate`; holds for
+    // the next step that it takes part in. They fit what its request may need.
+    void offer(RequestId request, int guessed, double rate);
+    // Of its last rows only those up to `decoded` positions hold.
+    void rewind(RequestId request, int decoded);
 
     // A sequence whose next token is chosen elsewhere, or whose prompt another is reading, takes no
     // part until it is resumed.
@@ -99,6 +108,8 @@ private:
         int sequence = 0;
         int decoded = 0;  // positions in the cache
         bool held = false;
+        int guessed = 0;  // tokens that may follow the next one
+        double rate = 0.0;
 
         bool in_prompt() const { return decoded < ask.prompt; }
     };
@@ -106,6 +117,7 @@ private:
     void admit_from(std::deque<Ask>& line,
                     std::vector<int>& free_sequences,
                     std::vector<RequestId>& admitted);
+    void add_guesses(std::vector<Span>& step, const StepPace& pace) const;
     void add_prompts(std::vector<Span>& step, bool background, int& rows, int& outputs) const;
     Running* find(RequestId request);
     const Running* find(RequestId request) const;

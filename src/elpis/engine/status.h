@@ -44,6 +44,8 @@ struct Status {
     struct Totals {
         std::uint64_t steps = 0;
         std::uint64_t tokens_written = 0;
+        std::uint64_t tokens_guessed = 0;  // of answers, and decoded to see whether they are right
+        std::uint64_t guesses_right = 0;
         std::uint64_t tokens_read = 0;    // of prompts
         std::uint64_t tokens_reused = 0;  // of prompts, that need not be read
         std::uint64_t finished = 0;       // requests

@@ -16,6 +16,18 @@
 
 namespace elpis::engine {
 
+namespace {
+
+llama::Token token_at(const Active& active, const Scheduler::Span& span, int row) {
+    if (span.prompt) {
+        return active.prepared.prompt[static_cast<std::size_t>(span.position + row)];
+    }
+    return row == 0 ? active.answer.back()
+                    : active.speculation->guessed()[static_cast<std::size_t>(row - 1)];
+}
+
+}  // namespace
+
 void StepLayout::lay_out(const std::vector<Scheduler::Span>& plan,
                          const std::function<const Active&(RequestId)>& find,
                          bool steerable,
@@ -30,14 +42,11 @@ void StepLayout::lay_out(const std::vector<Scheduler::Span>& plan,
         const TextReader* const reader = active.prepared.reader.get();
         for (int i = 0; i < span.rows; ++i) {
             const int position = span.position + i;
-            const llama::Token token =
-                span.prompt ? active.prepared.prompt[static_cast<std::size_t>(position)]
-                            : active.answer.back();
-            batch.add({.token = token,
+            const bool wanted = span.output && (!span.prompt || i + 1 == span.rows);
+            batch.add({.token = token_at(active, span, i),
                        .sequence = span.sequence,
                        .position = position,
-                       .output = reader != nullptr ? reader->wants_logits(position)
-                                                   : span.output && i + 1 == span.rows});
+                       .output = reader != nullptr ? reader->wants_logits(position) : wanted});
         }
     }
 }

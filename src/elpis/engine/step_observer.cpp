@@ -45,7 +45,7 @@ void StepObserver::observe(const Step& step) {
     pace_.learn(rows, seconds);
     if (read == 0) threads_.learn(Seconds(step.ended.time_since_epoch()).count(), rows, seconds);
     gauges_.recent.with([&](RecentSteps& recent) {
-        recent.add({.seconds = seconds, .decoded = rows - read, .read = read});
+        recent.add({.seconds = seconds, .written = step.written, .read = read});
     });
     ++gauges_.totals.steps;
     gauges_.totals.read += static_cast<std::uint64_t>(read);

@@ -26,6 +26,7 @@ public:
         Clock::Monotonic began;
         Clock::Monotonic ended;
         llama::Context::Outcome outcome = llama::Context::Outcome::Ok;
+        int written = 0;  // tokens that came of it
     };
     void observe(const Step& step);
 

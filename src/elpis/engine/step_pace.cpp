@@ -104,6 +104,24 @@ int StepPace::best_rows(int others, int most, double allowed, std::uint64_t age)
     return best;
 }
 
+int StepPace::draft_rows(int others, int guessed, double rate) const {
+    const int most = std::min(guessed, limits_.rows - others);
+    if (limits_.fixed > 0 || others + most > largest_known(kForget)) return std::max(most, 0);
+    int best = 0;
+    double tokens = others;
+    double best_speed = tokens / predicted(others);
+    double right = 1.0;  // the probability that this one and all before it are
+    for (int rows = 1; rows <= most; ++rows) {
+        right *= rate;
+        tokens += right;
+        const double speed = tokens / predicted(others + rows);
+        if (speed <= best_speed) continue;
+        best = rows;
+        best_speed = speed;
+    }
+    return best;
+}
+
 void StepPace::learn(int rows, double seconds) {
     if (rows < 1 || !(seconds > 0.0)) return;
     ++steps_;

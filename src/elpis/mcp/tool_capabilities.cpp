@@ -91,6 +91,8 @@ Json server_stats_json(const mind::Mind& mind, const engine::Status& status) {
             {"totals",
              {{"steps", status.totals.steps},
               {"tokens_written", status.totals.tokens_written},
+              {"tokens_guessed", status.totals.tokens_guessed},
+              {"guesses_right", status.totals.guesses_right},
               {"tokens_read", status.totals.tokens_read},
               {"tokens_reused", status.totals.tokens_reused},
               {"requests_finished", status.totals.finished},

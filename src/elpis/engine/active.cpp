@@ -1,0 +1,74 @@
+#include "elpis/engine/active.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "elpis/engine/answer_text.h"
+#include "elpis/engine/chooser.h"
+#include "elpis/engine/event.h"
+#include "elpis/engine/llama/vocabulary.h"
+#include "elpis/engine/logprob_report.h"
+#include "elpis/engine/prepared.h"
+#include "elpis/engine/probe_recorder.h"
+
+namespace elpis::engine {
+
+void Active::equip(Prepared with, Possible possible) {
+    prepared = std::move(with);
+    if (prepared.reader) return;
+    if (request->probe && possible.steering) {
+        probe = std::make_unique<ProbeRecorder>(request->probe,
+                                                prepared.turn,
+                                                prepared.turn_end,
+                                                static_cast<int>(prepared.prompt.size()),
+                                                prepared.max_tokens);
+    }
+    text = AnswerText(std::move(prepared.thoughts), std::move(prepared.stop), prepared.whole_text);
+    chooser = std::make_shared<Chooser>(Chooser{.sampler = std::move(prepared.sampler),
+                                                .grammar = {},
+                                                .logprobs = request->sampling.logprobs});
+    // A grammar is asked beside the engine's thread, for one token at a time; and a probe sees
+    // every row that is decoded.
+    if (possible.speculation && !prepared.grammar && !probe) speculation.emplace(prepared.prompt);
+}
+
+void Active::write(const Choice& choice, const llama::Vocabulary& vocabulary) {
+    const llama::Token token = *choice.token;
+    answer.push_back(token);
+    ++generated;
+    std::string bytes = vocabulary.piece(token, shows(token));
+    AnswerText::Piece piece = text.push(bytes);
+    if (probe && text.answering()) probe->note_piece(std::move(bytes));
+    tell(Text{.piece = std::move(piece.answer),
+              .tokens = generated,
+              .logprob = text.answering() ? reported(choice.likelihood, vocabulary) : std::nullopt,
+              .thought = std::move(piece.thought)});
+}
+
+Done Active::finish(FinishReason reason, bool steerable) {
+    if (AnswerText::Piece rest = text.finish(); !rest.answer.empty() || !rest.thought.empty()) {
+        tell(Text{.piece = std::move(rest.answer),
+                  .tokens = generated,
+                  .thought = std::move(rest.thought)});
+    }
+    const bool steered = steerable && injection() != nullptr;
+    return {.reason = reason,
+            .usage = {.prompt_tokens = static_cast<int>(prepared.prompt.size()),
+                      .completion_tokens = generated,
+                      .cached_tokens = reused},
+            .steered = steered ? std::optional(prepared.scope) : std::nullopt,
+            .probed = probe ? probe->finish() : nullptr,
+            .reader = prepared.answer_reader};
+}
+
+int Active::may_guess(int most) const {
+    // Where thoughts are steered otherwise than the answer, a guess might reach from one into the
+    // other.
+    if (!speculation || injection_now() != injection()) return 0;
+    return std::min(most, prepared.max_tokens - generated - 1);
+}
+
+}  // namespace elpis::engine
