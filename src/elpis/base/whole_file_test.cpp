@@ -38,7 +38,8 @@ TEST_CASE("a file is read whole, up to the size allowed") {
 TEST_CASE("what is no regular file is refused without waiting") {
     const TestFolder folder;
     CHECK(read_whole_file(folder.path() / "none", 9, "letter").error().code == ErrorCode::NotFound);
-    CHECK(read_whole_file(folder.write("x", "") / "y", 9, "letter").error().code == ErrorCode::NotFound);
+    CHECK(read_whole_file(folder.write("x", "") / "y", 9, "letter").error().code ==
+          ErrorCode::NotFound);
     CHECK(read_whole_file(folder.path(), 9, "letter").error().code == ErrorCode::InvalidArgument);
     const auto pipe = folder.path() / "pipe";
     REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);

@@ -39,10 +39,11 @@ public:
         fs::directory_iterator entry(folder, error);
         for (std::size_t seen = 0; !error && entry != fs::directory_iterator(); ++seen) {
             if (seen == kMostFiles) {
-                return refuse(fmt::format("{} has more than {} files; a folder of characters may "
-                                          "have so many.",
-                                          utf8::printable(folder.string()),
-                                          kMostFiles));
+                return refuse(
+                    fmt::format("{} has more than {} files; a folder of characters may "
+                                "have so many.",
+                                utf8::printable(folder.string()),
+                                kMostFiles));
             }
             take(entry->path(), shipped);
             entry.increment(error);
@@ -65,8 +66,8 @@ private:
         if (path.extension() != ".toml" || file.starts_with('.')) return;
         std::string name = path.stem().string();
         if (const auto good = persona::check_character_name(name); !good) {
-            return refuse(fmt::format(
-                "{}: {}.", utf8::printable(path.string()), good.error().message));
+            return refuse(
+                fmt::format("{}: {}.", utf8::printable(path.string()), good.error().message));
         }
         files_.insert_or_assign(std::move(name), CharacterFile{.path = path, .shipped = shipped});
     }

@@ -30,7 +30,8 @@ struct CharacterFile {
 
     bool operator==(const CharacterFile&) const = default;
 };
-using CharacterFiles = std::map<std::string, CharacterFile, std::less<>>;  // by the character's name
+using CharacterFiles =
+    std::map<std::string, CharacterFile, std::less<>>;  // by the character's name
 
 // Looks at names alone. A file of the user's hides a shipped one of its name. The errors name files
 // that are called what no character can be, and folders that cannot be read or hold more than

@@ -1,5 +1,6 @@
 #include "elpis/config/characters.h"
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -9,6 +10,8 @@
 #include "elpis/base/error.h"
 #include "elpis/base/test_folder.h"
 #include "elpis/config/load.h"
+#include "elpis/persona/persona.h"
+#include "elpis/persona/prompt.h"
 
 namespace elpis::config {
 namespace fs = std::filesystem;
@@ -70,8 +73,7 @@ TEST_CASE("a folder that is asked for takes the place of the usual one, and must
 
 TEST_CASE("a file that is called what nobody can be is named") {
     const TestFolder folder;
-    const auto file =
-        folder.write("home/elpis/characters/" + std::string(65, 'x') + ".toml", "");
+    const auto file = folder.write("home/elpis/characters/" + std::string(65, 'x') + ".toml", "");
     CHECK(names_of(inputs_in(folder)).front().starts_with(file.string() + ": character \"xxx"));
 }
 
@@ -97,6 +99,25 @@ TEST_CASE("everything that is wrong with all of them comes at once") {
     REQUIRE(personas.error().size() == 2);
     CHECK(personas.error()[0].message.starts_with(one.string() + ":1: there is no field x;"));
     CHECK(personas.error()[1].message.starts_with(two.string() + ":2: name cannot be 2;"));
+}
+
+TEST_CASE("those that are shipped are whole, and short enough for small models") {
+    const TestFolder folder;
+    const Inputs inputs{.working_directory = folder.path(),
+                        .share_directory = fs::path(ELPIS_SOURCE_DIR) / "share"};
+    const auto personas = load_characters(*load(inputs), inputs);
+    if (!personas) FAIL(personas.error().front().message);
+    CHECK(personas->size() == 3);
+    for (const auto& [name, persona] : *personas) {
+        CAPTURE(name);
+        const persona::Prompt prompt = persona::prompt_of(persona, {});
+        CHECK_FALSE(prompt.greeting.empty());
+        CHECK(prompt.system.size() < 1200);  // small models have to keep it all
+        CHECK(prompt.system.find("{{") == std::string::npos);
+        REQUIRE(prompt.examples.size() >= 4);
+        for (std::size_t i = 0; i < prompt.examples.size(); ++i)
+            CHECK(prompt.examples[i].role == (i % 2 == 0 ? "user" : "assistant"));
+    }
 }
 
 }  // namespace

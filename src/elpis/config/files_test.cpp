@@ -120,7 +120,8 @@ TEST_CASE("a folder of characters that is asked for must be there; the usual one
           "characters.dir = " + (folder.path() / "cast").string() +
               " (--characters-dir) is no folder; make it, or leave the setting out.\n");
     fs::create_directory(folder.path() / "cast");
-    CHECK(messages(with(folder, {{"model.path", "model.gguf"}, {"characters.dir", "cast"}})).empty());
+    CHECK(
+        messages(with(folder, {{"model.path", "model.gguf"}, {"characters.dir", "cast"}})).empty());
 }
 
 }  // namespace

@@ -106,9 +106,9 @@ std::expected<persona::Persona, std::vector<Error>> persona_from_toml(std::strin
     auto persona = persona::from_tree(tree);
     std::vector<std::pair<Line, std::string>> problems;
     for (const std::string& path : planting.dates()) {
-        problems.emplace_back(planting.line_of(path),
-                              fmt::format("{} cannot be a date or time; put it in quotes",
-                                          utf8::printable(path)));
+        problems.emplace_back(
+            planting.line_of(path),
+            fmt::format("{} cannot be a date or time; put it in quotes", utf8::printable(path)));
     }
     if (persona && problems.empty()) return *std::move(persona);
     if (!persona) {

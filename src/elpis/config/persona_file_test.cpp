@@ -97,7 +97,8 @@ TEST_CASE("a file that is not there, or none, is an error with its name") {
     CHECK(missing.error().front().message.starts_with("there is no character file "));
     const auto is_folder = read_persona_file(folder.path());
     REQUIRE_FALSE(is_folder);
-    CHECK(is_folder.error().front().message.ends_with("is not a file, as a character file has to be."));
+    CHECK(is_folder.error().front().message.ends_with(
+        "is not a file, as a character file has to be."));
 }
 
 TEST_CASE("a persona is written as people would write it") {

@@ -63,7 +63,8 @@ public:
 
     void take(std::string_view line) {
         if (same_letters(trimmed(line), kStart)) return end_conversation();
-        const std::string_view words = line.substr(std::min(line.find_first_not_of(" \t"), line.size()));
+        const std::string_view words =
+            line.substr(std::min(line.find_first_not_of(" \t"), line.size()));
         if (const auto begun = beginning_of(words, names_)) {
             end_line();
             current_.speaker = begun->speaker;

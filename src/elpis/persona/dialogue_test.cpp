@@ -19,9 +19,10 @@ std::vector<Conversation> parsed(std::string_view text) {
 }
 
 TEST_CASE("each <START> begins a conversation, and marks say who speaks") {
-    CHECK(parsed("<START>\n{{user}}: hi\n{{char}}: hello\n<START>\n{{user}}: hi\nIris Vale: hello") ==
-          std::vector<Conversation>{{{User, "hi"}, {Character, "hello"}},
-                                    {{User, "hi"}, {Character, "hello"}}});
+    CHECK(
+        parsed("<START>\n{{user}}: hi\n{{char}}: hello\n<START>\n{{user}}: hi\nIris Vale: hello") ==
+        std::vector<Conversation>{{{User, "hi"}, {Character, "hello"}},
+                                  {{User, "hi"}, {Character, "hello"}}});
 }
 
 TEST_CASE("marks are known in any case, and in the older way of writing") {
@@ -50,9 +51,20 @@ TEST_CASE("names that only resemble the character's are text") {
 }
 
 TEST_CASE("whatever is read is written so that it reads the same, under any name") {
-    const std::vector<std::string> pieces{"<START>", "{{user}}:", "{{char}}: ", "Iris Vale:", "\n",
-                                          "\n",      "\r\n",      "word",       " two words ",  "\t",
-                                          "<BOT>:",  "User:",     "é🙂",        "*waves*"};
+    const std::vector<std::string> pieces{"<START>",
+                                          "{{user}}:",
+                                          "{{char}}: ",
+                                          "Iris Vale:",
+                                          "\n",
+                                          "\n",
+                                          "\r\n",
+                                          "word",
+                                          " two words ",
+                                          "\t",
+                                          "<BOT>:",
+                                          "User:",
+                                          "é🙂",
+                                          "*waves*"};
     std::mt19937 random(11);
     for (int i = 0; i < 10'000; ++i) {
         std::string text;

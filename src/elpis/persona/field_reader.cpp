@@ -39,8 +39,7 @@ constexpr std::size_t kDeepestRest = 66;   // a card's 64 levels, inside of an o
 
 std::string in_quotes(std::string_view text) {
     const bool cut = text.size() > kLongestShown;
-    return fmt::format(
-        "\"{}{}\"", utf8::printable(text.substr(0, kLongestShown)), cut ? "…" : "");
+    return fmt::format("\"{}{}\"", utf8::printable(text.substr(0, kLongestShown)), cut ? "…" : "");
 }
 
 std::string shown(const Json& value) {
@@ -147,10 +146,9 @@ void FieldReader::json(std::string_view key, std::string& into) {
     if (!text->empty()) {
         const auto object = parse_json(*text, kDeepestRest);
         if (!object || !object->is_object()) {
-            return findings_.refuse(
-                path_of(key),
-                fmt::format("must be the text of a JSON object: {}",
-                            object ? "it is none" : object.error().message));
+            return findings_.refuse(path_of(key),
+                                    fmt::format("must be the text of a JSON object: {}",
+                                                object ? "it is none" : object.error().message));
         }
     }
     into = *std::move(text);
@@ -254,10 +252,10 @@ std::optional<Effect> FieldReader::effect_of(const std::string& key, const Json&
 void FieldReader::events(std::string_view key, std::map<std::string, Effect, std::less<>>& into) {
     section(key, [&](FieldReader& in) {
         if (in.object_.size() > limits::kEvents) {
-            findings_.refuse(path_of(key),
-                             fmt::format("cannot have {} events; it may have {}",
-                                         in.object_.size(),
-                                         limits::kEvents));
+            findings_.refuse(
+                path_of(key),
+                fmt::format(
+                    "cannot have {} events; it may have {}", in.object_.size(), limits::kEvents));
         }
         std::size_t room = limits::kEvents;
         for (const auto& [name, value] : in.object_.items()) {
@@ -277,14 +275,13 @@ void FieldReader::refuse_unknown() {
             key.size() > limits::kEventName ? std::string() : nearest(key, known_);
         const std::string whole = path_of(std::string_view(key).substr(0, kLongestShown));
         FieldProblem problem{.path = path_of(key), .sentence = {}};
-        problem.sentence =
-            meant.empty() ? fmt::format("there is no field {}; {} has {}",
-                                        utf8::printable(whole),
-                                        path_.empty() ? "a character" : path_,
-                                        fmt::join(known_, ", "))
-                          : fmt::format("there is no field {}; did you mean {}?",
-                                        utf8::printable(whole),
-                                        path_of(meant));
+        problem.sentence = meant.empty() ? fmt::format("there is no field {}; {} has {}",
+                                                       utf8::printable(whole),
+                                                       path_.empty() ? "a character" : path_,
+                                                       fmt::join(known_, ", "))
+                                         : fmt::format("there is no field {}; did you mean {}?",
+                                                       utf8::printable(whole),
+                                                       path_of(meant));
         if (findings_.problems.size() == kMostProblems) {
             ++findings_.left_out;
         } else {

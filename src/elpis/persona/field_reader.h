@@ -24,8 +24,9 @@ namespace elpis::persona {
 
 // Something wrong with one field.
 struct FieldProblem {
-    std::string path;      // "affect.baseline.valence"
-    std::string sentence;  // "affect.baseline.valence cannot be 7; it must be a number from -1 to 1"
+    std::string path;  // "affect.baseline.valence"
+    std::string
+        sentence;  // "affect.baseline.valence cannot be 7; it must be a number from -1 to 1"
 };
 
 // What a walk over one document has found so far.

@@ -30,7 +30,14 @@ TEST_CASE("what was put in is not looked at again") {
 }
 
 TEST_CASE("unknown placeholders, open ones and outer ones stay") {
-    for (const char* text : {"{{time}}", "{{weekday", "{{}}", "{{roll:x}}", "{{roll:0}}", "<users>", "{{", "}}",
+    for (const char* text : {"{{time}}",
+                             "{{weekday",
+                             "{{}}",
+                             "{{roll:x}}",
+                             "{{roll:0}}",
+                             "<users>",
+                             "{{",
+                             "}}",
                              "{{char"}) {
         CAPTURE(text);
         CHECK(filled(text) == text);

@@ -58,8 +58,8 @@ Prompt prompt_of(const Persona& persona, Names names, std::size_t greeting) {
         add_paragraph(prompt.system, "Scenario: " + where);
     for (const Conversation& conversation : persona.examples) {
         for (const Line& line : conversation) {
-            prompt.examples.push_back({.role = std::string(role_of(line.speaker)),
-                                       .content = filled(line.text)});
+            prompt.examples.push_back(
+                {.role = std::string(role_of(line.speaker)), .content = filled(line.text)});
         }
     }
     prompt.greeting = filled(greeting_of(persona, greeting));

@@ -18,10 +18,10 @@ struct PromptMessage {
 
 // What a conversation with somebody is put into. Placeholders are filled in.
 struct Prompt {
-    std::string system;                  // the first system message; never empty
+    std::string system;                   // the first system message; never empty
     std::vector<PromptMessage> examples;  // after it; of each conversation user and assistant
-    std::string greeting;                // the assistant's first message; may be empty
-    std::string after_history;           // a system message after the conversation; may be empty
+    std::string greeting;                 // the assistant's first message; may be empty
+    std::string after_history;            // a system message after the conversation; may be empty
 };
 
 // The system message is the character's own system prompt, or that it is the character where it

@@ -83,8 +83,7 @@ TEST_CASE("every problem names its field, the value and what would be right") {
 }
 
 TEST_CASE("an unknown field comes with the nearest one, or with those there are") {
-    CHECK(problems_of({{"greting", "x"}}) ==
-          "there is no field greting; did you mean greeting?\n");
+    CHECK(problems_of({{"greting", "x"}}) == "there is no field greting; did you mean greeting?\n");
     CHECK(problems_of({{"affect", {{"baseline", {{"valance", 0.1}}}}}}) ==
           "there is no field affect.baseline.valance; did you mean affect.baseline.valence?\n");
     CHECK(problems_of({{"sampling", {{"colour", 1}}}}) ==
@@ -92,10 +91,12 @@ TEST_CASE("an unknown field comes with the nearest one, or with those there are"
 }
 
 TEST_CASE("baseline, traits and temperament stand alone") {
-    CHECK(problems_of({{"affect", {{"baseline", {{"valence", 0}}}, {"traits", {{"openness", 0}}}}}}) ==
+    CHECK(problems_of(
+              {{"affect", {{"baseline", {{"valence", 0}}}, {"traits", {{"openness", 0}}}}}}) ==
           "affect.baseline stands beside traits or a temperament, from which a baseline follows; "
           "keep one\n");
-    CHECK(problems_of({{"affect", {{"temperament", {{"arousal", 0}}}, {"traits", {{"openness", 0}}}}}}) ==
+    CHECK(problems_of(
+              {{"affect", {{"temperament", {{"arousal", 0}}}, {"traits", {{"openness", 0}}}}}}) ==
           "affect.temperament stands beside traits, from which a temperament follows; keep one\n");
 }
 

@@ -20,13 +20,14 @@ std::string why_refused(std::string_view text, std::size_t most = kMost) {
 }
 
 TEST_CASE("the examples of RFC 4648 read and write as they stand there") {
-    constexpr std::array<std::pair<const char*, const char*>, 7> kExamples{{{"", ""},
-                                                                            {"f", "Zg=="},
-                                                                            {"fo", "Zm8="},
-                                                                            {"foo", "Zm9v"},
-                                                                            {"foob", "Zm9vYg=="},
-                                                                            {"fooba", "Zm9vYmE="},
-                                                                            {"foobar", "Zm9vYmFy"}}};
+    constexpr std::array<std::pair<const char*, const char*>, 7> kExamples{
+        {{"", ""},
+         {"f", "Zg=="},
+         {"fo", "Zm8="},
+         {"foo", "Zm9v"},
+         {"foob", "Zm9vYg=="},
+         {"fooba", "Zm9vYmE="},
+         {"foobar", "Zm9vYmFy"}}};
     for (const auto& [bytes, text] : kExamples) {
         CHECK(to_base64(bytes) == text);
         CHECK(from_base64(text, kMost) == bytes);

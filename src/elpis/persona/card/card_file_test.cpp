@@ -46,7 +46,8 @@ TEST_CASE("hostile cards are refused with what is wrong") {
     CHECK(contains(why_refused(card_file("hostile_json.png")), "not valid JSON"));
     CHECK(contains(why_refused(card_file("hostile_cut.png")), "bytes, and"));
     CHECK(contains(why_refused("PK\x03\x04..."), "zip archive"));
-    CHECK(contains(why_refused(std::string(kMostCardJsonBytes + 1, ' ')), "more than the 16777216"));
+    CHECK(
+        contains(why_refused(std::string(kMostCardJsonBytes + 1, ' ')), "more than the 16777216"));
 }
 
 TEST_CASE("an export into a picture has both cards in place of the old ones, and all else of it") {

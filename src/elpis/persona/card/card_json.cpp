@@ -123,10 +123,11 @@ public:
         unify_line_ends(persona);
         persona.card.rest = as_text(card);
         if (persona.card.rest.size() > limits::kRest) {
-            return refuse(fmt::format("what is not understood of it has {} bytes, more than the {} "
-                                      "that can be kept",
-                                      persona.card.rest.size(),
-                                      limits::kRest));
+            return refuse(
+                fmt::format("what is not understood of it has {} bytes, more than the {} "
+                            "that can be kept",
+                            persona.card.rest.size(),
+                            limits::kRest));
         }
         return std::move(imported_);
     }

@@ -74,9 +74,9 @@ TEST_CASE("a V3 card has a nickname, and our extension how it feels") {
     CHECK(sera.affect.events.at("broken_gear") ==
           affect::EventTable::Effect{.valence = -0.3, .arousal = 0.2, .dominance = -0.1});
     CHECK(sera.affect.clock == AffectDefaults::Clock::Manual);
-    CHECK(remarks ==
-          std::vector<std::string>{"its lorebook (1 entry) is kept and not used",
-                                   "its fields assets, group_only_greetings are kept and not used"});
+    CHECK(remarks == std::vector<std::string>{
+                         "its lorebook (1 entry) is kept and not used",
+                         "its fields assets, group_only_greetings are kept and not used"});
 }
 
 TEST_CASE("what an export of an import says is what the card said") {
@@ -114,15 +114,23 @@ TEST_CASE("a dialogue that was changed is written anew, one that was not as it s
     CHECK(contains(write_card_json(persona, CardVersion::V2), "Seraph: One.\\r\\nTwo."));
     persona.examples[0][0].text = "Three.";
     const json card = json::parse(write_card_json(persona, CardVersion::V2));
-    CHECK(card["data"]["mes_example"] == "<START>\n{{char}}: Three.\n{{user}}: Why do you count?\n");
+    CHECK(card["data"]["mes_example"] ==
+          "<START>\n{{char}}: Three.\n{{user}}: Why do you count?\n");
 }
 
 TEST_CASE("a written card has every field that its version demands") {
     const json v2 = json::parse(write_card_json({.name = "x"}, CardVersion::V2));
-    for (const char* key :
-         {"name", "description", "personality", "scenario", "first_mes", "mes_example",
-          "creator_notes", "system_prompt", "post_history_instructions", "creator",
-          "character_version"}) {
+    for (const char* key : {"name",
+                            "description",
+                            "personality",
+                            "scenario",
+                            "first_mes",
+                            "mes_example",
+                            "creator_notes",
+                            "system_prompt",
+                            "post_history_instructions",
+                            "creator",
+                            "character_version"}) {
         CAPTURE(key);
         CHECK(v2["data"][key].is_string());
     }
@@ -137,8 +145,9 @@ TEST_CASE("a written card has every field that its version demands") {
 }
 
 TEST_CASE("null is as if nothing were there, and a byte order mark is skipped") {
-    const auto card = read_card_json("\xEF\xBB\xBF{\"name\":\"x\",\"description\":null,"
-                                     "\"tags\":null,\"extensions\":null}");
+    const auto card = read_card_json(
+        "\xEF\xBB\xBF{\"name\":\"x\",\"description\":null,"
+        "\"tags\":null,\"extensions\":null}");
     REQUIRE(card);
     CHECK(card->persona == Persona{.name = "x"});
 }
@@ -172,14 +181,15 @@ TEST_CASE("a later version is read as far as it is known") {
             "extensions":{"elpis":{"dreams":1}}}})");
     REQUIRE(card);
     REQUIRE(card->remarks.size() == 3);
-    CHECK(card->remarks[0] ==
-          "data.extensions.elpis.dreams is not known here, and is left out");
+    CHECK(card->remarks[0] == "data.extensions.elpis.dreams is not known here, and is left out");
     CHECK(contains(card->remarks[1], "chara_card_v4 4.0, which is not known here"));
     CHECK(card->remarks[2] == "its fields moods are kept and not used");
 }
 
 TEST_CASE("what is kept of a card survives whoever writes into it") {
-    for (const char* rest : {"{\"data\":7}", "{\"data\":{\"extensions\":[]}}", "{\"spec\":\"mine\"}",
+    for (const char* rest : {"{\"data\":7}",
+                             "{\"data\":{\"extensions\":[]}}",
+                             "{\"spec\":\"mine\"}",
                              "{\"data\":{\"name\":\"other\"}}"}) {
         CAPTURE(rest);
         Persona persona{.name = "x"};

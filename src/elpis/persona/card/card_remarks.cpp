@@ -52,14 +52,16 @@ void about_version(const Json& card, std::vector<std::string>& remarks) {
                        (spec == "chara_card_v3" && version == "3.0");
     if (known) return;
     const auto text = [](const Json& value) {
-        return value.is_string() ? utf8::printable(std::string_view(value.get_ref<const std::string&>())
-                                                       .substr(0, kLongestNamed))
-                                 : std::string("nothing");
+        return value.is_string()
+                   ? utf8::printable(std::string_view(value.get_ref<const std::string&>())
+                                         .substr(0, kLongestNamed))
+                   : std::string("nothing");
     };
-    remarks.push_back(fmt::format(
-        "it says it is a {} {}, which is not known here; it was read as far as it is like V2 and V3",
-        text(spec),
-        text(version)));
+    remarks.push_back(
+        fmt::format("it says it is a {} {}, which is not known here; it was read as far as it is "
+                    "like V2 and V3",
+                    text(spec),
+                    text(version)));
 }
 
 void about_book(const Json& data, std::vector<std::string>& remarks) {
@@ -78,9 +80,8 @@ void about_extensions(const Json& data, std::vector<std::string>& remarks) {
         }
     }
     if (keys.empty()) return;
-    remarks.push_back(
-        fmt::format("what other programs put into its extensions ({}) is kept and not used",
-                    named(keys)));
+    remarks.push_back(fmt::format(
+        "what other programs put into its extensions ({}) is kept and not used", named(keys)));
 }
 
 void about_others(const Json& data, std::vector<std::string>& remarks) {

@@ -15,7 +15,7 @@ namespace elpis::persona {
 inline constexpr std::string_view kPngSignature{"\x89PNG\r\n\x1A\n", 8};
 
 struct Chunk {
-    std::string_view type;   // four letters
+    std::string_view type;  // four letters
     std::string_view data;
     std::string_view whole;  // with length, type and checksum
 };

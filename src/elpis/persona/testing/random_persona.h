@@ -39,8 +39,8 @@ public:
         persona.alternate_greetings = texts();
         persona.card.tags = texts();
         const std::vector<std::string> nobody;
-        persona.examples = parse_dialogue("<START>\n{{user}}: " + text() + "\n{{char}}: " + text(),
-                                          nobody);
+        persona.examples =
+            parse_dialogue("<START>\n{{user}}: " + text() + "\n{{char}}: " + text(), nobody);
         fill(persona.sampling);
         fill(persona.affect);
         if (dice_.below(3) == 0) persona.card.rest = rest();
@@ -85,9 +85,10 @@ private:
                              .mood_valence = maybe_time(),
                              .mood_arousal = maybe_time()};
         for (std::size_t i = dice_.below(4); i > 0; --i) {
-            affect.events["e" + line()] = {.valence = dice_.between(-1, 1),
-                                           .arousal = dice_.between(-1, 1),
-                                           .dominance = dice_.below(2) == 0 ? 0.0 : dice_.between(-1, 1)};
+            affect.events["e" + line()] = {
+                .valence = dice_.between(-1, 1),
+                .arousal = dice_.between(-1, 1),
+                .dominance = dice_.below(2) == 0 ? 0.0 : dice_.between(-1, 1)};
         }
         affect.vectors = line();
         if (dice_.below(2) == 0) affect.clock = AffectDefaults::Clock::Manual;
@@ -95,16 +96,42 @@ private:
 
     // Short text of one line: what files and cards have to quote, escape and keep.
     std::string line() {
-        static const std::vector<std::string> pieces{
-            "a", "B ", " ", "'", "\"", "\\", "é", "日本", "🙂", "=", "#", "[", "]", ".", "{{char}}", "'''", "\"\"\"", "-"};
+        static const std::vector<std::string> pieces{"a",
+                                                     "B ",
+                                                     " ",
+                                                     "'",
+                                                     "\"",
+                                                     "\\",
+                                                     "é",
+                                                     "日本",
+                                                     "🙂",
+                                                     "=",
+                                                     "#",
+                                                     "[",
+                                                     "]",
+                                                     ".",
+                                                     "{{char}}",
+                                                     "'''",
+                                                     "\"\"\"",
+                                                     "-"};
         std::string text;
         for (std::size_t i = dice_.below(8); i > 0; --i)
             text += pieces[dice_.below(pieces.size())];
         return text;
     }
     std::string text() {
-        static const std::vector<std::string> pieces{
-            "\n", "\n\n", "\t", "\x01", "\x7F", "{{user}}", "<START>", "\\n", "\\u0041", "\b", "\x1B[31m", " \n"};
+        static const std::vector<std::string> pieces{"\n",
+                                                     "\n\n",
+                                                     "\t",
+                                                     "\x01",
+                                                     "\x7F",
+                                                     "{{user}}",
+                                                     "<START>",
+                                                     "\\n",
+                                                     "\\u0041",
+                                                     "\b",
+                                                     "\x1B[31m",
+                                                     " \n"};
         std::string text;
         for (std::size_t i = dice_.below(6); i > 0; --i)
             text += line() + pieces[dice_.below(pieces.size())];
