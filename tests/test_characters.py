@@ -131,10 +131,10 @@ def test_a_hostile_card_is_refused_with_a_reason_and_leaves_nothing(elpis, own, 
 
 def test_names_that_could_leave_the_folder_are_refused(elpis, own, tmp_path):
     for name in ("../x", "a/b", ".x", "", "x" * 65):
-        elpis("character", "import", CARDS / "v1.json", f"--name={name}", rc=2 if name else 0)
+        elpis("character", "import", CARDS / "v1.json", f"--name={name}", rc=2)
     (tmp_path / "slash.json").write_text(json.dumps({"name": "AC/DC"}))
     assert "give it one with --name" in elpis("character", "import", "slash.json", rc=2).stderr
-    assert [path.name for path in own.iterdir()] == ["Mira.toml"]
+    assert not own.exists()
 
 
 def test_a_broken_file_is_named_with_its_line(elpis, own):

@@ -19,8 +19,9 @@ constexpr std::array<std::pair<char, double>, 4> kUnits{
 
 std::optional<double> finite(std::string_view text, double unit) {
     double value = 0.0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const auto [stop, error] = std::from_chars(begin, end, value);
     if (error != std::errc{} || stop != end || !std::isfinite(value * unit)) return std::nullopt;
     return value * unit;
 }

@@ -92,7 +92,7 @@ std::optional<fs::path> shipped_characters_folder(const Inputs& inputs) {
         return inputs.share_directory / "characters";
     // CHECKOUT/build/PRESET/bin/elpis
     const fs::path build = inputs.executable.parent_path().parent_path().parent_path();
-    const fs::path in_checkout = build.parent_path() / "share/characters";
+    fs::path in_checkout = build.parent_path() / "share/characters";
     if (build.filename() == "build" && is_folder(in_checkout)) return in_checkout;
     return std::nullopt;
 }

@@ -7,10 +7,8 @@
 
 #include <doctest/doctest.h>
 
-#include "elpis/base/error.h"
 #include "elpis/base/test_folder.h"
 #include "elpis/config/load.h"
-#include "elpis/persona/persona.h"
 #include "elpis/persona/prompt.h"
 
 namespace elpis::config {

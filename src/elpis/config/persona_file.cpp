@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,7 +36,7 @@ public:
         Json tree = Json::object();
         for (const auto& [key, node] : table) {
             const std::string name(key.str());
-            const std::string place = path.empty() ? name : path + "." + name;
+            const std::string place = path.empty() ? name : fmt::format("{}.{}", path, name);
             lines_.emplace_back(place, key.source().begin.line);
             tree[name] = value(node, place);
         }
@@ -117,6 +116,7 @@ std::expected<persona::Persona, std::vector<Error>> persona_from_toml(std::strin
     }
     std::ranges::stable_sort(problems, {}, &std::pair<Line, std::string>::first);
     std::vector<Error> errors;
+    errors.reserve(problems.size());
     for (const auto& [line, sentence] : problems)
         errors.push_back(at(shown, line, sentence));
     return std::unexpected(std::move(errors));
@@ -127,7 +127,7 @@ std::expected<persona::Persona, std::vector<Error>> read_persona_file(
     const auto text = read_whole_file(file, kMaxFileBytes, "character file");
     if (!text) {
         Error error = text.error();
-        error.message += ".";
+        error.message += '.';
         return std::unexpected(std::vector{std::move(error)});
     }
     return persona_from_toml(*text, utf8::printable(file.string()));

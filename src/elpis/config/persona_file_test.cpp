@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "elpis/affect/options.h"
 #include "elpis/base/error.h"
 #include "elpis/base/test_folder.h"
 #include "elpis/persona/persona.h"

@@ -30,10 +30,8 @@ std::string escaped(std::string_view text, bool several_lines) {
         const char c = text[i];
         const auto byte = static_cast<unsigned char>(c);
         const bool last = i + 1 == text.size();
-        if (c == '\n' && several_lines) {
-            result.push_back(c);
-        } else if (c == '\n') {
-            result += "\\n";
+        if (c == '\n') {
+            result += several_lines ? "\n" : "\\n";
         } else if (c == '\t') {
             result += "\\t";
         } else if (c == '\\') {

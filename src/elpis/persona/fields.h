@@ -19,10 +19,10 @@ struct Range {
 };
 
 namespace limits {
-inline constexpr std::size_t kName = 200;               // bytes
-inline constexpr std::size_t kText = 256 * 1024;        // bytes
-inline constexpr std::size_t kTexts = 256;              // in one list
-inline constexpr std::size_t kRest = 16 * 1024 * 1024;  // bytes of CardDetails::rest
+inline constexpr std::size_t kName = 200;                      // bytes
+inline constexpr std::size_t kText = std::size_t{256} << 10U;  // bytes
+inline constexpr std::size_t kTexts = 256;                     // in one list
+inline constexpr std::size_t kRest = std::size_t{16} << 20U;   // bytes of CardDetails::rest
 inline constexpr std::size_t kEvents = 256;
 inline constexpr std::size_t kEventName = 64;  // bytes
 inline constexpr Range kUnit{-1, 1};

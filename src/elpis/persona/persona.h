@@ -9,7 +9,7 @@
 #include "elpis/affect/event_table.h"
 #include "elpis/affect/options.h"
 #include "elpis/affect/pad.h"
-#include "elpis/persona/dialogue.h"
+#include "elpis/persona/dialogue.h"  // IWYU pragma: export
 
 // Who a character is: plain values, read from TOML (config/persona_file.h) and from character cards
 // (card/card_file.h). Texts are UTF-8 and keep their placeholders, {{char}} and {{user}}, which are

@@ -132,8 +132,9 @@ private:
         sides = trimmed(sides);
         if (begins_with(sides, "d")) sides.remove_prefix(1);
         std::uint32_t most = 0;
-        const char* const end = sides.data() + sides.size();
-        const auto [stop, error] = std::from_chars(sides.data(), end, most);
+        const char* const begin = sides.data();
+        const char* const end = begin + sides.size();
+        const auto [stop, error] = std::from_chars(begin, end, most);
         if (error != std::errc{} || stop != end || most == 0) return std::nullopt;
         return std::to_string(1 + number(names_.seed) % most);
     }

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "elpis/base/result.h"
-#include "elpis/persona/field_reader.h"
+#include "elpis/persona/field_reader.h"  // IWYU pragma: export
 #include "elpis/persona/persona.h"
 
 // A persona as a tree of plain values: what a file of ours holds, whatever its notation.

@@ -2,7 +2,6 @@
 
 #include <limits>
 #include <string>
-#include <string_view>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

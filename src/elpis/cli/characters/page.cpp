@@ -169,7 +169,8 @@ std::string list_page(const std::vector<ListedCharacter>& characters, const Look
             continue;
         }
         std::string about = each.about;
-        if (each.called != each.name) about = each.called + (about.empty() ? "" : ": ") + about;
+        if (each.called != each.name)
+            about = fmt::format("{}{}{}", each.called, about.empty() ? "" : ": ", about);
         page += tamed(about);
         page += each.file.shipped ? paint(look, Ink::Faint, " (comes with elpis)") : "";
         page += '\n';

@@ -41,7 +41,7 @@ Result<persona::ImportedCard> read(const fs::path& file) {
 // By what the character will be asked for.
 Result<std::string> name_of(const CharacterImportCommand& command,
                             const persona::Persona& persona) {
-    const std::string name(command.name.empty() ? trimmed(persona.name) : command.name);
+    std::string name(command.name.empty() ? trimmed(persona.name) : command.name);
     if (const auto good = persona::check_character_name(name); !good) {
         return fail(good.error().code,
                     fmt::format("{}{}",

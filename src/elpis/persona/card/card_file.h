@@ -13,8 +13,8 @@
 namespace elpis::persona {
 
 // Pictures are some megabytes; a file beyond this is none.
-inline constexpr std::size_t kMostCardBytes = 64 * 1024 * 1024;
-inline constexpr std::size_t kMostCardJsonBytes = 16 * 1024 * 1024;
+inline constexpr std::size_t kMostCardBytes = std::size_t{64} << 20U;
+inline constexpr std::size_t kMostCardJsonBytes = std::size_t{16} << 20U;
 
 // By content, not by name; of a picture with both chunks V3. InvalidArgument, as the rest of a
 // sentence: "it has no card: …".

@@ -15,7 +15,6 @@
 #include "elpis/base/bounded_json.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
-#include "elpis/base/utf8.h"
 #include "elpis/persona/card/card_remarks.h"
 #include "elpis/persona/dialogue.h"
 #include "elpis/persona/field_reader.h"

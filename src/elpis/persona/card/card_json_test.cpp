@@ -2,11 +2,14 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "elpis/affect/event_table.h"
+#include "elpis/affect/options.h"
 #include "elpis/persona/persona.h"
 #include "elpis/persona/testing/test_cards.h"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,8 +38,8 @@ void put_number(std::string& bytes, std::uint32_t number) {
 }
 
 std::uint32_t checksum_of(std::string_view type_and_data) {
-    return static_cast<std::uint32_t>(
-        ::crc32_z(0, reinterpret_cast<const Bytef*>(type_and_data.data()), type_and_data.size()));
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(type_and_data.data());
+    return static_cast<std::uint32_t>(::crc32_z(0, bytes, type_and_data.size()));
 }
 
 std::unexpected<Error> refuse(std::string reason) {
