@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Seeds for the fuzz targets, most of them made from the fixtures of the tests: make_corpus.py FIXTURES CORPUS."""
+"""Seeds for the fuzz targets, most of them made from the fixtures of the tests: make_corpus.py tests/data CORPUS."""
 
 import pathlib
 import struct
@@ -59,7 +59,10 @@ def main(fixtures, corpus):
         (folder / f"seed-{count:03}").write_bytes(data)
         count += 1
 
-    for path in sorted(p for p in fixtures.rglob("*") if p.is_file() and p.name != "expected.json"):
+    for path in sorted((fixtures / "cards").iterdir()):
+        if path.suffix in (".json", ".png"):
+            seed("card_" + path.suffix[1:], path.read_bytes())
+    for path in sorted(p for p in (fixtures / "vectors").rglob("*") if p.is_file() and p.name != "expected.json"):
         seed(target_of(path), path.read_bytes())
         for pickle in pickles_in(path):
             seed("pickle", pickle)

@@ -87,6 +87,7 @@ struct Options {
         bool given() const {
             return openness || conscientiousness || extraversion || agreeableness || stability;
         }
+        bool operator==(const Personality&) const = default;
     } personality;
 
     bool occ_events = false;  // F10: the emotions of OCC are event types, too

@@ -23,6 +23,7 @@
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/cli/allowed.h"
+#include "elpis/cli/characters/grammar.h"
 #include "elpis/cli/command_grammar.h"
 #include "elpis/cli/help_page.h"
 #include "elpis/cli/settings_flags.h"
@@ -44,6 +45,7 @@ public:
         program_.require_subcommand(0, 1);
         add_demo();
         add_generate();
+        characters_ = std::make_unique<CharactersGrammar>(program_);
         vectors_ = std::make_unique<VectorsGrammar>(program_);
         add_mcp();
         add_doctor();
@@ -266,13 +268,13 @@ private:
             config_.what = what_ == "show" ? ConfigCommand::What::Show : ConfigCommand::What::Check;
             return {.command = config_, .settings = settings};
         }
-        if (const auto about_vectors = vectors_->chosen(name)) {
-            return std::visit(
-                [&](const auto& command) -> CommandLine {
-                    return {.command = command, .settings = settings};
-                },
-                *about_vectors);
-        }
+        const auto with_settings = [&](const auto& command) -> CommandLine {
+            return {.command = command, .settings = settings};
+        };
+        if (const auto about_characters = characters_->chosen(name))
+            return std::visit(with_settings, *about_characters);
+        if (const auto about_vectors = vectors_->chosen(name))
+            return std::visit(with_settings, *about_vectors);
         return {.command = McpCommand{}, .settings = settings};
     }
 
@@ -281,7 +283,9 @@ private:
         "events move, time settles, and every answer is shaped by.",
         "elpis"};
 
-    std::unique_ptr<VectorsGrammar> vectors_;  // made when its turn comes on the page
+    // Made when their turn comes on the page.
+    std::unique_ptr<CharactersGrammar> characters_;
+    std::unique_ptr<VectorsGrammar> vectors_;
     DemoCommand demo_;
     std::string server_;
     GenerateCommand generate_;

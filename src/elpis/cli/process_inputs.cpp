@@ -1,37 +1,21 @@
 #include "elpis/cli/process_inputs.h"
 
 #include <cstddef>
-#include <expected>
 #include <filesystem>
-#include <string>
 #include <string_view>
 #include <system_error>
-#include <utility>
-#include <vector>
 
 #include <unistd.h>
 
-#include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/cli/as_one.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/config/files.h"
 #include "elpis/config/load.h"
-#include "elpis/config/show.h"
 
 namespace elpis::cli {
-namespace {
 
 namespace fs = std::filesystem;
-
-template <class T>
-Result<T> as_one(std::expected<T, std::vector<Error>> result) {
-    if (result) return *std::move(result);
-    std::string report = config::report(result.error());
-    if (report.ends_with('\n')) report.pop_back();
-    return fail(ErrorCode::Unavailable, std::move(report));
-}
-
-}  // namespace
 
 config::Inputs process_inputs(const SettingsArguments& arguments) {
     config::Inputs inputs{.file = arguments.file, .flags = arguments.flags};

@@ -13,8 +13,13 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/cli/characters/commands.h"
 #include "elpis/cli/command_line.h"
 #include "elpis/cli/commands/activations.h"
+#include "elpis/cli/commands/character_export.h"
+#include "elpis/cli/commands/character_import.h"
+#include "elpis/cli/commands/character_list.h"
+#include "elpis/cli/commands/character_show.h"
 #include "elpis/cli/commands/config.h"
 #include "elpis/cli/commands/demo.h"
 #include "elpis/cli/commands/doctor.h"
@@ -59,6 +64,19 @@ struct Run {
     }
     Result<ExitCode> operator()(const ConfigCommand& command) const {
         return run_config(command, inputs());
+    }
+
+    Result<ExitCode> operator()(const CharacterListCommand& command) const {
+        return run_character_list(command, inputs());
+    }
+    Result<ExitCode> operator()(const CharacterShowCommand& command) const {
+        return run_character_show(command, inputs());
+    }
+    Result<ExitCode> operator()(const CharacterImportCommand& command) const {
+        return run_character_import(command, inputs());
+    }
+    Result<ExitCode> operator()(const CharacterExportCommand& command) const {
+        return run_character_export(command, inputs());
     }
 
     Result<ExitCode> operator()(const VectorsTrainCommand& command) const {

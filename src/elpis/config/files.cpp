@@ -116,6 +116,12 @@ std::expected<fs::path, std::vector<Error>> check_files(const Loaded& loaded,
                                       "out.",
                                       named(loaded, "model.emotion_vectors_dir"))});
     }
+    const fs::path& characters = loaded.settings.characters_dir;
+    if (!characters.empty() && !is_folder(characters)) {
+        errors.push_back({ErrorCode::NotFound,
+                          fmt::format("{} is no folder; make it, or leave the setting out.",
+                                      named(loaded, "characters.dir"))});
+    }
     if (!errors.empty()) return std::unexpected(std::move(errors));
     return *std::move(model);
 }

@@ -15,9 +15,9 @@ namespace elpis::config {
 std::vector<std::filesystem::path> default_models(const Inputs& inputs);
 
 // What the settings name must be there: the model (a file for llama-cpp, a folder or an id for
-// transformers, a URL for remote) and the folder of emotion vectors. Returns the model to load:
-// the configured one, or the first default model that exists. The error names what is missing and
-// who asked for it, or every place where the default model was looked for.
+// transformers, a URL for remote) and the folders of emotion vectors and of characters. Returns the
+// model to load: the configured one, or the first default model that exists. The error names what
+// is missing and who asked for it, or every place where the default model was looked for.
 std::expected<std::filesystem::path, std::vector<Error>> check_files(const Loaded& loaded,
                                                                      const Inputs& inputs);
 

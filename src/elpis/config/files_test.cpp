@@ -112,5 +112,17 @@ TEST_CASE("each backend wants its own kind of model") {
     CHECK_FALSE(check(with(folder, {{"model.backend", "remote"}})).has_value());
 }
 
+TEST_CASE("a folder of characters that is asked for must be there; the usual one need not") {
+    const TestFolder folder;
+    folder.write("model.gguf", "");
+    CHECK(messages(with(folder, {{"model.path", "model.gguf"}})).empty());
+    CHECK(messages(with(folder, {{"model.path", "model.gguf"}, {"characters.dir", "cast"}})) ==
+          "characters.dir = " + (folder.path() / "cast").string() +
+              " (--characters-dir) is no folder; make it, or leave the setting out.\n");
+    fs::create_directory(folder.path() / "cast");
+    CHECK(
+        messages(with(folder, {{"model.path", "model.gguf"}, {"characters.dir", "cast"}})).empty());
+}
+
 }  // namespace
 }  // namespace elpis::config

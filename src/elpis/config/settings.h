@@ -20,6 +20,8 @@ struct Settings {
     int steering_layer = 15;                    // for vector files that name no layer
     std::filesystem::path emotion_vectors_dir;  // empty: none
 
+    std::filesystem::path characters_dir;  // empty: characters.h has the usual one
+
     std::filesystem::path cache;  // $XDG_CACHE_HOME/elpis; no setting of its own
 
     engine::Options engine;  // an empty model_path means the default model: files.h

@@ -243,6 +243,9 @@ std::vector<Entry> make_table() {
         number({"mind", "max_waiting_calls", "calls that wait for an answer at once; more are refused as busy"},
                {1, 100'000}, ELPIS_FIELD(mind.max_waiting_calls)),
 
+        path({"characters", "dir", "folder of characters, one TOML file each; those that are shipped come beside them"},
+             "`characters` beside the settings file of the user", ELPIS_FIELD(characters_dir)),
+
         number({"mcp", "generate_limit_s", "longest wait for one answer; 0 is as long as it takes"},
                {0, 7 * kDay}, ELPIS_FIELD(mcp.generate_limit)),
         number({"mcp", "max_line_bytes", "largest message in bytes"},

@@ -1,7 +1,6 @@
 #include "elpis/config/value_text.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -9,15 +8,11 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <utility>
 
 #include <fmt/format.h>
 
 namespace elpis::config {
 namespace {
-
-constexpr std::array<std::pair<char, double>, 4> kUnits{
-    {{'d', 86'400.0}, {'h', 3'600.0}, {'m', 60.0}, {'s', 1.0}}};
 
 template <class T>
 std::optional<T> whole_text(std::string_view text) {
@@ -52,26 +47,8 @@ std::optional<bool> to_boolean(std::string_view text) {
     return std::nullopt;
 }
 
-std::optional<double> to_seconds(std::string_view text) {
-    for (const auto& [unit, seconds] : kUnits) {
-        if (!text.ends_with(unit)) continue;
-        const auto number = to_decimal(text.substr(0, text.size() - 1));
-        return number ? std::optional(*number * seconds) : std::nullopt;
-    }
-    return to_decimal(text);
-}
-
 std::string from_decimal(double number) {
     return fmt::format("{}", number);
-}
-
-std::string from_seconds(double seconds) {
-    for (const auto& [unit, length] : kUnits) {
-        if (seconds >= length && std::fmod(seconds, length) == 0.0) {
-            return fmt::format("{}{}", seconds / length, unit);
-        }
-    }
-    return fmt::format("{}s", seconds);
 }
 
 bool same_word(std::string_view one, std::string_view other) {

@@ -17,12 +17,12 @@
 #include "elpis/base/utf8.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
-#include "elpis/mind/characters.h"
 #include "elpis/mind/mind.h"
 #include "elpis/mind/options.h"
 #include "elpis/mind/ranges.h"
 #include "elpis/mind/sampling_wish.h"
 #include "elpis/mind/shaping.h"
+#include "elpis/persona/name.h"
 
 namespace elpis::mind {
 namespace {
@@ -53,7 +53,7 @@ Result<void> check_messages(const std::vector<engine::Message>& messages) {
 // What both kinds of call have.
 template <class Call>
 Result<void> check_common(const Call& call) {
-    ELPIS_OK(check_character_name(call.character));
+    ELPIS_OK(persona::check_character_name(call.character));
     ELPIS_OK(check_messages(call.messages));
     ELPIS_OK(check_range("temperature", call.temperature, 0.0, 2.0));
     if (call.emotion) {

@@ -1,6 +1,5 @@
 #include "elpis/mind/characters.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -14,31 +13,14 @@
 #include "elpis/affect/options.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
-#include "elpis/base/utf8.h"
+#include "elpis/persona/name.h"
 
 namespace elpis::mind {
-
-Result<void> check_character_name(std::string_view name) {
-    constexpr std::size_t kLongest = 64;
-    const bool bad_byte = std::ranges::any_of(name, [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20 || byte == 0x7F || c == '/' || c == '\\';
-    });
-    if (!name.empty() && name.size() <= kLongest && !bad_byte && name.front() != '.' &&
-        utf8::valid(name)) {
-        return {};
-    }
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("character \"{}\" is not a name: use 1 to {} bytes of text without "
-                            "slashes, control characters or a leading dot",
-                            utf8::printable(name.substr(0, kLongest)),
-                            kLongest));
-}
 
 Result<std::reference_wrapper<affect::Feeling>> Characters::find_or_create(std::string_view name,
                                                                            affect::Instant now) {
     if (const auto it = feelings_.find(name); it != feelings_.end()) return it->second;
-    ELPIS_OK(check_character_name(name));
+    ELPIS_OK(persona::check_character_name(name));
     if (feelings_.size() >= limit_) forget_untouched(now);
     if (feelings_.size() >= limit_) {
         return fail(ErrorCode::Busy,

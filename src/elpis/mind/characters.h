@@ -32,8 +32,4 @@ private:
     std::map<std::string, affect::Feeling, std::less<>> feelings_;
 };
 
-// A name is 1–64 bytes of UTF-8 without control characters, slashes or a leading dot, so that it
-// can also name a file.
-Result<void> check_character_name(std::string_view name);
-
 }  // namespace elpis::mind

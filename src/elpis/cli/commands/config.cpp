@@ -1,6 +1,8 @@
 #include "elpis/cli/commands/config.h"
 
+#include <expected>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -8,10 +10,12 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/cli/as_one.h"
 #include "elpis/cli/command_line.h"
 #include "elpis/cli/exit_code.h"
 #include "elpis/cli/process_inputs.h"
 #include "elpis/cli/terminal.h"
+#include "elpis/config/characters.h"
 #include "elpis/config/files.h"
 #include "elpis/config/load.h"
 #include "elpis/config/show.h"
@@ -35,6 +39,7 @@ Json check_json(const config::Inputs& inputs) {
     }
     page["warnings"] = loaded->warnings;
     if (const auto files = config::check_files(*loaded, inputs); !files) refuse(files.error());
+    if (const auto all = config::load_characters(*loaded, inputs); !all) refuse(all.error());
     return page;
 }
 
@@ -44,6 +49,8 @@ Result<std::string> page_of(const ConfigCommand& command, const config::Inputs& 
         return command.json ? config::show_json(loaded) : config::show(loaded);
     }
     ELPIS_TRY(const config::Loaded loaded, load_settings_and_files(inputs));
+    if (auto characters = as_one(config::load_characters(loaded, inputs)); !characters)
+        return std::unexpected(std::move(characters).error());
     return config::check(loaded);
 }
 

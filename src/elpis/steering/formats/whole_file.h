@@ -3,19 +3,17 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
-#include <string_view>
 
 #include "elpis/base/result.h"
+#include "elpis/base/whole_file.h"
 
 namespace elpis::steering::formats {
 
-// The bytes of a regular file. NotFound when there is none; InvalidArgument for a folder, a pipe or
-// more than `max_bytes`; Unavailable when reading fails. Never waits for a pipe's other end.
-Result<std::string> read_whole_file(const std::filesystem::path& file, std::uintmax_t max_bytes);
+using elpis::write_whole_file;
 
-// Writes under a temporary name in the same folder, flushes to the disk and renames: `file` is at
-// any time the old one or the new one, whole. Unavailable, with nothing left behind, when that
-// fails.
-Result<void> write_whole_file(const std::filesystem::path& file, std::string_view bytes);
+inline Result<std::string> read_whole_file(const std::filesystem::path& file,
+                                           std::uintmax_t max_bytes) {
+    return elpis::read_whole_file(file, max_bytes, "vector file");
+}
 
 }  // namespace elpis::steering::formats

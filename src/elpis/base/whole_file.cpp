@@ -1,4 +1,4 @@
-#include "elpis/steering/formats/whole_file.h"
+#include "elpis/base/whole_file.h"
 
 #include <cerrno>
 #include <cstddef>
@@ -18,7 +18,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 
-namespace elpis::steering::formats {
+namespace elpis {
 namespace {
 
 class Descriptor {
@@ -76,40 +76,38 @@ std::pair<int, std::filesystem::path> open_temporary(const std::filesystem::path
 
 }  // namespace
 
-Result<std::string> read_whole_file(const std::filesystem::path& file, std::uintmax_t max_bytes) {
+Result<std::string> read_whole_file(const std::filesystem::path& file,
+                                    std::uintmax_t max_bytes,
+                                    std::string_view kind) {
+    const auto unread = [&](int error) {
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("{} {} cannot be read: {}", kind, file.string(), reason(error)));
+    };
     const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!opened.valid() && (errno == ENOENT || errno == ENOTDIR))
-        return fail(ErrorCode::NotFound, fmt::format("there is no vector file {}", file.string()));
+        return fail(ErrorCode::NotFound, fmt::format("there is no {} {}", kind, file.string()));
     struct stat about{};
-    if (!opened.valid() || ::fstat(opened.get(), &about) != 0) {
-        return fail(ErrorCode::Unavailable,
-                    fmt::format("vector file {} cannot be read: {}", file.string(), reason(errno)));
-    }
+    if (!opened.valid() || ::fstat(opened.get(), &about) != 0) return unread(errno);
     if (!S_ISREG(about.st_mode)) {
-        return fail(
-            ErrorCode::InvalidArgument,
-            fmt::format("{} is not a file, so no vector can be read from it", file.string()));
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("{} is not a file, as a {} has to be", file.string(), kind));
     }
     const auto size = static_cast<std::uintmax_t>(about.st_size);
     if (size > max_bytes) {
-        return fail(
-            ErrorCode::InvalidArgument,
-            fmt::format("vector file {} is refused: it has {} bytes, more than the {} that a "
-                        "file of vectors may have; is it a model?",
-                        file.string(),
-                        size,
-                        max_bytes));
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("{} {} is refused: it has {} bytes, more than the {} that one may "
+                                "have",
+                                kind,
+                                file.string(),
+                                size,
+                                max_bytes));
     }
     std::string bytes(static_cast<std::size_t>(size), '\0');
     std::size_t held = 0;
     while (held < bytes.size()) {
         const ssize_t got = ::read(opened.get(), bytes.data() + held, bytes.size() - held);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) {
-            return fail(
-                ErrorCode::Unavailable,
-                fmt::format("vector file {} cannot be read: {}", file.string(), reason(errno)));
-        }
+        if (got < 0) return unread(errno);
         if (got == 0) break;  // it was cut while we read; the reader of its format will notice
         held += static_cast<std::size_t>(got);
     }
@@ -138,4 +136,4 @@ Result<void> write_whole_file(const std::filesystem::path& file, std::string_vie
     return {};
 }
 
-}  // namespace elpis::steering::formats
+}  // namespace elpis

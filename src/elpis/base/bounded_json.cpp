@@ -1,4 +1,4 @@
-#include "elpis/steering/formats/bounded_json.h"
+#include "elpis/base/bounded_json.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,19 +10,27 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "elpis/base/error.h"
 #include "elpis/base/result.h"
-#include "elpis/steering/formats/refusal.h"
+#include "elpis/base/utf8.h"
 
-namespace elpis::steering::formats {
+namespace elpis {
 namespace {
 
 using Json = nlohmann::json;
-constexpr std::size_t kDeepest = 16;
+constexpr std::size_t kLongestKeyShown = 120;  // bytes
+
+std::string shown(std::string_view key) {
+    const bool cut = key.size() > kLongestKeyShown;
+    return '"' + utf8::printable(key.substr(0, kLongestKeyShown)) + (cut ? "…\"" : "\"");
+}
 
 // Builds the value while the parser, which does not recurse, reads. The names and signatures are
 // the library's.
 class Builder : public nlohmann::json_sax<Json> {
 public:
+    explicit Builder(std::size_t deepest) : deepest_(deepest) {}
+
     bool null() override { return add(nullptr); }
     bool boolean(bool value) override { return add(value); }
     bool number_integer(std::int64_t value) override { return add(value); }
@@ -54,8 +62,8 @@ private:
         return true;
     }
     bool open(Json empty) {
-        if (open_.size() == kDeepest)
-            return refuse_it(fmt::format("its JSON is nested deeper than {} levels", kDeepest));
+        if (open_.size() == deepest_)
+            return refuse_it(fmt::format("its JSON is nested deeper than {} levels", deepest_));
         open_.push_back(place(std::move(empty)));
         return true;
     }
@@ -80,6 +88,7 @@ private:
         return false;
     }
 
+    std::size_t deepest_;
     Json root_;
     std::vector<Json*> open_;  // the last value of each level: where it lies does not change
     std::string key_;
@@ -88,10 +97,11 @@ private:
 
 }  // namespace
 
-Result<nlohmann::json> parse_json(std::string_view text) {
-    Builder builder;
-    if (!Json::sax_parse(text.begin(), text.end(), &builder)) return refuse(builder.problem());
+Result<nlohmann::json> parse_json(std::string_view text, std::size_t deepest) {
+    Builder builder(deepest);
+    if (!Json::sax_parse(text.begin(), text.end(), &builder))
+        return fail(ErrorCode::InvalidArgument, builder.problem());
     return builder.take();
 }
 
-}  // namespace elpis::steering::formats
+}  // namespace elpis

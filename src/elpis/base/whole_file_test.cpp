@@ -1,9 +1,10 @@
-#include "elpis/steering/formats/whole_file.h"
+#include "elpis/base/whole_file.h"
 
 #include <cstddef>
 #include <filesystem>
 #include <iterator>
 #include <string>
+#include <string_view>
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
@@ -11,12 +12,13 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/test_folder.h"
-#include "elpis/steering/formats/testing/test_data.h"
 
-namespace elpis::steering::formats {
+namespace elpis {
 namespace {
 
-using testing::contains;
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
 
 std::ptrdiff_t files_in(const std::filesystem::path& folder) {
     return std::distance(std::filesystem::directory_iterator(folder), {});
@@ -25,21 +27,23 @@ std::ptrdiff_t files_in(const std::filesystem::path& folder) {
 TEST_CASE("a file is read whole, up to the size allowed") {
     const TestFolder folder;
     const auto file = folder.write("x", std::string("a\0b", 3));
-    CHECK(read_whole_file(file, 3) == std::string("a\0b", 3));
-    const auto small = read_whole_file(file, 2);
+    CHECK(read_whole_file(file, 3, "letter") == std::string("a\0b", 3));
+    const auto small = read_whole_file(file, 2, "letter");
     REQUIRE_FALSE(small);
     CHECK(small.error().code == ErrorCode::InvalidArgument);
+    CHECK(contains(small.error().message, "letter "));
     CHECK(contains(small.error().message, "3 bytes, more than the 2"));
 }
 
 TEST_CASE("what is no regular file is refused without waiting") {
     const TestFolder folder;
-    CHECK(read_whole_file(folder.path() / "none", 9).error().code == ErrorCode::NotFound);
-    CHECK(read_whole_file(folder.write("x", "") / "y", 9).error().code == ErrorCode::NotFound);
-    CHECK(read_whole_file(folder.path(), 9).error().code == ErrorCode::InvalidArgument);
+    CHECK(read_whole_file(folder.path() / "none", 9, "letter").error().code == ErrorCode::NotFound);
+    CHECK(read_whole_file(folder.write("x", "") / "y", 9, "letter").error().code ==
+          ErrorCode::NotFound);
+    CHECK(read_whole_file(folder.path(), 9, "letter").error().code == ErrorCode::InvalidArgument);
     const auto pipe = folder.path() / "pipe";
     REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
-    CHECK(read_whole_file(pipe, 9).error().code == ErrorCode::InvalidArgument);
+    CHECK(read_whole_file(pipe, 9, "letter").error().code == ErrorCode::InvalidArgument);
 }
 
 TEST_CASE("writing leaves one file, with the new content and usual permissions") {
@@ -77,4 +81,4 @@ TEST_CASE("what cannot be written leaves nothing behind") {
 }
 
 }  // namespace
-}  // namespace elpis::steering::formats
+}  // namespace elpis

@@ -1,4 +1,4 @@
-#include "elpis/steering/formats/bounded_json.h"
+#include "elpis/base/bounded_json.h"
 
 #include <string>
 #include <string_view>
@@ -6,15 +6,15 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "elpis/steering/formats/testing/test_data.h"
-
-namespace elpis::steering::formats {
+namespace elpis {
 namespace {
 
-using testing::contains;
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
 
 std::string why_refused(std::string_view text) {
-    const auto json = parse_json(text);
+    const auto json = parse_json(text, 16);
     return json ? "" : json.error().message;
 }
 
@@ -24,7 +24,7 @@ TEST_CASE("JSON is read as the library itself reads it") {
           "[[],[[]],{}]",
           "3",
           "\"x\""}) {
-        const auto json = parse_json(text);
+        const auto json = parse_json(text, 16);
         REQUIRE(json);
         CHECK(*json == nlohmann::json::parse(text));
     }
@@ -54,4 +54,4 @@ TEST_CASE("what is no JSON is refused with the place") {
 }
 
 }  // namespace
-}  // namespace elpis::steering::formats
+}  // namespace elpis

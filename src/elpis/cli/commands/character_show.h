@@ -1,0 +1,14 @@
+#pragma once
+
+#include "elpis/base/result.h"
+#include "elpis/cli/characters/commands.h"
+#include "elpis/cli/exit_code.h"
+#include "elpis/config/load.h"
+
+namespace elpis::cli {
+
+// `elpis character show`.
+Result<ExitCode> run_character_show(const CharacterShowCommand& command,
+                                    const config::Inputs& inputs);
+
+}  // namespace elpis::cli
