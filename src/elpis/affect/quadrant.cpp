@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <string_view>
 
@@ -9,6 +10,16 @@
 #include "elpis/affect/state.h"
 
 namespace elpis::affect {
+
+namespace {
+
+// Whether `value` is shown as 0 or more. Only near zero does rounding decide, which is slow.
+bool shown_positive(double value) {
+    constexpr double kSurelyShown = 0.001;
+    return std::abs(value) > kSurelyShown ? value > 0.0 : rounded(value, 3) >= 0.0;
+}
+
+}  // namespace
 
 std::string_view name_of(Quadrant quadrant) {
     switch (quadrant) {
@@ -25,8 +36,8 @@ std::string_view name_of(Quadrant quadrant) {
 }
 
 Quadrant quadrant_of(const State& emotion) {
-    const bool pleasant = rounded(emotion.valence, 3) >= 0.0;
-    const bool aroused = rounded(emotion.arousal, 3) >= 0.0;
+    const bool pleasant = shown_positive(emotion.valence);
+    const bool aroused = shown_positive(emotion.arousal);
     if (aroused) return pleasant ? Quadrant::Excited : Quadrant::Frustrated;
     return pleasant ? Quadrant::Calm : Quadrant::Depleted;
 }

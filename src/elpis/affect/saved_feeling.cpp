@@ -3,7 +3,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -38,6 +37,7 @@ constexpr double kFarthest = 1e15;      // seconds; finer than a second up to he
 constexpr double kLargestShare = 1e6;   // far beyond what sums to something within ±1
 constexpr double kSumTolerance = 1e-6;  // of shares, for texts that were rounded on the way
 constexpr double kMostRepetitions = 1e18;
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 Json json_of(const State& state) {
     return {state.valence, state.arousal};
@@ -128,7 +128,7 @@ public:
             return nodes;
         }
         for (std::size_t i = 0; i < json_->size(); ++i)
-            nodes.emplace_back((*json_)[i], fmt::format("{}[{}]", path_, i), *error_);
+            nodes.push_back(element_at(i));
         return nodes;
     }
 
@@ -141,15 +141,24 @@ public:
         return 0.0;
     }
 
+    // A list of exactly so many, each in its own range.
     template <std::size_t N>
-    std::array<double, N> numbers(Range range) const {
+    std::array<double, N> numbers(const std::array<Range, N>& ranges) const {
         std::array<double, N> values{};
         if (!json_->is_array() || json_->size() != N) {
             refuse(fmt::format("a list of {} numbers", N));
             return values;
         }
-        for (std::size_t i = 0; i < N; ++i)
-            values[i] = Node((*json_)[i], fmt::format("{}[{}]", path_, i), *error_).number(range);
+        for (std::size_t i = 0; i < N; ++i) {
+            const Json& element = (*json_)[i];
+            const Range& range = ranges[i];
+            const double value = element.is_number() ? element.get<double>() : kNan;
+            if (value >= range.low && value <= range.high) {
+                values[i] = value;
+            } else {
+                static_cast<void>(element_at(i).number(range));  // says why not
+            }
+        }
         return values;
     }
 
@@ -195,12 +204,13 @@ public:
     }
 
     State state() const {
-        const auto [valence, arousal] = numbers<2>(kAxis);
+        const auto [valence, arousal] = numbers<2>({kAxis, kAxis});
         return {.valence = valence, .arousal = arousal};
     }
 
     Share share() const {
-        const auto [dv, da, tv, ta, mv, ma] = numbers<6>(kShare);
+        const auto [dv, da, tv, ta, mv, ma] =
+            numbers<6>({kShare, kShare, kShare, kShare, kShare, kShare});
         return {.direct = {.valence = dv, .arousal = da},
                 .through_mood = {.valence = tv, .arousal = ta},
                 .in_mood = {.valence = mv, .arousal = ma}};
@@ -214,6 +224,10 @@ public:
     }
 
 private:
+    Node element_at(std::size_t i) const {
+        return {(*json_)[i], fmt::format("{}[{}]", path_, i), *error_};
+    }
+
     void keep(std::string_view what) const {
         if (*error_) return;
         *error_ = Error{ErrorCode::InvalidArgument,
@@ -237,23 +251,18 @@ Habituation habits_of(const Node& list, Instant latest) {
     return Habituation(std::move(traces));
 }
 
+// In the order of their times, none later than the whole.
 std::vector<Record> history_of(const Node& list, Instant latest) {
     std::vector<Record> history;
     for (const Node& node : list.list(kMostSavedRecords)) {
-        const auto fields = node.list(6);
-        if (fields.size() != 6) {
-            node.refuse("a list of 6 numbers");
-            return history;
-        }
-        const Instant time = fields[0].time(latest);
-        if (!history.empty() && time < history.back().time) {
-            fields[0].refuse("no earlier than the record before");
-        }
-        const auto axis = [&](std::size_t i) { return fields[i].number(kAxis); };
-        history.push_back({.time = time,
-                           .emotion = {.valence = axis(1), .arousal = axis(2)},
-                           .mood = {.valence = axis(3), .arousal = axis(4)},
-                           .dominance = axis(5)});
+        const Range no_earlier{history.empty() ? kTime.low : history.back().time.count(),
+                               latest.count()};
+        const auto [time, v, a, mood_v, mood_a, dominance] =
+            node.numbers<6>({no_earlier, kAxis, kAxis, kAxis, kAxis, kAxis});
+        history.push_back({.time = Instant(time),
+                           .emotion = {.valence = v, .arousal = a},
+                           .mood = {.valence = mood_v, .arousal = mood_a},
+                           .dominance = dominance});
     }
     return history;
 }

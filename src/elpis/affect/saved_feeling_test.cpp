@@ -183,7 +183,7 @@ TEST_CASE("a refusal names the field, its value and what would be right") {
     says("/habits/0/type", std::string(65, 'x'), "habits[0].type is");
     says("/noise/state", "xyz", "noise.state is \"xyz\"; it must be 16 hexadecimal digits");
     says("/noise", Json::array(), "noise is []; it must be an object");
-    says("/history/1/0", 5, "history[1][0] is 5; it must be no earlier than the record before");
+    says("/history/1/0", 5, "history[1][0] is 5; it must be a number from 20 to 60");
     says("/history/0", Json::array({1, 2}), "history[0] is [1,2]; it must be a list of 6 numbers");
     says("/causes/events/0/intensity", 7, "causes.events[0].intensity is 7");
     says("/causes/events/0/share/0", 0.9, "it must be shares that sum to emotion");
