@@ -15,15 +15,18 @@
 #include "elpis/base/utf8.h"
 #include "elpis/config/entry.h"
 #include "elpis/config/findings.h"
+#include "elpis/config/own_events.h"
 #include "elpis/config/settings.h"
 #include "elpis/config/table.h"
-#include "elpis/config/value_text.h"
+#include "elpis/config/toml_values.h"
 
 namespace elpis::config {
 namespace {
 
 // Sections of the reference implementation for its own engines: no mistake, and no effect.
 constexpr std::array<std::string_view, 2> kForeignSections{"llama_cpp", "transformers"};
+
+constexpr std::string_view kEvents = "events";  // names of its own: own_events.h
 
 bool accepts(const Entry& entry, const toml::node& value) {
     if (entry.has_auto && value.is_string()) return true;
@@ -44,36 +47,11 @@ bool accepts(const Entry& entry, const toml::node& value) {
     return value.is_string();
 }
 
-// The value as Entry::write reads it: strings without their quotes.
-std::string text_of(const toml::node& value) {
-    if (const auto* text = value.as_string()) return text->get();
-    if (const auto* integer = value.as_integer()) return fmt::format("{}", integer->get());
-    if (const auto* decimal = value.as_floating_point()) return from_decimal(decimal->get());
-    if (const auto* boolean = value.as_boolean()) return boolean->get() ? "true" : "false";
-    return {};
-}
-
-std::string shown_of(const toml::node& value) {
-    if (value.is_string()) return fmt::format("\"{}\"", utf8::printable(text_of(value)));
-    if (value.is_table()) return "a table";
-    if (value.is_array()) return "a list";
-    if (value.is_date() || value.is_time() || value.is_date_time()) return "a date or time";
-    return text_of(value);
-}
-
-// The keys of a table in the order of the file, so that messages come in that order.
-std::vector<std::pair<toml::key, const toml::node*>> in_order(const toml::table& values) {
-    std::vector<std::pair<toml::key, const toml::node*>> ordered;
-    for (const auto& [key, value] : values)
-        ordered.emplace_back(key, &value);
-    std::ranges::stable_sort(
-        ordered, {}, [](const auto& item) { return item.first.source().begin.line; });
-    return ordered;
-}
-
 class Reader {
 public:
-    explicit Reader(std::string_view shown) : shown_(shown), sections_(sections()) {}
+    explicit Reader(std::string_view shown) : shown_(shown), sections_(sections()) {
+        sections_.emplace_back(kEvents);
+    }
 
     Findings read(const toml::table& root) && {
         for (const auto& [key, node] : in_order(root)) {
@@ -96,7 +74,9 @@ private:
     }
 
     void read_section(const toml::key& key, const toml::table& values) {
-        if (is_section(key.str())) {
+        if (key.str() == kEvents) {
+            read_own_events(values, shown_, findings_);
+        } else if (is_section(key.str())) {
             for (const auto& [name, node] : in_order(values))
                 read_value(key.str(), name, *node);
         } else if (std::ranges::find(kForeignSections, key.str()) == kForeignSections.end()) {

@@ -24,6 +24,7 @@
 #include "elpis/config/findings.h"
 #include "elpis/config/from_environment.h"
 #include "elpis/config/from_file.h"
+#include "elpis/config/own_events.h"
 #include "elpis/config/places.h"
 #include "elpis/config/rules.h"
 #include "elpis/config/settings.h"
@@ -37,6 +38,7 @@ constexpr std::size_t kMaxFileBytes = 1U << 20U;
 
 void append(Findings& all, Findings&& more) {
     std::ranges::move(more.assignments, std::back_inserter(all.assignments));
+    std::ranges::move(more.events, std::back_inserter(all.events));
     std::ranges::move(more.errors, std::back_inserter(all.errors));
     std::ranges::move(more.warnings, std::back_inserter(all.warnings));
     std::ranges::move(more.refused, std::back_inserter(all.refused));
@@ -87,6 +89,7 @@ public:
         append(findings_, from_flags(inputs_));
         for (const Assignment& assignment : findings_.assignments)
             apply(assignment);
+        apply_events();
         place_paths();
         place_cache();
         place_quiet_log();
@@ -123,6 +126,13 @@ private:
         Origin& origin = origin_of(entry);
         origin.value = entry.read(loaded_.settings);
         origin.source = given.source;
+    }
+
+    void apply_events() {
+        for (const OwnEvent& event : findings_.events) {
+            loaded_.settings.affect.events[event.name] = event.effect;
+            loaded_.events.push_back({event.name, effect_text(event.effect), event.source});
+        }
     }
 
     // Only once everything is known: what model.path is depends on the backend.
