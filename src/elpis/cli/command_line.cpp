@@ -22,6 +22,7 @@
 #include "elpis/base/nearest.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
+#include "elpis/cli/affect/grammar.h"
 #include "elpis/cli/allowed.h"
 #include "elpis/cli/command_grammar.h"
 #include "elpis/cli/help_page.h"
@@ -44,6 +45,7 @@ public:
         program_.require_subcommand(0, 1);
         add_demo();
         add_generate();
+        affect_ = std::make_unique<AffectGrammar>(program_);
         vectors_ = std::make_unique<VectorsGrammar>(program_);
         add_mcp();
         add_doctor();
@@ -266,6 +268,13 @@ private:
             config_.what = what_ == "show" ? ConfigCommand::What::Show : ConfigCommand::What::Check;
             return {.command = config_, .settings = settings};
         }
+        if (const auto about_affect = affect_->chosen(name)) {
+            return std::visit(
+                [&](const auto& command) -> CommandLine {
+                    return {.command = command, .settings = settings};
+                },
+                *about_affect);
+        }
         if (const auto about_vectors = vectors_->chosen(name)) {
             return std::visit(
                 [&](const auto& command) -> CommandLine {
@@ -281,7 +290,8 @@ private:
         "events move, time settles, and every answer is shaped by.",
         "elpis"};
 
-    std::unique_ptr<VectorsGrammar> vectors_;  // made when its turn comes on the page
+    std::unique_ptr<AffectGrammar> affect_;  // made when their turns come on the page
+    std::unique_ptr<VectorsGrammar> vectors_;
     DemoCommand demo_;
     std::string server_;
     GenerateCommand generate_;

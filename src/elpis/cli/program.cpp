@@ -13,8 +13,10 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/cli/affect/commands.h"
 #include "elpis/cli/command_line.h"
 #include "elpis/cli/commands/activations.h"
+#include "elpis/cli/commands/affect_simulate.h"
 #include "elpis/cli/commands/config.h"
 #include "elpis/cli/commands/demo.h"
 #include "elpis/cli/commands/doctor.h"
@@ -59,6 +61,10 @@ struct Run {
     }
     Result<ExitCode> operator()(const ConfigCommand& command) const {
         return run_config(command, inputs());
+    }
+
+    Result<ExitCode> operator()(const AffectSimulateCommand& command) const {
+        return run_affect_simulate(command, inputs());
     }
 
     Result<ExitCode> operator()(const VectorsTrainCommand& command) const {

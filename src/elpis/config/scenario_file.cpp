@@ -7,17 +7,23 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "elpis/affect/options.h"
 #include "elpis/affect/scenario.h"
 #include "elpis/base/error.h"
 #include "elpis/base/utf8.h"
+#include "elpis/config/entry.h"
+#include "elpis/config/findings.h"
 #include "elpis/config/load.h"
 #include "elpis/config/places.h"
 #include "elpis/config/scenario_from_toml.h"
+#include "elpis/config/settings.h"
+#include "elpis/config/table.h"
 #include "elpis/config/text_file.h"
 
 namespace elpis::config {
@@ -54,6 +60,27 @@ std::string shipped(const Inputs& inputs) {
     return names.empty() ? "none are installed" : fmt::format("{}", fmt::join(names, ", "));
 }
 
+std::vector<Error> apply_flags(const Inputs& inputs, affect::Options& options) {
+    Findings findings;
+    Settings settings;
+    settings.affect = std::move(options);
+    for (const auto& [key, text] : inputs.flags) {
+        const Entry* const entry = find(key);
+        if (entry == nullptr || (entry->section != "emotion" && entry->section != "affect")) {
+            findings.errors.push_back(
+                {ErrorCode::InvalidArgument,
+                 fmt::format("{} has no effect on a scenario; only settings of [emotion] and "
+                             "[affect] have.",
+                             entry == nullptr ? key : entry->flag())});
+        } else if (!entry->write(settings, text)) {
+            findings.refuse(
+                {entry, text, fmt::format("\"{}\"", utf8::printable(text)), entry->flag()});
+        }
+    }
+    options = std::move(settings.affect);
+    return std::move(findings.errors);
+}
+
 }  // namespace
 
 std::expected<affect::Scenario, std::vector<Error>> read_scenario(std::string_view name,
@@ -69,7 +96,12 @@ std::expected<affect::Scenario, std::vector<Error>> read_scenario(std::string_vi
     const std::string shown = utf8::printable(path->string());
     const auto text = read_text_file(*path, shown, "a scenario");
     if (!text) return std::unexpected(std::vector{text.error()});
-    return scenario_from_toml(*text, shown);
+    auto scenario = scenario_from_toml(*text, shown);
+    if (!scenario) return scenario;
+    if (auto errors = apply_flags(inputs, scenario->options); !errors.empty()) {
+        return std::unexpected(std::move(errors));
+    }
+    return scenario;
 }
 
 }  // namespace elpis::config

@@ -143,6 +143,24 @@ TEST_CASE("a scenario that is not there is refused with those that are") {
     CHECK(none.error().front().message.find("none are installed") != std::string::npos);
 }
 
+TEST_CASE("flags about feelings beat the scenario, and others have no effect and say so") {
+    Inputs inputs = in_checkout();
+    inputs.flags = {{"emotion.baseline_valence", "-0.5"}, {"affect.mood_bias", "0"}};
+    const auto scenario = read_scenario("workday", inputs);
+    REQUIRE(scenario);
+    CHECK(scenario->options.baseline.valence == -0.5);
+    CHECK(scenario->options.mood_bias == 0.0);
+    CHECK(scenario->options.half_lives.valence == Seconds{600});
+
+    inputs.flags = {{"model.top_p", "0.5"}, {"emotion.max_delta", "9"}};
+    const auto refused = read_scenario("workday", inputs);
+    REQUIRE_FALSE(refused);
+    REQUIRE(refused.error().size() == 2);
+    CHECK(refused.error()[0].message.find("--model-top-p has no effect on a scenario") == 0);
+    CHECK(refused.error()[1].message.find("emotion.max_delta cannot be \"9\"") !=
+          std::string::npos);
+}
+
 TEST_CASE("a folder, or a file that is too long, is no scenario") {
     const TestFolder folder;
     folder.write("long.toml", std::string((1U << 20U) + 1, '#'));
