@@ -3,11 +3,11 @@
 // slowest there is.
 #include <cstddef>
 #include <cstdlib>
-#include <malloc.h>
 #include <string>
 #include <vector>
 
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 
 #include "elpis/affect/feeling.h"
 #include "elpis/affect/options.h"
@@ -105,8 +105,8 @@ void memory(benchmark::State& state, const Options& options, bool old) {
         for (std::size_t i = 0; i < kCharacters; ++i)
             feelings.push_back(old ? lived(options) : Feeling(options, Instant{0}));
         const auto after = mallinfo2();
-        const auto bytes =
-            static_cast<double>((after.uordblks + after.hblkhd) - (before.uordblks + before.hblkhd));
+        const auto bytes = static_cast<double>((after.uordblks + after.hblkhd) -
+                                               (before.uordblks + before.hblkhd));
         state.counters["bytes_each"] = bytes / kCharacters;
         state.counters["MB_of_10000"] = bytes / 1e6;
     }

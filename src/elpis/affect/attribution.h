@@ -40,9 +40,9 @@ struct ActingEvent {
     bool operator==(const ActingEvent&) const = default;
 };
 
-// A plain value, bounded: the faintest of more than kMostEvents events count as earlier ones, and so
-// does what has faded below kSpent. The shares of all causes, `temperament` included, sum to emotion
-// − baseline and to mood − baseline.
+// A plain value, bounded: the faintest of more than kMostEvents events count as earlier ones, and
+// so does what has faded below kSpent. The shares of all causes, `temperament` included, sum to
+// emotion − baseline and to mood − baseline.
 struct Attribution {
     static constexpr std::size_t kMostEvents = 32;
     static constexpr double kSpent = 1e-9;  // of weight_of

@@ -4,8 +4,8 @@
 
 namespace elpis::affect {
 
-// Where a kind of event pushes, each −1 … 1. Dominance is known of the emotions of OCC and of events
-// whose author says it.
+// Where a kind of event pushes, each −1 … 1. Dominance is known of the emotions of OCC and of
+// events whose author says it.
 struct EventEffect {
     double valence = 0.0;
     double arousal = 0.0;

@@ -17,8 +17,8 @@ public:
 
     // The reference implementation's fifteen events (docs/affect.md has the table).
     static EventTable standard();
-    // The same, the emotions of OCC (occ_emotions.h) where the options ask for them, and the options'
-    // own events, which may stand in place of any of those.
+    // The same, the emotions of OCC (occ_emotions.h) where the options ask for them, and the
+    // options' own events, which may stand in place of any of those.
     static EventTable of(const Options& options);
 
     // The effect of `type`; of an unknown type, a small rise of arousal.

@@ -146,8 +146,8 @@ void Feeling::live_until(Instant now) {
     self_.moment = next;
 }
 
-// Another home, with emotion and mood where they are. No time passes, which puts the mood of an axis
-// that has none of its own on the new home, and takes its shares away.
+// Another home, with emotion and mood where they are. No time passes, which puts the mood of an
+// axis that has none of its own on the new home, and takes its shares away.
 void Feeling::settle_at(const State& home) {
     self_.causes.move_home(home - self_.home);
     options_.baseline = self_.home = home;
@@ -159,9 +159,8 @@ void Feeling::settle_at(const State& home) {
 void Feeling::feel(const Impulse& impulse) {
     Moment& moment = self_.moment;
     Layers& layers = moment.layers;
-    moment.dominance = push(moment.dominance,
-                            bounded(scaled_dominance(impulse), options_.max_delta),
-                            options_.impulse);
+    moment.dominance = push(
+        moment.dominance, bounded(scaled_dominance(impulse), options_.max_delta), options_.impulse);
     const Instant time = moment.time;
     const Happening event = {.asked = scaled(impulse), .type = impulse.type, .time = time};
     if (event.asked == State{}) return;
@@ -170,7 +169,8 @@ void Feeling::feel(const Impulse& impulse) {
     layers.emotion =
         self_.noise.step(layers.emotion, options_.noise, settling_rates(options_), time);
     const Layers wandered = layers;
-    const State by = bounded(gained(event, self_.memory, layers.mood, options_), options_.max_delta);
+    const State by =
+        bounded(gained(event, self_.memory, layers.mood, options_), options_.max_delta);
     learn(self_.memory, event, options_);
     layers.emotion = push(layers.emotion, by, options_.impulse);
     const State share = mood_share(options_);
@@ -179,8 +179,7 @@ void Feeling::feel(const Impulse& impulse) {
              {.valence = share.valence * by.valence, .arousal = share.arousal * by.arousal},
              options_.impulse);
 
-    self_.causes.chance.direct =
-        self_.causes.chance.direct + (wandered.emotion - settled.emotion);
+    self_.causes.chance.direct = self_.causes.chance.direct + (wandered.emotion - settled.emotion);
     self_.causes.add({.type = remembered_name(impulse.type),
                       .time = time,
                       .intensity = effective_intensity(impulse.intensity),
@@ -257,24 +256,23 @@ Snapshot Feeling::describe(const Moment& moment) const {
     const State& emotion = moment.layers.emotion;
     const State shown = {.valence = rounded(emotion.valence, 3),
                          .arousal = rounded(emotion.arousal, 3)};
-    return {
-        .emotion = emotion,
-        .mood = moment.layers.mood,
-        .baseline = options_.baseline,
-        .dominance = moment.dominance,
-        .baseline_dominance = options_.baseline_dominance,
-        .quadrant = moment.quadrant,
-        .dominant = dominant_of(coefficients_of(shown, 1.0)),
-        .label = label_of(emotion, moment.neutral),
-        .distance_from_baseline = distance(emotion, options_.baseline),
-        .coefficients = coefficients_of(emotion, options_.steering_strength),
-        .trajectory = trajectory_of(self_.history,
-                                    options_.baseline,
-                                    options_.trajectory,
-                                    moment.time - moment.quadrant_since),
-        .modulation = modulate(emotion, options_.sampling),
-        .last_update = self_.last_update,
-        .update_count = self_.update_count};
+    return {.emotion = emotion,
+            .mood = moment.layers.mood,
+            .baseline = options_.baseline,
+            .dominance = moment.dominance,
+            .baseline_dominance = options_.baseline_dominance,
+            .quadrant = moment.quadrant,
+            .dominant = dominant_of(coefficients_of(shown, 1.0)),
+            .label = label_of(emotion, moment.neutral),
+            .distance_from_baseline = distance(emotion, options_.baseline),
+            .coefficients = coefficients_of(emotion, options_.steering_strength),
+            .trajectory = trajectory_of(self_.history,
+                                        options_.baseline,
+                                        options_.trajectory,
+                                        moment.time - moment.quadrant_since),
+            .modulation = modulate(emotion, options_.sampling),
+            .last_update = self_.last_update,
+            .update_count = self_.update_count};
 }
 
 }  // namespace elpis::affect

@@ -66,8 +66,8 @@ public:
 
     // From `now` on it is at home there, also after a reset. Emotion and mood stay where they are
     // and settle to the new home; an axis whose mood is its home (F1, F3) takes its mood along. No
-    // event: neither recorded nor counted. InvalidArgument for a figure outside −1 … 1; then nothing
-    // has changed.
+    // event: neither recorded nor counted. InvalidArgument for a figure outside −1 … 1; then
+    // nothing has changed.
     Result<Snapshot> set_baseline(const State& home, Instant now);
 
     // Emotion and mood go home, the history starts anew, what events have taught is forgotten;

@@ -230,10 +230,10 @@ private:
 
     void keep(std::string_view what) const {
         if (*error_) return;
-        *error_ = Error{ErrorCode::InvalidArgument,
-                        fmt::format("the saved feeling cannot be read: {} {}",
-                                    path_.empty() ? "it" : path_,
-                                    what)};
+        *error_ = Error{
+            ErrorCode::InvalidArgument,
+            fmt::format(
+                "the saved feeling cannot be read: {} {}", path_.empty() ? "it" : path_, what)};
     }
 
     const Json* json_;

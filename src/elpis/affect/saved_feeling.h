@@ -29,8 +29,8 @@ struct Moment {
 
 // All that a Feeling is apart from its options, which belong to whoever made it. A plain value.
 struct SavedFeeling {
-    Moment moment;  // after the last change
-    State home;     // the baseline that shares are counted from
+    Moment moment;          // after the last change
+    State home;             // the baseline that shares are counted from
     bool own_home = false;  // set_baseline was called: `home` and not the options' baseline counts
     EventMemory memory;
     Noise noise{0, Instant{0}};
@@ -42,7 +42,8 @@ struct SavedFeeling {
     bool operator==(const SavedFeeling&) const = default;
 };
 
-// The same life told by another clock, which shows `by` more. A `by` that is not finite counts as 0.
+// The same life told by another clock, which shows `by` more. A `by` that is not finite counts as
+// 0.
 SavedFeeling shifted(SavedFeeling saved, Seconds by);
 
 // One JSON object, versioned; numbers are written so that they come back bit for bit.
@@ -51,9 +52,9 @@ std::string to_json(const SavedFeeling& saved);
 inline constexpr std::size_t kMostSavedBytes = 512 * 1024;
 inline constexpr std::size_t kMostSavedRecords = 1'000;
 
-// Takes text from anywhere: at most kMostSavedBytes, every figure finite and in its range, every list
-// bounded, times in order, shares that sum to the feeling. InvalidArgument names the field, what
-// it is and what would be right. Fields that it does not know are passed over.
+// Takes text from anywhere: at most kMostSavedBytes, every figure finite and in its range, every
+// list bounded, times in order, shares that sum to the feeling. InvalidArgument names the field,
+// what it is and what would be right. Fields that it does not know are passed over.
 Result<SavedFeeling> from_json(std::string_view text);
 
 }  // namespace elpis::affect

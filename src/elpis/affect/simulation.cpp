@@ -30,8 +30,8 @@ std::unexpected<Error> wrong(const std::string& what) {
     return fail(ErrorCode::InvalidArgument, what);
 }
 
-// How many steps of that size lie within a length, both ends included; a last step that rounding has
-// pushed out counts.
+// How many steps of that size lie within a length, both ends included; a last step that rounding
+// has pushed out counts.
 double count_of(Seconds length, Seconds step) {
     constexpr double kRounding = 1e-9;
     return std::floor(length / step + kRounding) + 1.0;
@@ -45,17 +45,17 @@ Result<void> check(const Plan& plan, Seconds length) {
     const bool repeated = plan.every != Seconds{0};
     const Instant last = repeated ? plan.to : plan.from;
     if (!(plan.from >= Instant{0}) || !(last >= plan.from) || !(last <= length)) {
-        return wrong(fmt::format("the event {} is from {} s to {} s; give moments from 0 to the "
-                                 "length of the scenario, {} s, in their order",
-                                 plan.type,
-                                 plan.from.count(),
-                                 last.count(),
-                                 length.count()));
+        return wrong(
+            fmt::format("the event {} is from {} s to {} s; give moments from 0 to the "
+                        "length of the scenario, {} s, in their order",
+                        plan.type,
+                        plan.from.count(),
+                        last.count(),
+                        length.count()));
     }
     if (repeated && !(plan.every > Seconds{0})) {
-        return wrong(fmt::format("the event {} happens every {} s; give a time over 0",
-                                 plan.type,
-                                 plan.every.count()));
+        return wrong(fmt::format(
+            "the event {} happens every {} s; give a time over 0", plan.type, plan.every.count()));
     }
     if (!(plan.intensity >= 0.0 && plan.intensity <= 2.0)) {
         return wrong(fmt::format(
@@ -71,9 +71,8 @@ Result<std::vector<Planned>> planned(const Scenario& scenario) {
         count += count_of(plan);
     }
     if (!(count <= static_cast<double>(kMostSimulatedEvents))) {
-        return wrong(fmt::format("the scenario has {:.0f} events; at most {} are taken",
-                                 count,
-                                 kMostSimulatedEvents));
+        return wrong(fmt::format(
+            "the scenario has {:.0f} events; at most {} are taken", count, kMostSimulatedEvents));
     }
     std::vector<Planned> all;
     for (const Plan& plan : scenario.plans) {
@@ -89,21 +88,21 @@ Result<std::vector<Planned>> planned(const Scenario& scenario) {
 
 Result<std::size_t> sample_count(const Scenario& scenario) {
     if (!(scenario.length > Seconds{0}) || !std::isfinite(scenario.length.count())) {
-        return wrong(fmt::format("the scenario lasts {} s; give a length over 0",
-                                 scenario.length.count()));
+        return wrong(
+            fmt::format("the scenario lasts {} s; give a length over 0", scenario.length.count()));
     }
     if (!(scenario.step > Seconds{0})) {
-        return wrong(
-            fmt::format("the step is {} s; give a time over 0", scenario.step.count()));
+        return wrong(fmt::format("the step is {} s; give a time over 0", scenario.step.count()));
     }
     const double count = count_of(scenario.length, scenario.step);
     if (!(count <= static_cast<double>(kMostSamples))) {
-        return wrong(fmt::format("{:g} s in steps of {:g} s are {:.0f} samples, and at most {} are "
-                                 "taken; give a longer step",
-                                 scenario.length.count(),
-                                 scenario.step.count(),
-                                 count,
-                                 kMostSamples));
+        return wrong(
+            fmt::format("{:g} s in steps of {:g} s are {:.0f} samples, and at most {} are "
+                        "taken; give a longer step",
+                        scenario.length.count(),
+                        scenario.step.count(),
+                        count,
+                        kMostSamples));
     }
     return static_cast<std::size_t>(count);
 }
@@ -152,7 +151,8 @@ Result<Simulation> simulate(const Scenario& scenario) {
         return {};
     };
     for (std::size_t i = 0; i < samples; ++i) {
-        const Instant now = std::min<Seconds>(static_cast<double>(i) * scenario.step, scenario.length);
+        const Instant now =
+            std::min<Seconds>(static_cast<double>(i) * scenario.step, scenario.length);
         ELPIS_OK(live_until(now));
         result.samples.push_back(sample_of(feeling.read(now), now));
     }

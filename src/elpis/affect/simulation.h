@@ -36,8 +36,8 @@ struct Simulation {
     };
     std::vector<Event> events;  // in the order of their times
 
-    Dynamics dynamics;    // of the whole path
-    Explanation at_end;   // why it feels so in the end
+    Dynamics dynamics;     // of the whole path
+    Explanation at_end;    // why it feels so in the end
     Sample most_pleasant;  // the extremes among the samples, the first of equals
     Sample least_pleasant;
 };
@@ -46,8 +46,8 @@ inline constexpr std::size_t kMostSamples = 100'000;
 inline constexpr std::size_t kMostSimulatedEvents = 100'000;
 
 // Lives through the scenario; a day takes milliseconds. An event at the moment of a sample comes
-// before it; events of one moment come in the order of their plans. InvalidArgument for figures that
-// make no scenario: a length or a step that is not positive, more than kMostSamples samples or
+// before it; events of one moment come in the order of their plans. InvalidArgument for figures
+// that make no scenario: a length or a step that is not positive, more than kMostSamples samples or
 // kMostSimulatedEvents events, an event outside of the length, an intensity that is none.
 Result<Simulation> simulate(const Scenario& scenario);
 

@@ -59,8 +59,9 @@ TEST_CASE("a simulated life is the life that a feeling has") {
     Scenario scenario = an_hour();
     scenario.options.noise = {.valence = 0.002, .arousal = 0.002, .seed = 8};
     scenario.options.habituation.factor = 0.7;
-    scenario.plans = {{.type = "success", .intensity = 1.5, .from = Instant{600}},
-                      {.type = "error", .from = Instant{900}, .to = Instant{1'500}, .every = Seconds{300}}};
+    scenario.plans = {
+        {.type = "success", .intensity = 1.5, .from = Instant{600}},
+        {.type = "error", .from = Instant{900}, .to = Instant{1'500}, .every = Seconds{300}}};
     const Simulation result = run(scenario);
 
     Feeling feeling(scenario.options, Instant{0});
@@ -163,13 +164,15 @@ TEST_CASE("figures that make no scenario are refused") {
         scenario.plans = {plan};
         return refusal_of(scenario);
     };
-    CHECK(with({.type = "late", .from = Instant{3'601}}).find("the event late is from 3601 s") == 0);
+    CHECK(with({.type = "late", .from = Instant{3'601}}).find("the event late is from 3601 s") ==
+          0);
     CHECK(with({.type = "early", .from = Instant{-1}}).find("the event early") == 0);
     CHECK(with({.type = "never", .from = Instant(kNan)}).find("the event never") == 0);
     CHECK(with({.type = "back", .from = Instant{9}, .to = Instant{5}, .every = Seconds{1}})
               .find("the event back") == 0);
-    CHECK(with({.type = "odd", .to = Instant{9}, .every = Seconds{-1}}).find("happens every -1 s") !=
-          std::string::npos);
+    CHECK(
+        with({.type = "odd", .to = Instant{9}, .every = Seconds{-1}}).find("happens every -1 s") !=
+        std::string::npos);
     CHECK(with({.type = "much", .intensity = 2.5}).find("intensity 2.5") != std::string::npos);
     CHECK(with({.type = "nan", .intensity = kNan}).find("intensity nan") != std::string::npos);
 }

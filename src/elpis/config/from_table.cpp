@@ -54,8 +54,7 @@ public:
         sections_.emplace_back(kEvents);
     }
 
-    Findings read(const toml::table& root,
-                  const std::function<bool(std::string_view)>& wanted) && {
+    Findings read(const toml::table& root, const std::function<bool(std::string_view)>& wanted) && {
         for (const auto& [key, node] : in_order(root)) {
             if (!wanted(key.str())) continue;
             if (const toml::table* values = node->as_table()) {

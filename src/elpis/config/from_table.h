@@ -9,7 +9,8 @@
 
 namespace elpis::config {
 
-// The settings in those tables of `root` whose names are wanted; `shown` names the file in messages.
+// The settings in those tables of `root` whose names are wanted; `shown` names the file in
+// messages.
 Findings from_table(const toml::table& root,
                     std::string_view shown,
                     const std::function<bool(std::string_view)>& wanted);

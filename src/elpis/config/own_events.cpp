@@ -57,19 +57,21 @@ void read_own_events(const toml::table& section, std::string_view shown, Finding
         const std::string place = fmt::format("{}:{}", shown, key.source().begin.line);
         const std::string name(key.str());
         if (!good_name(name)) {
-            refuse(fmt::format("{}: an event cannot be called \"{}\"; a name has 1 to {} bytes, "
-                               "not all blank, and no control characters.",
-                               place,
-                               utf8::printable(name.substr(0, affect::kLongestEventName)),
-                               affect::kLongestEventName));
+            refuse(
+                fmt::format("{}: an event cannot be called \"{}\"; a name has 1 to {} bytes, "
+                            "not all blank, and no control characters.",
+                            place,
+                            utf8::printable(name.substr(0, affect::kLongestEventName)),
+                            affect::kLongestEventName));
         } else if (const auto effect = effect_of(*node)) {
             findings.events.push_back({.name = name, .effect = *effect, .source = place});
         } else {
-            refuse(fmt::format("{}: events.{} cannot be {}; it must be [valence, arousal] or "
-                               "[valence, arousal, dominance], numbers from -1 to 1.",
-                               place,
-                               name,
-                               shown_list(*node)));
+            refuse(
+                fmt::format("{}: events.{} cannot be {}; it must be [valence, arousal] or "
+                            "[valence, arousal, dominance], numbers from -1 to 1.",
+                            place,
+                            name,
+                            shown_list(*node)));
         }
     }
 }

@@ -110,9 +110,10 @@ public:
                                              "affect.agreeableness",
                                              "affect.stability"}) {
             if (origin(trait).value == "auto") continue;
-            return overrule(trait, {"emotion.baseline_valence",
-                                   "emotion.baseline_arousal",
-                                   "emotion.baseline_dominance"});
+            return overrule(trait,
+                            {"emotion.baseline_valence",
+                             "emotion.baseline_arousal",
+                             "emotion.baseline_dominance"});
         }
     }
 

@@ -51,7 +51,8 @@ Story shipped(std::string_view name) {
     return {*scenario, *life};
 }
 
-TEST_CASE("a stressful workday: frustrated before noon, better after the insight, itself at night") {
+TEST_CASE(
+    "a stressful workday: frustrated before noon, better after the insight, itself at night") {
     const Story day = shipped("workday");
     const Simulation::Sample& morning = day.at(8.75);
     const Simulation::Sample& noon = day.at(11.85);

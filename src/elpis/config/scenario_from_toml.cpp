@@ -51,7 +51,8 @@ std::optional<Seconds> clock_of(std::string_view text) {
     std::array<int, 3> parts{};
     std::size_t count = 0;
     for (; count < parts.size() && !text.empty(); ++count) {
-        const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), parts[count]);
+        const auto [stop, error] =
+            std::from_chars(text.data(), text.data() + text.size(), parts[count]);
         const auto digits = static_cast<std::size_t>(stop - text.data());
         if (error != std::errc{} || digits > 2 || (count > 0 && digits != 2)) return std::nullopt;
         text.remove_prefix(digits);
@@ -63,8 +64,8 @@ std::optional<Seconds> clock_of(std::string_view text) {
         text.remove_prefix(1);
     }
     const auto [hours, minutes, seconds] = parts;
-    const bool inside = hours >= 0 && hours < 24 && minutes >= 0 && minutes < 60 && seconds >= 0 &&
-                        seconds < 60;
+    const bool inside =
+        hours >= 0 && hours < 24 && minutes >= 0 && minutes < 60 && seconds >= 0 && seconds < 60;
     if (!text.empty() || count < 2 || !inside) return std::nullopt;
     return Seconds(3'600.0 * hours + 60.0 * minutes + seconds);
 }
@@ -89,7 +90,8 @@ public:
     explicit ScenarioReader(std::string_view shown) : shown_(shown) {}
 
     std::expected<Scenario, std::vector<Error>> read(const toml::table& root) && {
-        only(root, {"name", "about", "begins", "length", "step", "event", "emotion", "affect", "events"});
+        only(root,
+             {"name", "about", "begins", "length", "step", "event", "emotion", "affect", "events"});
         scenario_.name = text(root, "name", true);
         scenario_.about = text(root, "about", false);
         begins(root);
@@ -155,12 +157,13 @@ private:
         if (node == nullptr) return otherwise;
         const auto found = duration_of(*node);
         if (found && *found > Seconds{0} && *found <= longest) return *found;
-        refuse(node->source(),
-               fmt::format("{} cannot be {}; it must be a time over 0 and at most {}, like 90s, 5m, "
-                           "3h or 1d",
-                           key,
-                           shown_of(*node),
-                           from_seconds(longest.count())));
+        refuse(
+            node->source(),
+            fmt::format("{} cannot be {}; it must be a time over 0 and at most {}, like 90s, 5m, "
+                        "3h or 1d",
+                        key,
+                        shown_of(*node),
+                        from_seconds(longest.count())));
         return otherwise;
     }
 
@@ -181,7 +184,8 @@ private:
         if (node == nullptr) return;
         const toml::array* const list = node->as_array();
         if (list == nullptr || !list->is_homogeneous(toml::node_type::table)) {
-            return refuse(node->source(), "event must be a list of tables, each begun by [[event]]");
+            return refuse(node->source(),
+                          "event must be a list of tables, each begun by [[event]]");
         }
         for (const toml::node& each : *list)
             event(*each.as_table());

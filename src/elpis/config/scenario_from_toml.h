@@ -9,8 +9,9 @@
 
 namespace elpis::config {
 
-// A scenario as TOML (docs/affect.md tells how one is written): what it is called, when it begins, how
-// long it lasts, the character's [emotion], [affect] and [events] as in the settings, and a list
+// A scenario as TOML (docs/affect.md tells how one is written): what it is called, when it begins,
+// how long it lasts, the character's [emotion], [affect] and [events] as in the settings, and a
+// list
 // [[event]] of what happens. `shown` names the file in messages. On failure: every error there is.
 std::expected<affect::Scenario, std::vector<Error>> scenario_from_toml(std::string_view text,
                                                                        std::string_view shown);

@@ -97,12 +97,8 @@ std::string show(const Loaded& loaded) {
     }
     if (!loaded.events.empty()) text += "\n[events]\n";
     for (const Origin& event : loaded.events) {
-        text += fmt::format("{:<{}}  {:<{}}  {}\n",
-                            event.key,
-                            name_width,
-                            event.value,
-                            value_width,
-                            event.source);
+        text += fmt::format(
+            "{:<{}}  {:<{}}  {}\n", event.key, name_width, event.value, value_width, event.source);
     }
     return text;
 }

@@ -31,7 +31,8 @@ inline Options character(Dice& dice) {
     return options;
 }
 
-// The same with what is seldom beside the others: the reference's arithmetic, traits, clamped pushes.
+// The same with what is seldom beside the others: the reference's arithmetic, traits, clamped
+// pushes.
 inline Options any_character(Dice& dice) {
     Options options = character(dice);
     options.baseline_dominance = dice.between(-1.0, 1.0);

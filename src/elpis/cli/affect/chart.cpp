@@ -20,7 +20,8 @@ constexpr std::array<std::array<unsigned, kAcross>, kDown> kDots{
 
 // U+2800 … U+28FF in UTF-8.
 std::string braille(unsigned dots) {
-    return {'\xE2', static_cast<char>(0xA0U + (dots >> 6U)), static_cast<char>(0x80U + (dots & 0x3FU))};
+    return {
+        '\xE2', static_cast<char>(0xA0U + (dots >> 6U)), static_cast<char>(0x80U + (dots & 0x3FU))};
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 
 namespace elpis::cli {
 
-// Curves over time on a terminal's grid, in dots of Braille, eight to a cell, or in ASCII. A cell has
-// the colour, and in ASCII the letter, of the curve that was drawn last there.
+// Curves over time on a terminal's grid, in dots of Braille, eight to a cell, or in ASCII. A cell
+// has the colour, and in ASCII the letter, of the curve that was drawn last there.
 class Chart {
 public:
     // Of that many cells, with `low` at the lower edge and `high` at the upper one.

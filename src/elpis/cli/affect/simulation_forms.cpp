@@ -83,16 +83,16 @@ Json json_of(const affect::Dynamics& dynamics) {
 
 std::vector<report::Point> curve_of(const Scenario& scenario,
                                     const Simulation& life,
-                                    State Simulation::Sample::*layer,
-                                    double State::*axis) {
+                                    State Simulation::Sample::* layer,
+                                    double State::* axis) {
     // More points than a picture has pixels make a file large, and nothing visible.
     constexpr std::size_t kMostPoints = 2'000;
     const std::size_t every = std::max<std::size_t>(life.samples.size() / kMostPoints, 1);
     std::vector<report::Point> points;
     for (std::size_t i = 0; i < life.samples.size(); i += every) {
         const Simulation::Sample& sample = life.samples[i];
-        points.push_back({.x = (scenario.begins + sample.time).count() / 3'600.0,
-                          .y = sample.*layer.*axis});
+        points.push_back(
+            {.x = (scenario.begins + sample.time).count() / 3'600.0, .y = sample.*layer.*axis});
     }
     return points;
 }

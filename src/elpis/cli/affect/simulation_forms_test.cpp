@@ -54,8 +54,9 @@ TEST_CASE("CSV is a line of names and a line for each sample") {
     const std::string csv = simulation_csv(an_hour(), life_of(an_hour()));
     CHECK(std::ranges::count(csv, '\n') == 62);
     CHECK(csv.starts_with("seconds,clock,valence,"));
-    CHECK(csv.find("\n600,\"9:10\",0.200000,0.100000,0.020000,0.010000,0.000000,excited,excited\n") !=
-          std::string::npos);
+    CHECK(
+        csv.find("\n600,\"9:10\",0.200000,0.100000,0.020000,0.010000,0.000000,excited,excited\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("the picture is one SVG with three curves, a line for each event, and text escaped") {

@@ -54,7 +54,9 @@ std::pair<double, double> range_of(const std::vector<const std::vector<double>*>
     return {low, high > low ? high : low + kStep};
 }
 
-std::vector<double> axis_of(const Simulation& life, State Simulation::Sample::*layer, double State::*axis) {
+std::vector<double> axis_of(const Simulation& life,
+                            State Simulation::Sample::* layer,
+                            double State::* axis) {
     std::vector<double> values;
     for (const Simulation::Sample& sample : life.samples)
         values.push_back(sample.*layer.*axis);
@@ -62,7 +64,10 @@ std::vector<double> axis_of(const Simulation& life, State Simulation::Sample::*l
 }
 
 // Where something happened, a mark under the chart: which way it moved valence, in sum.
-std::string event_marks(const Scenario& scenario, const Simulation& life, int width, const Look& look) {
+std::string event_marks(const Scenario& scenario,
+                        const Simulation& life,
+                        int width,
+                        const Look& look) {
     std::map<int, double> moved;
     for (const Simulation::Event& event : life.events) {
         const int column =
@@ -124,8 +129,8 @@ std::string chart(const Scenario& scenario, const Simulation& life, const Look& 
                             rows[static_cast<std::size_t>(row)]);
     }
     text += fmt::format("{:{}} {}\n", "", kScale, event_marks(scenario, life, width, look));
-    text += fmt::format(
-        "{:{}} {}\n", "", kScale, paint(look, Ink::Faint, time_axis(scenario, width)));
+    text +=
+        fmt::format("{:{}} {}\n", "", kScale, paint(look, Ink::Faint, time_axis(scenario, width)));
     const std::string stroke = look.unicode ? "─" : "";
     const auto name = [&](Ink ink, std::string_view letter, std::string_view what) {
         return paint(look, ink, look.unicode ? stroke : letter) + " " + std::string(what);
@@ -219,9 +224,8 @@ std::string in_the_end(const Scenario& scenario, const Simulation& life, const L
     constexpr double kWorthALine = 0.005;
     const Simulation::Sample& last = life.samples.back();
     const affect::Explanation& why = life.at_end;
-    std::string text =
-        heading(fmt::format("In the end, at {}: {}", clock_text(scenario, last.time), last.label),
-                look);
+    std::string text = heading(
+        fmt::format("In the end, at {}: {}", clock_text(scenario, last.time), last.label), look);
     const auto line = [&](std::string_view name, const State& share) {
         text += fmt::format("  {:<36}  {:+6.2f}  {:+6.2f}\n", name, share.valence, share.arousal);
     };
@@ -250,7 +254,8 @@ std::string in_the_end(const Scenario& scenario, const Simulation& life, const L
 
 std::string clock_text(const Scenario& scenario, affect::Instant moment) {
     constexpr long kDay = 24L * 60L;
-    const auto minutes = static_cast<long>(std::floor((scenario.begins + moment).count() / 60.0 + 1e-9));
+    const auto minutes =
+        static_cast<long>(std::floor((scenario.begins + moment).count() / 60.0 + 1e-9));
     const long day = minutes / kDay;
     const std::string clock = fmt::format("{}:{:02}", minutes % kDay / 60, minutes % 60);
     return day == 0 ? clock : fmt::format("day {}, {}", day + 1, clock);

@@ -10,7 +10,8 @@
 // What `elpis affect simulate` prints.
 namespace elpis::cli {
 
-// For people: the path as a chart, what happened, how it was on the whole, and why it ends as it does.
+// For people: the path as a chart, what happened, how it was on the whole, and why it ends as it
+// does.
 std::string simulation_page(const affect::Scenario& scenario,
                             const affect::Simulation& life,
                             const Look& look);
