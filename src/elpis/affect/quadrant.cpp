@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <string_view>
 
@@ -13,10 +12,12 @@ namespace elpis::affect {
 
 namespace {
 
-// Whether `value` is shown as 0 or more. Only near zero does rounding decide, which is slow.
+// Whether `value` is shown as 0 or more. Only around −0.0005 does the rounding itself decide, which is
+// slow.
 bool shown_positive(double value) {
-    constexpr double kSurelyShown = 0.001;
-    return std::abs(value) > kSurelyShown ? value > 0.0 : rounded(value, 3) >= 0.0;
+    if (value > -0.00049) return true;
+    if (value < -0.00051) return false;
+    return rounded(value, 3) >= 0.0;
 }
 
 }  // namespace
