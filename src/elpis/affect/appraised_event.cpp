@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "elpis/affect/impulse.h"
 #include "elpis/affect/options.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"

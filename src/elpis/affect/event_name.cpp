@@ -1,6 +1,5 @@
 #include "elpis/affect/event_name.h"
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 

@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <initializer_list>
 #include <numeric>
-#include <string>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "elpis/affect/attribution.h"
 #include "elpis/affect/event_gain.h"
 #include "elpis/affect/event_name.h"
 #include "elpis/affect/impulse.h"

@@ -12,8 +12,8 @@ namespace elpis::affect {
 
 namespace {
 
-// Whether `value` is shown as 0 or more. Only around −0.0005 does the rounding itself decide, which is
-// slow.
+// Whether `value` is shown as 0 or more. Only around −0.0005 does the rounding itself decide, which
+// is slow.
 bool shown_positive(double value) {
     if (value > -0.00049) return true;
     if (value < -0.00051) return false;

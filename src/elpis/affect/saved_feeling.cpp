@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <limits>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@
 #include "elpis/affect/event_effect.h"
 #include "elpis/affect/habituation.h"
 #include "elpis/affect/noise.h"
+#include "elpis/affect/options.h"
 #include "elpis/affect/quadrant.h"
 #include "elpis/affect/record.h"
 #include "elpis/affect/state.h"

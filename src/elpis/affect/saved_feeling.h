@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include "elpis/affect/attribution.h"
 #include "elpis/affect/event_gain.h"
 #include "elpis/affect/noise.h"
+#include "elpis/affect/options.h"
 #include "elpis/affect/quadrant.h"
 #include "elpis/affect/record.h"
 #include "elpis/affect/state.h"
@@ -49,7 +51,7 @@ SavedFeeling shifted(SavedFeeling saved, Seconds by);
 // One JSON object, versioned; numbers are written so that they come back bit for bit.
 std::string to_json(const SavedFeeling& saved);
 
-inline constexpr std::size_t kMostSavedBytes = 512 * 1024;
+inline constexpr std::size_t kMostSavedBytes = std::size_t{512} * 1024;
 inline constexpr std::size_t kMostSavedRecords = 1'000;
 
 // Takes text from anywhere: at most kMostSavedBytes, every figure finite and in its range, every

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <expected>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -12,6 +12,8 @@
 #include "elpis/affect/dynamics.h"
 #include "elpis/affect/event_table.h"
 #include "elpis/affect/feeling.h"
+#include "elpis/affect/options.h"
+#include "elpis/affect/record.h"
 #include "elpis/affect/scenario.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
@@ -57,7 +59,8 @@ Result<void> check(const Plan& plan, Seconds length) {
         return wrong(fmt::format(
             "the event {} happens every {} s; give a time over 0", plan.type, plan.every.count()));
     }
-    if (!(plan.intensity >= 0.0 && plan.intensity <= 2.0)) {
+    const bool counts = plan.intensity >= 0.0 && plan.intensity <= 2.0;
+    if (!counts) {
         return wrong(fmt::format(
             "the event {} has intensity {}; give a number from 0 to 2", plan.type, plan.intensity));
     }
