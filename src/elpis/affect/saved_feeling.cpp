@@ -1,16 +1,12 @@
 #include "elpis/affect/saved_feeling.h"
 
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -18,6 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "elpis/affect/attribution.h"
+#include "elpis/affect/checked_json.h"
 #include "elpis/affect/event_effect.h"
 #include "elpis/affect/habituation.h"
 #include "elpis/affect/noise.h"
@@ -27,7 +24,6 @@
 #include "elpis/affect/state.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
-#include "elpis/base/utf8.h"
 
 namespace elpis::affect {
 namespace {
@@ -39,7 +35,6 @@ constexpr double kFarthest = 1e15;      // seconds; finer than a second up to he
 constexpr double kLargestShare = 1e6;   // far beyond what sums to something within ±1
 constexpr double kSumTolerance = 1e-6;  // of shares, for texts that were rounded on the way
 constexpr double kMostRepetitions = 1e18;
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 Json json_of(const State& state) {
     return {state.valence, state.arousal};
@@ -91,172 +86,45 @@ Json json_of(const std::vector<Record>& history) {
     return records;
 }
 
-struct Range {
-    double low;
-    double high;
-};
 constexpr Range kAxis{-1.0, 1.0};
 constexpr Range kTime{-kFarthest, kFarthest};
 constexpr Range kShare{-kLargestShare, kLargestShare};
 
-// One object or list of the text. The first thing that is wrong is kept for all of them in `error`;
-// from then on every reading gives a harmless value.
-class Node {
-public:
-    Node(const Json& json, std::string path, std::optional<Error>& error)
-        : json_(&json), path_(std::move(path)), error_(&error) {}
-
-    // A field of an object.
-    Node at(std::string_view name) const {
-        static const Json absent;
-        std::string path = path_.empty() ? std::string(name) : fmt::format("{}.{}", path_, name);
-        if (!json_->is_object()) {
-            refuse("an object");
-            return {absent, std::move(path), *error_};
-        }
-        if (const auto found = json_->find(name); found != json_->end()) {
-            return {*found, std::move(path), *error_};
-        }
-        Node missing(absent, std::move(path), *error_);
-        missing.keep("is missing");
-        return missing;
+Instant time_of(const CheckedJson& node, Instant latest) {
+    const Instant time(node.number(kTime));
+    if (time > latest) {
+        node.refuse(fmt::format("no later than {}, the moment of the whole", latest.count()));
     }
+    return time;
+}
 
-    // The elements of a list, of which there are at most that many.
-    std::vector<Node> list(std::size_t most) const {
-        std::vector<Node> nodes;
-        if (!json_->is_array() || json_->size() > most) {
-            refuse(fmt::format("a list of at most {}", most));
-            return nodes;
-        }
-        for (std::size_t i = 0; i < json_->size(); ++i)
-            nodes.push_back(element_at(i));
-        return nodes;
-    }
+State state_of(const CheckedJson& node) {
+    const auto [valence, arousal] = node.numbers<2>({kAxis, kAxis});
+    return {.valence = valence, .arousal = arousal};
+}
 
-    double number(Range range) const {
-        if (json_->is_number()) {
-            const auto value = json_->get<double>();
-            if (value >= range.low && value <= range.high) return value;
-        }
-        refuse(fmt::format("a number from {} to {}", range.low, range.high));
-        return 0.0;
-    }
+Share share_of(const CheckedJson& node) {
+    const auto [dv, da, tv, ta, mv, ma] =
+        node.numbers<6>({kShare, kShare, kShare, kShare, kShare, kShare});
+    return {.direct = {.valence = dv, .arousal = da},
+            .through_mood = {.valence = tv, .arousal = ta},
+            .in_mood = {.valence = mv, .arousal = ma}};
+}
 
-    // A list of exactly so many, each in its own range.
-    template <std::size_t N>
-    std::array<double, N> numbers(const std::array<Range, N>& ranges) const {
-        std::array<double, N> values{};
-        if (!json_->is_array() || json_->size() != N) {
-            refuse(fmt::format("a list of {} numbers", N));
-            return values;
-        }
-        for (std::size_t i = 0; i < N; ++i) {
-            const Json& element = (*json_)[i];
-            const Range& range = ranges[i];
-            const double value = element.is_number() ? element.get<double>() : kNan;
-            if (value >= range.low && value <= range.high) {
-                values[i] = value;
-            } else {
-                static_cast<void>(element_at(i).number(range));  // says why not
-            }
-        }
-        return values;
-    }
-
-    std::uint64_t count() const {
-        if (json_->is_number_unsigned()) return json_->get<std::uint64_t>();
-        refuse("a whole number, 0 or more");
-        return 0;
-    }
-
-    bool boolean() const {
-        if (json_->is_boolean()) return json_->get<bool>();
-        refuse("true or false");
-        return false;
-    }
-
-    std::string name() const {
-        if (json_->is_string()) {
-            auto text = json_->get<std::string>();
-            if (text.size() <= kLongestEventName && utf8::valid(text)) return text;
-        }
-        refuse(fmt::format("a name of at most {} bytes", kLongestEventName));
-        return {};
-    }
-
-    std::uint64_t hexadecimal() const {
-        std::uint64_t value = 0;
-        if (json_->is_string()) {
-            const auto& text = json_->get_ref<const std::string&>();
-            const char* const end = text.data() + text.size();
-            const auto [stop, wrong] = std::from_chars(text.data(), end, value, 16);
-            if (wrong == std::errc{} && stop == end && text.size() == 16) return value;
-        }
-        refuse("16 hexadecimal digits");
-        return 0;
-    }
-
-    Instant time(Instant latest) const {
-        const Instant time(number(kTime));
-        if (time > latest) {
-            refuse(fmt::format("no later than {}, the moment of the whole", latest.count()));
-        }
-        return time;
-    }
-
-    State state() const {
-        const auto [valence, arousal] = numbers<2>({kAxis, kAxis});
-        return {.valence = valence, .arousal = arousal};
-    }
-
-    Share share() const {
-        const auto [dv, da, tv, ta, mv, ma] =
-            numbers<6>({kShare, kShare, kShare, kShare, kShare, kShare});
-        return {.direct = {.valence = dv, .arousal = da},
-                .through_mood = {.valence = tv, .arousal = ta},
-                .in_mood = {.valence = mv, .arousal = ma}};
-    }
-
-    void refuse(std::string_view instead) const {
-        std::string value = json_->dump(-1, ' ', false, Json::error_handler_t::replace);
-        constexpr std::size_t kShown = 40;
-        if (value.size() > kShown) value = utf8::repair(value.substr(0, kShown)) + "…";
-        keep(fmt::format("is {}; it must be {}", value, instead));
-    }
-
-private:
-    Node element_at(std::size_t i) const {
-        return {(*json_)[i], fmt::format("{}[{}]", path_, i), *error_};
-    }
-
-    void keep(std::string_view what) const {
-        if (*error_) return;
-        *error_ = Error{
-            ErrorCode::InvalidArgument,
-            fmt::format(
-                "the saved feeling cannot be read: {} {}", path_.empty() ? "it" : path_, what)};
-    }
-
-    const Json* json_;
-    std::string path_;
-    std::optional<Error>* error_;
-};
-
-Habituation habits_of(const Node& list, Instant latest) {
+Habituation habits_of(const CheckedJson& list, Instant latest) {
     std::vector<Habituation::Trace> traces;
-    for (const Node& node : list.list(Habituation::kMostTypes)) {
-        traces.push_back({.type = node.at("type").name(),
+    for (const CheckedJson& node : list.list(Habituation::kMostTypes)) {
+        traces.push_back({.type = node.at("type").text(kLongestEventName),
                           .count = node.at("count").number({0.0, kMostRepetitions}),
-                          .time = node.at("time").time(latest)});
+                          .time = time_of(node.at("time"), latest)});
     }
     return Habituation(std::move(traces));
 }
 
 // In the order of their times, none later than the whole.
-std::vector<Record> history_of(const Node& list, Instant latest) {
+std::vector<Record> history_of(const CheckedJson& list, Instant latest) {
     std::vector<Record> history;
-    for (const Node& node : list.list(kMostSavedRecords)) {
+    for (const CheckedJson& node : list.list(kMostSavedRecords)) {
         const Range no_earlier{history.empty() ? kTime.low : history.back().time.count(),
                                latest.count()};
         const auto [time, v, a, mood_v, mood_a, dominance] =
@@ -269,18 +137,18 @@ std::vector<Record> history_of(const Node& list, Instant latest) {
     return history;
 }
 
-Attribution causes_of(const Node& node, Instant latest) {
+Attribution causes_of(const CheckedJson& node, Instant latest) {
     Attribution causes;
-    for (const Node& event : node.at("events").list(Attribution::kMostEvents)) {
-        causes.events.push_back({.type = event.at("type").name(),
-                                 .time = event.at("time").time(latest),
+    for (const CheckedJson& event : node.at("events").list(Attribution::kMostEvents)) {
+        causes.events.push_back({.type = event.at("type").text(kLongestEventName),
+                                 .time = time_of(event.at("time"), latest),
                                  .intensity = event.at("intensity").number({0.0, 2.0}),
-                                 .share = event.at("share").share()});
+                                 .share = share_of(event.at("share"))});
     }
-    causes.earlier = node.at("earlier").share();
+    causes.earlier = share_of(node.at("earlier"));
     causes.earlier_count = node.at("earlier_count").count();
-    causes.chance = node.at("chance").share();
-    causes.temperament = node.at("temperament").share();
+    causes.chance = share_of(node.at("chance"));
+    causes.temperament = share_of(node.at("temperament"));
     return causes;
 }
 
@@ -289,26 +157,26 @@ bool near(const State& a, const State& b) {
            std::abs(a.arousal - b.arousal) <= kSumTolerance;
 }
 
-SavedFeeling feeling_of(const Node& root) {
+SavedFeeling feeling_of(const CheckedJson& root) {
     SavedFeeling saved;
     Moment& moment = saved.moment;
     const Instant now(root.at("time").number(kTime));
     moment.time = now;
-    moment.layers = {.emotion = root.at("emotion").state(), .mood = root.at("mood").state()};
+    moment.layers = {.emotion = state_of(root.at("emotion")), .mood = state_of(root.at("mood"))};
     moment.dominance = root.at("dominance").number(kAxis);
     moment.neutral = root.at("neutral").boolean();
     moment.quadrant = quadrant_of(moment.layers.emotion);
-    moment.quadrant_since = root.at("quadrant_since").time(now);
-    saved.home = root.at("home").state();
+    moment.quadrant_since = time_of(root.at("quadrant_since"), now);
+    saved.home = state_of(root.at("home"));
     saved.own_home = root.at("own_home").boolean();
     saved.memory.habituation = habits_of(root.at("habits"), now);
     saved.memory.expectation.outcome = root.at("expectation").number(kAxis);
-    const Node noise = root.at("noise");
-    saved.noise = Noise(noise.at("state").hexadecimal(), noise.at("drawn").time(now));
-    saved.last_update = root.at("last_update").time(now);
+    const CheckedJson noise = root.at("noise");
+    saved.noise = Noise(noise.at("state").hexadecimal(), time_of(noise.at("drawn"), now));
+    saved.last_update = time_of(root.at("last_update"), now);
     saved.update_count = root.at("update_count").count();
     saved.history = history_of(root.at("history"), now);
-    const Node causes = root.at("causes");
+    const CheckedJson causes = root.at("causes");
     saved.causes = causes_of(causes, now);
     const Share sum = saved.causes.sum();
     if (!near(sum.of_emotion(), moment.layers.emotion - saved.home) ||
@@ -376,7 +244,7 @@ Result<SavedFeeling> from_json(std::string_view text) {
                     "the saved feeling cannot be read: it is no JSON object");
     }
     std::optional<Error> error;
-    const Node root(json, "", error);
+    const CheckedJson root(json, "the saved feeling", error);
     if (const std::uint64_t version = root.at("version").count(); version != kVersion && !error) {
         root.at("version").refuse(fmt::format("{}, the only version known here", kVersion));
     }

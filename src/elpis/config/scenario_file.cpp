@@ -43,7 +43,7 @@ std::optional<fs::path> find_scenario(std::string_view name, const Inputs& input
     if (const auto path = resolve(name, inputs); path && fs::exists(*path, error)) return *path;
     if (name.find('/') != std::string_view::npos) return std::nullopt;
     for (const fs::path& folder : scenario_folders(inputs)) {
-        const fs::path path = folder / fmt::format("{}.toml", name);
+        fs::path path = folder / fmt::format("{}.toml", name);
         if (fs::is_regular_file(path, error)) return path;
     }
     return std::nullopt;

@@ -20,6 +20,7 @@
 #include <toml++/toml.h>
 
 #include "elpis/affect/options.h"
+#include "elpis/affect/record.h"
 #include "elpis/affect/scenario.h"
 #include "elpis/base/error.h"
 #include "elpis/base/utf8.h"

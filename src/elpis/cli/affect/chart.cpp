@@ -63,7 +63,7 @@ std::vector<std::string> Chart::rows(const Look& look) const {
     for (int row = 0; row < rows_; ++row) {
         std::string& text = rows.emplace_back();
         for (int column = 0; column < columns_; ++column) {
-            const Cell& cell = cells_[static_cast<std::size_t>(row * columns_ + column)];
+            const Cell& cell = cells_[index_of(column, row)];
             if (cell.dots == 0) {
                 text += ' ';
             } else {
@@ -80,6 +80,11 @@ int Chart::row_of(double value) const {
     return height_of(value) / kDown;
 }
 
+std::size_t Chart::index_of(int column, int row) const {
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) +
+           static_cast<std::size_t>(column);
+}
+
 int Chart::height_of(double value) const {
     const double share = std::isfinite(value) ? (high_ - value) / (high_ - low_) : 0.5;
     const int most = rows_ * kDown - 1;
@@ -87,7 +92,7 @@ int Chart::height_of(double value) const {
 }
 
 void Chart::dot(int x, int y, Ink ink, char letter) {
-    Cell& cell = cells_[static_cast<std::size_t>((y / kDown) * columns_ + x / kAcross)];
+    Cell& cell = cells_[index_of(x / kAcross, y / kDown)];
     cell.dots |= kDots[static_cast<std::size_t>(y % kDown)][static_cast<std::size_t>(x % kAcross)];
     cell.ink = ink;
     cell.letter = letter;

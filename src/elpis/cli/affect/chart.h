@@ -32,6 +32,7 @@ private:
         char letter = ' ';
     };
 
+    std::size_t index_of(int column, int row) const;
     // In dots from the top, 4 to a cell.
     int height_of(double value) const;
     void dot(int x, int y, Ink ink, char letter);

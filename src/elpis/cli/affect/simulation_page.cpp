@@ -11,8 +11,10 @@
 
 #include <fmt/format.h>
 
+#include "elpis/affect/attribution.h"
 #include "elpis/affect/dynamics.h"
 #include "elpis/affect/explanation.h"
+#include "elpis/affect/options.h"
 #include "elpis/affect/record.h"
 #include "elpis/affect/scenario.h"
 #include "elpis/affect/simulation.h"
@@ -58,6 +60,7 @@ std::vector<double> axis_of(const Simulation& life,
                             State Simulation::Sample::* layer,
                             double State::* axis) {
     std::vector<double> values;
+    values.reserve(life.samples.size());
     for (const Simulation::Sample& sample : life.samples)
         values.push_back(sample.*layer.*axis);
     return values;
@@ -180,7 +183,7 @@ std::string what_happened(const Simulation& life, const Look& look) {
 }
 
 std::string minutes_text(Seconds time) {
-    const auto minutes = static_cast<long>(std::lround(time.count() / 60.0));
+    const long minutes = std::lround(time.count() / 60.0);
     if (minutes < 1) return fmt::format("{:.0f} s", time.count());
     if (minutes < 120) return fmt::format("{} min", minutes);
     return fmt::format("{:.1f} h", time.count() / 3'600.0);

@@ -1,6 +1,7 @@
 #include "elpis/cli/commands/affect_simulate.h"
 
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
