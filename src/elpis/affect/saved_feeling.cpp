@@ -1,7 +1,6 @@
 #include "elpis/affect/saved_feeling.h"
 
 #include <cmath>
-#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>

@@ -1,7 +1,6 @@
 #include "elpis/affect/simulation.h"
 
 #include <cmath>
-#include <cstddef>
 #include <limits>
 #include <string>
 

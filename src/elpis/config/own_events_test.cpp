@@ -1,4 +1,4 @@
-#include "elpis/config/own_events.h"
+#include "elpis/config/own_events.h"  // IWYU pragma: keep (tested through the whole loading)
 
 #include <expected>
 #include <string>
