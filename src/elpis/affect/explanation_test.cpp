@@ -39,7 +39,8 @@ bool near(const State& a, const State& b, double tolerance) {
 }
 
 Impulse event(double valence, double arousal, std::string type, double intensity = 1.0) {
-    return {.valence = valence, .arousal = arousal, .intensity = intensity, .type = std::move(type)};
+    return {
+        .valence = valence, .arousal = arousal, .intensity = intensity, .type = std::move(type)};
 }
 
 TEST_CASE("who has lived through nothing feels by temperament alone") {

@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include "elpis/affect/options.h"
+#include "elpis/affect/quadrant.h"
 #include "elpis/affect/record.h"
 #include "elpis/affect/scenario.h"
 #include "elpis/affect/simulation.h"

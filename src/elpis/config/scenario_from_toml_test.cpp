@@ -7,6 +7,7 @@
 
 #include "elpis/affect/event_effect.h"
 #include "elpis/affect/options.h"
+#include "elpis/affect/record.h"
 #include "elpis/affect/scenario.h"
 #include "elpis/base/error.h"
 

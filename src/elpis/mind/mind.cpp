@@ -298,7 +298,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
 };
 
 Mind::Mind(Options options,
-           affect::Options affect,
+           const affect::Options& affect,
            streams::Options streams,
            VectorSource vectors,
            Parts parts)
