@@ -19,6 +19,15 @@ GRAMMARS = [  # each with an answer after the NUL
     'root ::= root "+" root | [0-9] | e\ne ::=\n  e |\n  ""\01+2',
 ]
 
+SAVED_FEELING = (
+    '{"version":1,"time":60.0,"emotion":[0.2,0.1],"mood":[0.02,0.01],"dominance":0.1,"neutral":false,'
+    '"quadrant_since":60.0,"home":[0.0,0.0],"own_home":false,"habits":[{"type":"praise","count":1.0,"time":60.0}],'
+    '"expectation":0.02,"noise":{"state":"000000000000002a","drawn":60.0},"last_update":60.0,"update_count":1,'
+    '"history":[[60.0,0.2,0.1,0.02,0.01,0.1]],"causes":{"events":[{"type":"praise","time":60.0,"intensity":1.0,'
+    '"share":[0.2,0.1,0,0,0.02,0.01]}],"earlier":[0,0,0,0,0,0],"earlier_count":0,"chance":[0,0,0,0,0,0],'
+    '"temperament":[0,0,0,0,0,0]}}'
+)
+
 
 def pickles_in(path):
     """The pickles of a file, for the target that runs pickles alone."""
@@ -70,6 +79,10 @@ def main(fixtures, corpus):
         seed("json", text.encode())
     for text in GRAMMARS:
         seed("gbnf", text.encode())
+    seed("saved_feeling", SAVED_FEELING.encode())
+    scenarios = pathlib.Path(__file__).resolve().parent.parent / "share/scenarios"
+    for path in sorted(scenarios.glob("*.toml")):
+        seed("scenario", path.read_bytes())
     seed("gguf", gguf("steeringvector", {"steeringvector.model_hint": "llama"}, [1, 2]))
     seed("gguf", gguf("controlvector", {"controlvector.easysteer": '{"component":"hidden_states"}'}, [0, 1]))
     seed("gguf", gguf("controlvector", {"glp.mode": "project", "glp.hook_point": "residual_stream_post_layer"}, [3]))

@@ -38,3 +38,10 @@ def test_an_installation_finds_a_model_in_its_share_folder(prefix, environment, 
     with StdioPeer([str(prefix / "bin/elpis-server")], environment, tmp_path, patience) as peer:
         peer.initialize()
         assert str(prefix) in peer.call("get_capabilities")["model_path"]
+
+
+def test_an_installation_brings_its_scenarios(prefix, environment):
+    for scenario in ("workday", "warm_evening", "neglected_companion"):
+        page = subprocess.run([prefix / "bin/elpis", "affect", "simulate", scenario], env=environment, cwd="/",
+                              check=True, capture_output=True, text=True).stdout
+        assert "In the end, at" in page

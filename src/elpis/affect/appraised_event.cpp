@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "elpis/affect/impulse.h"
 #include "elpis/affect/options.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
@@ -22,7 +23,7 @@ Result<void> check(std::string_view name, double value, double low) {
 
 }  // namespace
 
-Result<AppraisedEvent> appraise(const AppraisalVariables& event, double strength) {
+Result<Impulse> appraise(const AppraisalVariables& event, double strength) {
     ELPIS_OK(check("desirability", event.desirability, -1.0));
     ELPIS_OK(check("likelihood", event.likelihood, 0.0));
     ELPIS_OK(check("surprise", event.surprise, 0.0));
@@ -30,10 +31,9 @@ Result<AppraisedEvent> appraise(const AppraisalVariables& event, double strength
     const double d = event.desirability;
     const double p = event.likelihood;
     const double undecided = 4.0 * p * (1.0 - p);
-    return AppraisedEvent{
-        .impulse = {.valence = strength * d * p,
-                    .arousal = strength * std::abs(d) * (event.surprise + undecided) / 2.0},
-        .dominance = event.controllability};
+    return Impulse{.valence = strength * d * p,
+                   .arousal = strength * std::abs(d) * (event.surprise + undecided) / 2.0,
+                   .dominance = event.controllability};
 }
 
 Options::HalfLives coping(const Options::HalfLives& half_lives, double controllability) {

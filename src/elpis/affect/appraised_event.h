@@ -16,15 +16,10 @@ struct AppraisalVariables {
     double controllability = 0.0;  // c, 0 … 1
 };
 
-struct AppraisedEvent {
-    Impulse impulse;         // of intensity 1
-    double dominance = 0.0;  // 0 … 1
-};
-
-// Δv = g·d·p, Δa = g·|d|·(u + 4p(1 − p))/2, dominance = c, with g = `strength`: what matters
-// excites by surprise, and by being undecided (p = ½). InvalidArgument, which names the variable,
-// when one is not a number of its range.
-Result<AppraisedEvent> appraise(const AppraisalVariables& event, double strength = 0.5);
+// Δv = g·d·p, Δa = g·|d|·(u + 4p(1 − p))/2, dominance = c, with g = `strength`, of intensity 1:
+// what matters excites by surprise, and by being undecided (p = ½). InvalidArgument, which names
+// the variable, when one is not a number of its range.
+Result<Impulse> appraise(const AppraisalVariables& event, double strength = 0.5);
 
 // Coping, after EMA, until the matter is resolved: arousal lasts longer where something can be done
 // (c above ½: up to twice its half-life), valence shorter where nothing can (c below ½: down to

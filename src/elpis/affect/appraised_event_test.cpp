@@ -17,26 +17,26 @@ namespace {
 using testing::Dice;
 using testing::kCases;
 
-AppraisedEvent event_of(const AppraisalVariables& variables) {
+Impulse event_of(const AppraisalVariables& variables) {
     const auto event = appraise(variables);
     REQUIRE(event);
     return *event;
 }
 
 TEST_CASE("certain good news pleases, and excites by its surprise alone") {
-    const AppraisedEvent expected = event_of({.desirability = 0.8});
-    CHECK(expected.impulse.valence == doctest::Approx(0.4));
-    CHECK(expected.impulse.arousal == 0.0);
-    CHECK(expected.impulse.intensity == 1.0);
+    const Impulse expected = event_of({.desirability = 0.8});
+    CHECK(expected.valence == doctest::Approx(0.4));
+    CHECK(expected.arousal == 0.0);
+    CHECK(expected.intensity == 1.0);
 
-    const AppraisedEvent sudden = event_of({.desirability = 0.8, .surprise = 1.0});
-    CHECK(sudden.impulse.valence == doctest::Approx(0.4));
-    CHECK(sudden.impulse.arousal == doctest::Approx(0.2));
+    const Impulse sudden = event_of({.desirability = 0.8, .surprise = 1.0});
+    CHECK(sudden.valence == doctest::Approx(0.4));
+    CHECK(sudden.arousal == doctest::Approx(0.2));
 }
 
 TEST_CASE("what is undecided excites most, be it hoped for or feared") {
     const auto arousal = [](double desirability, double likelihood) {
-        return event_of({.desirability = desirability, .likelihood = likelihood}).impulse.arousal;
+        return event_of({.desirability = desirability, .likelihood = likelihood}).arousal;
     };
 
     CHECK(arousal(1.0, 0.5) == doctest::Approx(0.25));
@@ -57,7 +57,7 @@ TEST_CASE("what an appraisal asks for is bounded, scales with desirability, and 
                                               .likelihood = dice.between(0.0, 1.0),
                                               .surprise = dice.between(0.0, 1.0),
                                               .controllability = dice.between(0.0, 1.0)};
-        const Impulse impulse = event_of(variables).impulse;
+        const Impulse impulse = event_of(variables);
         REQUIRE(std::abs(impulse.valence) <= 0.5);
         REQUIRE(impulse.arousal >= 0.0);
         REQUIRE(impulse.arousal <= 0.5);
@@ -65,18 +65,18 @@ TEST_CASE("what an appraisal asks for is bounded, scales with desirability, and 
 
         AppraisalVariables opposite = variables;
         opposite.desirability = -variables.desirability;
-        REQUIRE(event_of(opposite).impulse.valence == -impulse.valence);
-        REQUIRE(event_of(opposite).impulse.arousal == impulse.arousal);
+        REQUIRE(event_of(opposite).valence == -impulse.valence);
+        REQUIRE(event_of(opposite).arousal == impulse.arousal);
 
         AppraisalVariables half = variables;
         half.desirability /= 2.0;
-        REQUIRE(event_of(half).impulse.valence == doctest::Approx(impulse.valence / 2.0));
-        REQUIRE(event_of(half).impulse.arousal == doctest::Approx(impulse.arousal / 2.0));
+        REQUIRE(event_of(half).valence == doctest::Approx(impulse.valence / 2.0));
+        REQUIRE(event_of(half).arousal == doctest::Approx(impulse.arousal / 2.0));
 
         AppraisalVariables indifferent = variables;
         indifferent.desirability = 0.0;
-        REQUIRE(event_of(indifferent).impulse.valence == 0.0);
-        REQUIRE(event_of(indifferent).impulse.arousal == 0.0);
+        REQUIRE(event_of(indifferent).valence == 0.0);
+        REQUIRE(event_of(indifferent).arousal == 0.0);
     }
 }
 

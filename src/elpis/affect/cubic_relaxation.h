@@ -10,4 +10,7 @@ namespace elpis::affect {
 // The guarantees of relaxation.h hold: semigroup, no overshoot, any amount of time.
 double relax_cubic(double from, double home, double rate, double cubic, Seconds elapsed);
 
+// What is left of a `distance` from home, 0 … 1: x(t)/x₀, and its limit e^{−θt} at no distance.
+double cubic_remaining(double distance, double rate, double cubic, Seconds elapsed);
+
 }  // namespace elpis::affect

@@ -14,6 +14,8 @@ namespace elpis::affect {
 struct EventMemory {
     Habituation habituation;
     Expectation expectation;
+
+    bool operator==(const EventMemory&) const = default;
 };
 
 // An event as the character may take it.

@@ -33,14 +33,17 @@ EventTable EventTable::standard() {
 
 EventTable EventTable::of(const Options& options) {
     EventTable table = standard();
-    if (!options.occ_events) return table;
-    for (const OccEmotion& emotion : occ_emotions()) {
-        const Pad& place = emotion.place;
-        table.effects_.insert_or_assign(
-            std::string(emotion.name),
-            Effect{
-                .valence = place.pleasure, .arousal = place.arousal, .dominance = place.dominance});
+    if (options.occ_events) {
+        for (const OccEmotion& emotion : occ_emotions()) {
+            const Pad& place = emotion.place;
+            table.effects_.insert_or_assign(std::string(emotion.name),
+                                            Effect{.valence = place.pleasure,
+                                                   .arousal = place.arousal,
+                                                   .dominance = place.dominance});
+        }
     }
+    for (const auto& [type, effect] : options.events)
+        table.effects_.insert_or_assign(type, effect);
     return table;
 }
 

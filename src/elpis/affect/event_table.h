@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "elpis/affect/event_effect.h"
 #include "elpis/affect/options.h"
 
 namespace elpis::affect {
@@ -12,16 +13,12 @@ namespace elpis::affect {
 // What kinds of events there are and where each pushes.
 class EventTable {
 public:
-    struct Effect {
-        double valence = 0.0;
-        double arousal = 0.0;
-        double dominance = 0.0;  // known of the emotions of OCC only; moves nothing yet
-        bool operator==(const Effect&) const = default;
-    };
+    using Effect = EventEffect;
 
     // The reference implementation's fifteen events (docs/affect.md has the table).
     static EventTable standard();
-    // The same, and the emotions of OCC (occ_emotions.h) where the options ask for them.
+    // The same, the emotions of OCC (occ_emotions.h) where the options ask for them, and the
+    // options' own events, which may stand in place of any of those.
     static EventTable of(const Options& options);
 
     // The effect of `type`; of an unknown type, a small rise of arousal.

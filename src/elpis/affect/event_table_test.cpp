@@ -61,5 +61,20 @@ TEST_CASE("the emotions of OCC are event types where the options ask for them") 
     CHECK(table.effect_of("fear") == Effect{.valence = -0.64, .arousal = 0.60, .dominance = -0.43});
 }
 
+TEST_CASE("own events stand beside those of the table, or in their place") {
+    Options options;
+    options.occ_events = true;
+    options.events = {{"success", {.valence = 0.4, .arousal = -0.1}},
+                      {"fear", {.valence = -0.2, .arousal = 0.1, .dominance = 0.0}},
+                      {"rain", {.valence = -0.05, .arousal = -0.1, .dominance = -0.1}}};
+    const EventTable table = EventTable::of(options);
+
+    CHECK(table.effects().size() == 15 + 21 + 1);
+    CHECK(table.effect_of("success") == Effect{.valence = 0.4, .arousal = -0.1});
+    CHECK(table.effect_of("fear") == Effect{.valence = -0.2, .arousal = 0.1});
+    CHECK(table.effect_of("rain").dominance == -0.1);
+    CHECK(table.effect_of("failure") == Effect{.valence = -0.20, .arousal = 0.15});
+}
+
 }  // namespace
 }  // namespace elpis::affect

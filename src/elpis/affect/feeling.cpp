@@ -2,10 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <initializer_list>
 #include <numeric>
-#include <string>
+#include <string_view>
+#include <utility>
 
+#include <fmt/format.h>
+
+#include "elpis/affect/attribution.h"
 #include "elpis/affect/event_gain.h"
+#include "elpis/affect/event_name.h"
 #include "elpis/affect/impulse.h"
 #include "elpis/affect/in_force.h"
 #include "elpis/affect/label.h"
@@ -29,101 +36,190 @@ Instant not_before(Instant known, Instant now) {
     return finite(now) ? std::max(known, now) : known;
 }
 
-std::string refusal(const std::string& what, double value, const std::string& instead) {
-    return what + " is " + std::to_string(value) + ", which no feeling can follow; give " + instead;
+Result<void> check(std::string_view what, double value, std::string_view instead) {
+    if (std::isfinite(value)) return {};
+    return fail(
+        ErrorCode::InvalidArgument,
+        fmt::format("{} is {}, which no feeling can follow; give {}", what, value, instead));
+}
+
+Result<void> check_home(std::string_view axis, double value) {
+    if (std::abs(value) <= 1.0) return {};
+    return fail(
+        ErrorCode::InvalidArgument,
+        fmt::format("the {} of the baseline is {}; give a number from -1 to 1", axis, value));
+}
+
+// The options that one character needs: in force, at home within the square, and without the table
+// of events, which belongs to whoever makes impulses of them.
+Options own(const Options& options) {
+    Options result = in_force(options);
+    result.events.clear();
+    for (double* const home :
+         {&result.baseline.valence, &result.baseline.arousal, &result.baseline_dominance}) {
+        *home = std::clamp(*home, -1.0, 1.0);
+    }
+    return result;
 }
 
 }  // namespace
 
-Feeling::Feeling(const Options& options, Instant born)
-    : options_(in_force(options)), noise_(options_.noise.seed, born) {
-    State& home = options_.baseline;
-    home = {.valence = std::clamp(home.valence, -1.0, 1.0),
-            .arousal = std::clamp(home.arousal, -1.0, 1.0)};
-    moment_ = at_home(finite(born) ? born : Instant{0});
-    noise_.restart(moment_.time);
-    last_update_ = moment_.time;
+Feeling::Feeling(const Options& options, Instant born) : options_(own(options)) {
+    self_.home = options_.baseline;
+    self_.moment = at_home(finite(born) ? born : Instant{0});
+    self_.noise = Noise(options_.noise.seed, self_.moment.time);
+    self_.last_update = self_.moment.time;
+}
+
+Feeling::Feeling(const Options& options, SavedFeeling saved, Seconds shift)
+    : options_(own(options)), self_(shifted(std::move(saved), shift)) {
+    if (self_.own_home) {
+        options_.baseline = self_.home;
+    } else if (self_.home != options_.baseline) {
+        settle_at(options_.baseline);
+    }
+    const std::size_t most = options_.trajectory.history_size;
+    if (self_.history.size() > most) {
+        const auto too_many = self_.history.size() - most;
+        self_.history.erase(self_.history.begin(),
+                            self_.history.begin() + static_cast<std::ptrdiff_t>(too_many));
+    }
 }
 
 Snapshot Feeling::read(Instant now) const {
     return describe(settled(now));
 }
 
-Result<Snapshot> Feeling::apply(const Impulse& impulse, Instant now) {
-    if (!std::isfinite(impulse.intensity)) {
-        return fail(ErrorCode::InvalidArgument,
-                    refusal("the intensity", impulse.intensity, "a number from 0 to 2"));
-    }
-    if (!std::isfinite(impulse.valence)) {
-        return fail(ErrorCode::InvalidArgument,
-                    refusal("the valence of the event", impulse.valence, "a number from -1 to 1"));
-    }
-    if (!std::isfinite(impulse.arousal)) {
-        return fail(ErrorCode::InvalidArgument,
-                    refusal("the arousal of the event", impulse.arousal, "a number from -1 to 1"));
-    }
-    if (!finite(now)) {
-        return fail(ErrorCode::InvalidArgument,
-                    refusal("the moment of the event", now.count(), "a finite number of seconds"));
-    }
+Explanation Feeling::explain(Instant now) const {
+    const Moment then = settled(now);
+    Attribution causes = self_.causes;
+    causes.carry(propagators(self_.moment.layers, options_, then.time - self_.moment.time));
+    return affect::explain(then.layers, options_.baseline, then.time, std::move(causes));
+}
 
-    Moment moment = settled(now);
-    State& emotion = moment.layers.emotion;
-    if (options_.decay == Options::Decay::LinearAtEvents) {
-        emotion = decay_linearly(emotion, options_, moment.time - moment_.time);
-    }
-    feel(moment.layers, impulse, moment.time);
-    moment.neutral = is_neutral(emotion, moment.neutral, options_);
+Result<Snapshot> Feeling::apply(const Impulse& impulse, Instant now) {
+    ELPIS_OK(check("the intensity", impulse.intensity, "a number from 0 to 2"));
+    ELPIS_OK(check("the valence of the event", impulse.valence, "a number from -1 to 1"));
+    ELPIS_OK(check("the arousal of the event", impulse.arousal, "a number from -1 to 1"));
+    ELPIS_OK(check("the dominance of the event", impulse.dominance, "a number from -1 to 1"));
+    ELPIS_OK(check("the moment of the event", now.count(), "a finite number of seconds"));
+
+    live_until(now);
+    feel(impulse);
+    notice();
     // Quadrants are counted from the first event on, as the history is.
-    if (const Quadrant now_in = quadrant_of(emotion);
-        now_in != moment.quadrant || history_.empty()) {
-        moment.quadrant = now_in;
-        moment.quadrant_since = moment.time;
-    }
-    remember(moment);
-    return describe(moment_);
+    if (self_.history.empty()) self_.moment.quadrant_since = self_.moment.time;
+    remember();
+    return describe(self_.moment);
+}
+
+Result<Snapshot> Feeling::set_baseline(const State& home, Instant now) {
+    ELPIS_OK(check_home("valence", home.valence));
+    ELPIS_OK(check_home("arousal", home.arousal));
+    ELPIS_OK(check("the moment of the new baseline", now.count(), "a finite number of seconds"));
+    live_until(now);
+    notice();
+    settle_at(home);
+    self_.own_home = true;
+    return describe(self_.moment);
 }
 
 Snapshot Feeling::reset(Instant now) {
-    moment_ = at_home(not_before(moment_.time, now));
-    last_update_ = moment_.time;
-    memory_ = {};
-    noise_.restart(moment_.time);
-    history_.clear();
-    return describe(moment_);
+    self_.moment = at_home(not_before(self_.moment.time, now));
+    self_.last_update = self_.moment.time;
+    self_.memory = {};
+    self_.causes = {};
+    self_.noise.restart(self_.moment.time);
+    self_.history.clear();
+    return describe(self_.moment);
 }
 
-// What the impulse makes of settled layers, and what is learned from it.
-void Feeling::feel(Layers& layers, const Impulse& impulse, Instant now) {
-    const Happening event = {.asked = scaled(impulse), .type = impulse.type, .time = now};
+// What happens next begins at `now`, with a feeling that has settled until then.
+void Feeling::live_until(Instant now) {
+    Moment next = settled(now);
+    const Seconds elapsed = next.time - self_.moment.time;
+    if (options_.decay == Options::Decay::LinearAtEvents) {
+        next.layers.emotion = decay_linearly(next.layers.emotion, options_, elapsed);
+        self_.causes.carry(linear_propagators(options_, elapsed));
+    } else {
+        self_.causes.carry(propagators(self_.moment.layers, options_, elapsed));
+    }
+    self_.moment = next;
+}
+
+// Another home, with emotion and mood where they are. No time passes, which puts the mood of an
+// axis that has none of its own on the new home, and takes its shares away.
+void Feeling::settle_at(const State& home) {
+    self_.causes.move_home(home - self_.home);
+    options_.baseline = self_.home = home;
+    self_.causes.carry(propagators(self_.moment.layers, options_, Seconds{0}));
+    self_.moment.layers = settle(self_.moment.layers, options_, Seconds{0});
+}
+
+// What the impulse makes of a settled moment, what is learned from it, and what it is owed.
+void Feeling::feel(const Impulse& impulse) {
+    Moment& moment = self_.moment;
+    Layers& layers = moment.layers;
+    moment.dominance = push(
+        moment.dominance, bounded(scaled_dominance(impulse), options_.max_delta), options_.impulse);
+    const Instant time = moment.time;
+    const Happening event = {.asked = scaled(impulse), .type = impulse.type, .time = time};
     if (event.asked == State{}) return;
-    layers.emotion = noise_.step(layers.emotion, options_.noise, settling_rates(options_), now);
-    const State by = bounded(gained(event, memory_, layers.mood, options_), options_.max_delta);
-    learn(memory_, event, options_);
+
+    const Layers settled = layers;
+    layers.emotion =
+        self_.noise.step(layers.emotion, options_.noise, settling_rates(options_), time);
+    const Layers wandered = layers;
+    const State by =
+        bounded(gained(event, self_.memory, layers.mood, options_), options_.max_delta);
+    learn(self_.memory, event, options_);
     layers.emotion = push(layers.emotion, by, options_.impulse);
     const State share = mood_share(options_);
     layers.mood =
         push(layers.mood,
-             {.valence = by.valence * share.valence, .arousal = by.arousal * share.arousal},
+             {.valence = share.valence * by.valence, .arousal = share.arousal * by.arousal},
              options_.impulse);
+
+    self_.causes.chance.direct = self_.causes.chance.direct + (wandered.emotion - settled.emotion);
+    self_.causes.add({.type = remembered_name(impulse.type),
+                      .time = time,
+                      .intensity = effective_intensity(impulse.intensity),
+                      .share = {.direct = layers.emotion - wandered.emotion,
+                                .through_mood = {},
+                                .in_mood = layers.mood - wandered.mood}});
 }
 
-Feeling::Moment Feeling::at_home(Instant now) const {
+// The word and the quadrant of what is felt now.
+void Feeling::notice() {
+    Moment& moment = self_.moment;
+    const State& emotion = moment.layers.emotion;
+    moment.neutral = is_neutral(emotion, moment.neutral, options_);
+    if (const Quadrant now_in = quadrant_of(emotion); now_in != moment.quadrant) {
+        moment.quadrant = now_in;
+        moment.quadrant_since = moment.time;
+    }
+}
+
+Moment Feeling::at_home(Instant now) const {
     const State& home = options_.baseline;
     return {.time = now,
             .layers = {.emotion = home, .mood = home},
+            .dominance = options_.baseline_dominance,
             .neutral = is_neutral(home, options_),
             .quadrant = quadrant_of(home),
             .quadrant_since = now};
 }
 
-Feeling::Moment Feeling::settled(Instant now) const {
-    Moment next = moment_;
-    next.time = not_before(moment_.time, now);
-    next.layers = settle(moment_.layers, options_, next.time - moment_.time);
-    next.neutral = is_neutral(next.layers.emotion, moment_.neutral, options_);
+Moment Feeling::settled(Instant now) const {
+    const Moment& last = self_.moment;
+    Moment next = last;
+    next.time = not_before(last.time, now);
+    const Seconds elapsed = next.time - last.time;
+    next.layers = settle(last.layers, options_, elapsed);
+    next.dominance = settle_dominance(last.dominance, options_, elapsed);
+    next.neutral = is_neutral(next.layers.emotion, last.neutral, options_);
     next.quadrant = quadrant_of(next.layers.emotion);
-    if (next.quadrant != moment_.quadrant) {
+    if (next.quadrant != last.quadrant) {
         next.quadrant_since = entered(next.quadrant, next.time);
     }
     return next;
@@ -133,43 +229,51 @@ Feeling::Moment Feeling::settled(Instant now) const {
 Instant Feeling::entered(Quadrant quadrant, Instant now) const {
     constexpr Seconds kPrecision{0.01};
     constexpr int kMostSteps = 64;  // ends the search where time itself is coarser than that
-    Instant before = moment_.time;
+    const Moment& last = self_.moment;
+    Instant before = last.time;
     Instant after = now;
     for (int step = 0; step < kMostSteps && after - before > kPrecision; ++step) {
         const Instant middle{std::midpoint(before.count(), after.count())};
-        const Layers then = settle(moment_.layers, options_, middle - moment_.time);
+        const Layers then = settle(last.layers, options_, middle - last.time);
         (quadrant_of(then.emotion) == quadrant ? after : before) = middle;
     }
     return after;
 }
 
-void Feeling::remember(const Moment& moment) {
-    moment_ = moment;
-    last_update_ = moment.time;
-    ++update_count_;
-    history_.push_back(
-        {.time = moment.time, .emotion = moment.layers.emotion, .mood = moment.layers.mood});
-    if (history_.size() > options_.trajectory.history_size) history_.erase(history_.begin());
+void Feeling::remember() {
+    const Moment& moment = self_.moment;
+    self_.last_update = moment.time;
+    ++self_.update_count;
+    self_.history.push_back({.time = moment.time,
+                             .emotion = moment.layers.emotion,
+                             .mood = moment.layers.mood,
+                             .dominance = moment.dominance});
+    if (self_.history.size() > options_.trajectory.history_size) {
+        self_.history.erase(self_.history.begin());
+    }
 }
 
 Snapshot Feeling::describe(const Moment& moment) const {
     const State& emotion = moment.layers.emotion;
     const State shown = {.valence = rounded(emotion.valence, 3),
                          .arousal = rounded(emotion.arousal, 3)};
-    return {
-        .emotion = emotion,
-        .mood = moment.layers.mood,
-        .baseline = options_.baseline,
-        .quadrant = moment.quadrant,
-        .dominant = dominant_of(coefficients_of(shown, 1.0)),
-        .label = label_of(emotion, moment.neutral),
-        .distance_from_baseline = distance(emotion, options_.baseline),
-        .coefficients = coefficients_of(emotion, options_.steering_strength),
-        .trajectory = trajectory_of(
-            history_, options_.baseline, options_.trajectory, moment.time - moment.quadrant_since),
-        .modulation = modulate(emotion, options_.sampling),
-        .last_update = last_update_,
-        .update_count = update_count_};
+    return {.emotion = emotion,
+            .mood = moment.layers.mood,
+            .baseline = options_.baseline,
+            .dominance = moment.dominance,
+            .baseline_dominance = options_.baseline_dominance,
+            .quadrant = moment.quadrant,
+            .dominant = dominant_of(coefficients_of(shown, 1.0)),
+            .label = label_of(emotion, moment.neutral),
+            .distance_from_baseline = distance(emotion, options_.baseline),
+            .coefficients = coefficients_of(emotion, options_.steering_strength),
+            .trajectory = trajectory_of(self_.history,
+                                        options_.baseline,
+                                        options_.trajectory,
+                                        moment.time - moment.quadrant_since),
+            .modulation = modulate(emotion, options_.sampling),
+            .last_update = self_.last_update,
+            .update_count = self_.update_count};
 }
 
 }  // namespace elpis::affect

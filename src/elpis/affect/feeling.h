@@ -3,17 +3,16 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <vector>
 
-#include "elpis/affect/event_gain.h"
-#include "elpis/affect/impulse.h"     // IWYU pragma: export
-#include "elpis/affect/modulation.h"  // IWYU pragma: export
-#include "elpis/affect/noise.h"
+#include "elpis/affect/explanation.h"  // IWYU pragma: export
+#include "elpis/affect/impulse.h"      // IWYU pragma: export
+#include "elpis/affect/modulation.h"   // IWYU pragma: export
 #include "elpis/affect/options.h"
-#include "elpis/affect/quadrant.h"    // IWYU pragma: export
-#include "elpis/affect/record.h"      // IWYU pragma: export
-#include "elpis/affect/state.h"       // IWYU pragma: export
-#include "elpis/affect/trajectory.h"  // IWYU pragma: export
+#include "elpis/affect/quadrant.h"       // IWYU pragma: export
+#include "elpis/affect/record.h"         // IWYU pragma: export
+#include "elpis/affect/saved_feeling.h"  // IWYU pragma: export
+#include "elpis/affect/state.h"          // IWYU pragma: export
+#include "elpis/affect/trajectory.h"     // IWYU pragma: export
 #include "elpis/base/result.h"
 
 namespace elpis::affect {
@@ -23,6 +22,8 @@ struct Snapshot {
     State emotion;
     State mood;
     State baseline;
+    double dominance = 0.0;  // controlled −1 … 1 in control; moves nothing of the others
+    double baseline_dominance = 0.0;
     Quadrant quadrant = Quadrant::Excited;  // of the values rounded to three decimals
     Quadrant dominant = Quadrant::Excited;  // the largest coefficient of the same values
     std::string_view label;                 // circumplex octant, or "neutral"; has hysteresis
@@ -38,11 +39,18 @@ struct Snapshot {
 // no thread, no clock. Settling is exact, so how often anyone looks changes nothing.
 //
 // Options are taken as valid (config checks them); a baseline outside −1 … 1 is limited to it. A
-// preset and a personality become figures at birth.
+// preset and a personality become figures at birth. Moments may be of any clock, also of one that
+// somebody moves by hand: only differences count.
 class Feeling {
 public:
     // Begins at its baseline.
     Feeling(const Options& options, Instant born);
+
+    // Goes on with a life that was saved, on a clock that shows `shift` more than the one it was
+    // saved by; the time in between settles it as any other. With the same options and no shift it
+    // is the same life, bit for bit. Under another baseline it stays where it is and settles to the
+    // new one from there, unless set_baseline had been called; of a longer history the newest stay.
+    Feeling(const Options& options, SavedFeeling saved, Seconds shift);
 
     // The feeling as it is at `now`; stores nothing. A `now` that is not finite reads as the last
     // moment known.
@@ -53,37 +61,38 @@ public:
     // InvalidArgument when a figure is not finite; then nothing has changed.
     Result<Snapshot> apply(const Impulse& impulse, Instant now);
 
+    // Why it feels so at `now`; stores nothing.
+    Explanation explain(Instant now) const;
+
+    // From `now` on it is at home there, also after a reset. Emotion and mood stay where they are
+    // and settle to the new home; an axis whose mood is its home (F1, F3) takes its mood along. No
+    // event: neither recorded nor counted. InvalidArgument for a figure outside −1 … 1; then
+    // nothing has changed.
+    Result<Snapshot> set_baseline(const State& home, Instant now);
+
     // Emotion and mood go home, the history starts anew, what events have taught is forgotten;
     // update_count stays.
     Snapshot reset(Instant now);
 
     // The newest events, oldest first, at most history_size. Valid until the next change.
-    std::span<const Record> history() const { return history_; }
+    std::span<const Record> history() const { return self_.history; }
+
+    // All of it, as of the last change.
+    const SavedFeeling& saved() const { return self_; }
 
 private:
-    // What is true at one moment, and settles from there.
-    struct Moment {
-        Instant time{0};
-        Layers layers;
-        bool neutral = true;  // the memory of the label's hysteresis
-        Quadrant quadrant = Quadrant::Excited;
-        Instant quadrant_since{0};
-    };
-
     Moment at_home(Instant now) const;
     Moment settled(Instant now) const;
-    void feel(Layers& layers, const Impulse& impulse, Instant now);
+    void live_until(Instant now);
+    void settle_at(const State& home);
+    void feel(const Impulse& impulse);
+    void notice();
     Instant entered(Quadrant quadrant, Instant now) const;
-    void remember(const Moment& moment);
+    void remember();
     Snapshot describe(const Moment& moment) const;
 
-    Options options_;
-    Moment moment_;  // after the last change
-    EventMemory memory_;
-    Noise noise_;
-    Instant last_update_;
-    std::uint64_t update_count_ = 0;
-    std::vector<Record> history_;
+    Options options_;  // in force; its baseline is where the character is at home now
+    SavedFeeling self_;
 };
 
 }  // namespace elpis::affect

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "elpis/affect/event_name.h"
 #include "elpis/affect/options.h"
 #include "elpis/affect/record.h"
 #include "elpis/affect/relaxation.h"
@@ -33,7 +35,7 @@ double Habituation::gain(std::string_view type,
 
 void Habituation::record(std::string_view type, Instant now, const Options::Habituation& options) {
     if (type.empty() || !(options.factor < 1.0)) return;
-    const std::string_view name = type.substr(0, kLongestName);
+    std::string name = remembered_name(type);
     if (const auto known = std::ranges::find(traces_, name, &Trace::type); known != traces_.end()) {
         known->count = count(name, now, options) + 1.0;
         known->time = std::max(known->time, now);
@@ -44,11 +46,11 @@ void Habituation::record(std::string_view type, Instant now, const Options::Habi
             return leaked(trace.count, trace.time, now, options.half_life);
         }));
     }
-    traces_.push_back({.type = std::string(name), .count = 1.0, .time = now});
+    traces_.push_back({.type = std::move(name), .count = 1.0, .time = now});
 }
 
 const Habituation::Trace* Habituation::find(std::string_view type) const {
-    const auto found = std::ranges::find(traces_, type.substr(0, kLongestName), &Trace::type);
+    const auto found = std::ranges::find(traces_, remembered_name(type), &Trace::type);
     return found == traces_.end() ? nullptr : &*found;
 }
 

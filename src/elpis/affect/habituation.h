@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "elpis/affect/options.h"
@@ -12,12 +14,24 @@ namespace elpis::affect {
 
 // F6: what happens again and again moves less. The gain of an event is ρⁿ, where n is how often its
 // type has happened, a count that leaks with a half-life of its own. A plain value, bounded: it
-// remembers at most kMostTypes types, by the first kLongestName bytes of their names, and forgets
-// the faintest. A moment before the last one known lets nothing fade.
+// remembers at most kMostTypes types, by what is remembered of their names (event_name.h), and
+// forgets the faintest. A moment before the last one known lets nothing fade.
 class Habituation {
 public:
     static constexpr std::size_t kMostTypes = 32;
-    static constexpr std::size_t kLongestName = 64;
+
+    // How often a type has happened, as of a moment.
+    struct Trace {
+        std::string type;
+        double count = 0.0;
+        Instant time{0};
+
+        bool operator==(const Trace&) const = default;
+    };
+
+    Habituation() = default;
+    // Goes on with what another one remembered: at most kMostTypes types, each once.
+    explicit Habituation(std::vector<Trace> traces) : traces_(std::move(traces)) {}
 
     // n at `now`, 0 for a type not remembered.
     double count(std::string_view type, Instant now, const Options::Habituation& options) const;
@@ -28,13 +42,11 @@ public:
     void record(std::string_view type, Instant now, const Options::Habituation& options);
 
     std::size_t size() const { return traces_.size(); }
+    std::span<const Trace> traces() const { return traces_; }
+
+    bool operator==(const Habituation&) const = default;
 
 private:
-    struct Trace {
-        std::string type;
-        double count = 0.0;
-        Instant time{0};
-    };
     const Trace* find(std::string_view type) const;
 
     std::vector<Trace> traces_;

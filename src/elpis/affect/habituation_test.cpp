@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "elpis/affect/event_effect.h"
 #include "elpis/affect/options.h"
 #include "elpis/affect/record.h"
 #include "elpis/affect/testing/dice.h"
@@ -76,7 +77,7 @@ TEST_CASE("an event in the past lets nothing fade twice") {
 }
 
 TEST_CASE("long names count by their beginning") {
-    const std::string beginning(Habituation::kLongestName, 'x');
+    const std::string beginning(kLongestEventName, 'x');
     Habituation habits;
     habits.record(beginning + "one", Instant{0}, kHalves);
 

@@ -9,18 +9,38 @@
 
 namespace elpis::affect {
 
-State scaled(const Impulse& impulse) {
+namespace {
+
+// What twice is infinite: the largest intensity is 2.
+constexpr double kLargest = std::numeric_limits<double>::max();
+
+double times_intensity(double by, const Impulse& impulse) {
+    return std::clamp(by * effective_intensity(impulse.intensity), -kLargest, kLargest);
+}
+
+}  // namespace
+
+double effective_intensity(double intensity) {
     constexpr double kMaxIntensity = 2.0;
-    constexpr double kLargest = std::numeric_limits<double>::max();  // twice it is infinite
-    const double intensity = std::clamp(impulse.intensity, 0.0, kMaxIntensity);
-    return bounded({.valence = impulse.valence * intensity, .arousal = impulse.arousal * intensity},
-                   kLargest);
+    return std::clamp(intensity, 0.0, kMaxIntensity);
+}
+
+State scaled(const Impulse& impulse) {
+    return {.valence = times_intensity(impulse.valence, impulse),
+            .arousal = times_intensity(impulse.arousal, impulse)};
+}
+
+double scaled_dominance(const Impulse& impulse) {
+    return times_intensity(impulse.dominance, impulse);
+}
+
+double bounded(double by, double max_delta) {
+    const double limit = std::max(max_delta, 0.0);
+    return std::clamp(by, -limit, limit);
 }
 
 State bounded(const State& by, double max_delta) {
-    const double limit = std::max(max_delta, 0.0);
-    return {.valence = std::clamp(by.valence, -limit, limit),
-            .arousal = std::clamp(by.arousal, -limit, limit)};
+    return {.valence = bounded(by.valence, max_delta), .arousal = bounded(by.arousal, max_delta)};
 }
 
 State strength_of(const Impulse& impulse, double max_delta) {

@@ -14,4 +14,7 @@ namespace elpis::affect {
 AxisLayers relax_with_feedback(
     const AxisLayers& from, double home, const AxisRates& rates, double feedback, Seconds elapsed);
 
+// e^{At} itself.
+AxisPropagator with_feedback(const AxisRates& rates, double feedback, Seconds elapsed);
+
 }  // namespace elpis::affect

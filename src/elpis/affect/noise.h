@@ -26,8 +26,11 @@ public:
     explicit Chance(std::uint64_t seed) : state_(seed) {}
 
     std::uint64_t next();
+    std::uint64_t state() const { return state_; }
     // Two independent draws from N(0, 1), by Box & Muller (1958).
     State normal();
+
+    bool operator==(const Chance&) const = default;
 
 private:
     std::uint64_t state_;
@@ -38,6 +41,7 @@ private:
 // the time since the step before.
 class Noise {
 public:
+    // A walk that was left off goes on from the state of its chance as from a seed.
     Noise(std::uint64_t seed, Instant born) : chance_(seed), drawn_(born) {}
 
     // `emotion`, settled until `now`, with the noise of the time since the last step, within ±1.
@@ -49,6 +53,11 @@ public:
 
     // Nothing has wandered away yet at `now`; the chance goes on.
     void restart(Instant now) { drawn_ = now; }
+
+    std::uint64_t chance() const { return chance_.state(); }
+    Instant drawn() const { return drawn_; }
+
+    bool operator==(const Noise&) const = default;
 
 private:
     Chance chance_;

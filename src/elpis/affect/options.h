@@ -3,8 +3,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
+#include <string>
 
+#include "elpis/affect/event_effect.h"
 #include "elpis/affect/state.h"
 
 namespace elpis::affect {
@@ -18,7 +22,8 @@ struct Options {
     // which of the other options that overrules.
     enum class Preset { Elpis, Reference } preset = Preset::Elpis;
 
-    State baseline;  // home: where emotion and mood settle
+    State baseline;                   // home: where emotion and mood settle
+    double baseline_dominance = 0.0;  // and where dominance does, −1 … 1
 
     // Half-lives of the distance from home (emotion relaxes to the mood, the mood to the baseline).
     // Arousal fades faster than valence.
@@ -27,6 +32,7 @@ struct Options {
         Seconds arousal{150.0};
         Seconds mood_valence{10'800.0};
         Seconds mood_arousal{5'400.0};
+        Seconds dominance{300.0};
     } half_lives;
 
     // The reference implementation's rate per second. When given it is θ of both axes, the
@@ -91,6 +97,9 @@ struct Options {
     } personality;
 
     bool occ_events = false;  // F10: the emotions of OCC are event types, too
+
+    // Kinds of events by name, beside those of the table or in place of them.
+    std::map<std::string, EventEffect, std::less<>> events;
 
     double steering_strength = 1.0;  // the steering coefficients sum to this
 

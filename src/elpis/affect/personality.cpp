@@ -38,6 +38,7 @@ Options::HalfLives recovering(const Options::HalfLives& half_lives,
     Options::HalfLives result = half_lives;
     result.valence *= factor;
     result.arousal *= factor;
+    result.dominance *= factor;
     return result;
 }
 
@@ -50,6 +51,7 @@ Options with_personality(Options options) {
                             .agreeableness = given.agreeableness.value_or(0.0),
                             .stability = given.stability.value_or(0.0)};
     options.baseline = baseline_of(temperament_of(traits));
+    options.baseline_dominance = temperament_of(traits).dominance;
     options.half_lives = recovering(options.half_lives, traits.stability, given.recovery);
     options.personality = {};
     return options;

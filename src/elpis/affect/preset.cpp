@@ -25,9 +25,14 @@ Options with_preset(Options options) {
     return options;
 }
 
+double linearly_remaining(double rate, Seconds elapsed) {
+    if (!(rate > 0.0) || !(elapsed.count() > 0.0)) return 1.0;
+    return std::max(0.0, 1.0 - rate * elapsed.count());
+}
+
 double decay_linearly(double from, double home, double rate, Seconds elapsed) {
     if (!(rate > 0.0) || !(elapsed.count() > 0.0)) return from;
-    return std::lerp(home, from, std::max(0.0, 1.0 - rate * elapsed.count()));
+    return std::lerp(home, from, linearly_remaining(rate, elapsed));
 }
 
 State decay_linearly(const State& from, const Options& options, Seconds elapsed) {

@@ -15,6 +15,8 @@ Options with_preset(Options options);
 // x after an event that comes `elapsed` later: μ + (x − μ)·max(0, 1 − rate·Δt). Not
 // tick-independent: it matters how many events there are. Time that is zero, negative or NaN
 // changes nothing.
+// What is left of a distance: max(0, 1 − rate·Δt).
+double linearly_remaining(double rate, Seconds elapsed);
 double decay_linearly(double from, double home, double rate, Seconds elapsed);
 State decay_linearly(const State& from, const Options& options, Seconds elapsed);
 

@@ -10,6 +10,18 @@
 
 namespace elpis::affect {
 
+namespace {
+
+// Whether `value` is shown as 0 or more. Only around −0.0005 does the rounding itself decide, which
+// is slow.
+bool shown_positive(double value) {
+    if (value > -0.00049) return true;
+    if (value < -0.00051) return false;
+    return rounded(value, 3) >= 0.0;
+}
+
+}  // namespace
+
 std::string_view name_of(Quadrant quadrant) {
     switch (quadrant) {
         case Quadrant::Excited:
@@ -25,8 +37,8 @@ std::string_view name_of(Quadrant quadrant) {
 }
 
 Quadrant quadrant_of(const State& emotion) {
-    const bool pleasant = rounded(emotion.valence, 3) >= 0.0;
-    const bool aroused = rounded(emotion.arousal, 3) >= 0.0;
+    const bool pleasant = shown_positive(emotion.valence);
+    const bool aroused = shown_positive(emotion.arousal);
     if (aroused) return pleasant ? Quadrant::Excited : Quadrant::Frustrated;
     return pleasant ? Quadrant::Calm : Quadrant::Depleted;
 }

@@ -27,6 +27,21 @@ TEST_CASE("a rested state reads excited although a trace of a bad feeling is lef
     CHECK(quadrant_of({.valence = -0.0006, .arousal = 0.0}) == Quadrant::Frustrated);
 }
 
+TEST_CASE("the sign is that of the value as shown, wherever it is") {
+    testing::Dice dice(231);
+    for (int i = 0; i < testing::kCases; ++i) {
+        const double near_half = -0.0005 + dice.between(-1e-6, 1e-6) * dice.between(0.0, 1.0);
+        for (const double value : {near_half, dice.between(-0.002, 0.002), -0.0005}) {
+            const bool positive = rounded(value, 3) >= 0.0;
+            REQUIRE((quadrant_of({.valence = value, .arousal = 1.0}) == Quadrant::Excited) ==
+                    positive);
+            REQUIRE((quadrant_of({.valence = 1.0, .arousal = value}) == Quadrant::Excited) ==
+                    positive);
+        }
+    }
+    CHECK(quadrant_of({.valence = std::nan(""), .arousal = 1.0}) == Quadrant::Frustrated);
+}
+
 TEST_CASE("the coefficients are the bilinear weights of the corners") {
     const Coefficients c = coefficients_of({.valence = 0.5, .arousal = -0.2}, 1.0);
 

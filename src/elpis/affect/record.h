@@ -14,6 +14,9 @@ struct Record {
     Instant time{0};
     State emotion;
     State mood;
+    double dominance = 0.0;
+
+    bool operator==(const Record&) const = default;
 };
 
 }  // namespace elpis::affect

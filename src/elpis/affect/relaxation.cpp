@@ -48,13 +48,23 @@ AxisLayers relax_over_mood(const AxisLayers& from,
                            const AxisRates& rates,
                            Seconds elapsed) {
     if (!(elapsed.count() > 0.0)) return from;
-    const double emotion = std::lerp(home, from.emotion, remaining(rates.emotion, elapsed)) +
-                           (from.mood - home) * caught_up(rates, elapsed);
+    const AxisPropagator by = over_mood(rates, elapsed);
+    const double emotion = std::lerp(home, from.emotion, by.emotion_by_emotion) +
+                           (from.mood - home) * by.emotion_by_mood;
     // Exactly, the emotion stays between where it was, the mood and home; rounding must not undo
     // that, or a state at ±1 would leave its range.
     const auto [low, high] = std::minmax({from.emotion, from.mood, home});
     return {.emotion = std::clamp(emotion, low, high),
-            .mood = relax(from.mood, home, rates.mood, elapsed)};
+            .mood = std::lerp(home, from.mood, by.mood_by_mood)};
+}
+
+AxisPropagator over_mood(const AxisRates& rates, Seconds elapsed) {
+    const double left = remaining(rates.emotion, elapsed);
+    return {.emotion_by_emotion = left,
+            .emotion_by_mood = caught_up(rates, elapsed),
+            .mood_by_emotion = 0.0,
+            .mood_by_mood = remaining(rates.mood, elapsed),
+            .alone = left};
 }
 
 }  // namespace elpis::affect

@@ -37,4 +37,18 @@ AxisLayers relax_over_mood(const AxisLayers& from,
                            const AxisRates& rates,
                            Seconds elapsed);
 
+// What the time that passed makes of any part of one axis's distances from home:
+//   e′ = emotion_by_emotion·e + emotion_by_mood·m,   m′ = mood_by_emotion·e + mood_by_mood·m
+// Linear, so parts that sum to the whole go on doing so.
+struct AxisPropagator {
+    double emotion_by_emotion = 1.0;
+    double emotion_by_mood = 0.0;
+    double mood_by_emotion = 0.0;
+    double mood_by_mood = 1.0;
+    double alone = 1.0;  // what is left of the emotion itself, without what a mood keeps up of it
+};
+
+// F4's: α·(e^{−βt} − e^{−αt})/(α − β) is how far the emotion has caught up with the mood.
+AxisPropagator over_mood(const AxisRates& rates, Seconds elapsed);
+
 }  // namespace elpis::affect

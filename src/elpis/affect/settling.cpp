@@ -3,6 +3,7 @@
 #include "elpis/affect/cubic_relaxation.h"
 #include "elpis/affect/mood_feedback.h"
 #include "elpis/affect/options.h"
+#include "elpis/affect/preset.h"
 #include "elpis/affect/relaxation.h"
 #include "elpis/affect/state.h"
 
@@ -29,6 +30,27 @@ AxisLayers settle_axis(const AxisLayers& from,
     }
     return {.emotion = relax_cubic(from.emotion, home, rates.emotion, cubic_decay, elapsed),
             .mood = home};
+}
+
+// Of an axis without a mood: its mood is home, so nothing of it is anybody's.
+AxisPropagator without_mood(double left) {
+    return {.emotion_by_emotion = left,
+            .emotion_by_mood = 0.0,
+            .mood_by_emotion = 0.0,
+            .mood_by_mood = 0.0,
+            .alone = left};
+}
+
+AxisPropagator propagator(double distance,
+                          const AxisRates& rates,
+                          double cubic_decay,
+                          const Options& options,
+                          Seconds elapsed) {
+    if (has_mood(options, cubic_decay)) {
+        return with_feedback(rates, options.mood_feedback, elapsed);
+    }
+    if (options.decay == Options::Decay::LinearAtEvents) return without_mood(1.0);
+    return without_mood(cubic_remaining(distance, rates.emotion, cubic_decay, elapsed));
 }
 
 }  // namespace
@@ -59,6 +81,25 @@ Layers settle(const Layers& from, const Options& options, Seconds elapsed) {
                     elapsed);
     return {.emotion = {.valence = valence.emotion, .arousal = arousal.emotion},
             .mood = {.valence = valence.mood, .arousal = arousal.mood}};
+}
+
+Propagators propagators(const Layers& from, const Options& options, Seconds elapsed) {
+    const SettlingRates rates = settling_rates(options);
+    const State away = from.emotion - options.baseline;
+    const Options::CubicDecay& cubic = options.cubic_decay;
+    return {.valence = propagator(away.valence, rates.valence, cubic.valence, options, elapsed),
+            .arousal = propagator(away.arousal, rates.arousal, cubic.arousal, options, elapsed)};
+}
+
+Propagators linear_propagators(const Options& options, Seconds elapsed) {
+    const SettlingRates rates = settling_rates(options);
+    return {.valence = without_mood(linearly_remaining(rates.valence.emotion, elapsed)),
+            .arousal = without_mood(linearly_remaining(rates.arousal.emotion, elapsed))};
+}
+
+double settle_dominance(double from, const Options& options, Seconds elapsed) {
+    const double rate = options.decay_rate.value_or(rate_of(options.half_lives.dominance));
+    return relax(from, options.baseline_dominance, rate, elapsed);
 }
 
 State mood_share(const Options& options) {

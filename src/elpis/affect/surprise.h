@@ -8,6 +8,8 @@ namespace elpis::affect {
 // Niv 2016.)
 struct Expectation {
     double outcome = 0.0;  // r̂, −1 … 1
+
+    bool operator==(const Expectation&) const = default;
 };
 
 // 1 + k·|r − r̂|, with k = `gain`; a k below 0 counts as 0.

@@ -22,6 +22,7 @@
 #include "elpis/base/nearest.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
+#include "elpis/cli/affect/grammar.h"
 #include "elpis/cli/allowed.h"
 #include "elpis/cli/characters/grammar.h"
 #include "elpis/cli/command_grammar.h"
@@ -45,6 +46,7 @@ public:
         program_.require_subcommand(0, 1);
         add_demo();
         add_generate();
+        affect_ = std::make_unique<AffectGrammar>(program_);
         characters_ = std::make_unique<CharactersGrammar>(program_);
         vectors_ = std::make_unique<VectorsGrammar>(program_);
         add_mcp();
@@ -271,6 +273,8 @@ private:
         const auto with_settings = [&](const auto& command) -> CommandLine {
             return {.command = command, .settings = settings};
         };
+        if (const auto about_affect = affect_->chosen(name))
+            return std::visit(with_settings, *about_affect);
         if (const auto about_characters = characters_->chosen(name))
             return std::visit(with_settings, *about_characters);
         if (const auto about_vectors = vectors_->chosen(name))
@@ -284,6 +288,7 @@ private:
         "elpis"};
 
     // Made when their turn comes on the page.
+    std::unique_ptr<AffectGrammar> affect_;
     std::unique_ptr<CharactersGrammar> characters_;
     std::unique_ptr<VectorsGrammar> vectors_;
     DemoCommand demo_;

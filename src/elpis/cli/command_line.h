@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "elpis/base/result.h"
+#include "elpis/cli/affect/commands.h"
 #include "elpis/cli/characters/commands.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
@@ -59,6 +60,7 @@ struct CommandLine {
                  GenerateCommand,
                  DoctorCommand,
                  ConfigCommand,
+                 AffectSimulateCommand,
                  VectorsTrainCommand,
                  VectorsEvalCommand,
                  VectorsListCommand,

@@ -13,9 +13,11 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/cli/affect/commands.h"
 #include "elpis/cli/characters/commands.h"
 #include "elpis/cli/command_line.h"
 #include "elpis/cli/commands/activations.h"
+#include "elpis/cli/commands/affect_simulate.h"
 #include "elpis/cli/commands/character_export.h"
 #include "elpis/cli/commands/character_import.h"
 #include "elpis/cli/commands/character_list.h"
@@ -66,6 +68,9 @@ struct Run {
         return run_config(command, inputs());
     }
 
+    Result<ExitCode> operator()(const AffectSimulateCommand& command) const {
+        return run_affect_simulate(command, inputs());
+    }
     Result<ExitCode> operator()(const CharacterListCommand& command) const {
         return run_character_list(command, inputs());
     }

@@ -17,6 +17,7 @@
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/config/load.h"
+#include "elpis/config/places.h"
 #include "elpis/config/settings.h"
 
 namespace elpis::config {
@@ -96,10 +97,9 @@ std::vector<fs::path> default_models(const Inputs& inputs) {
     if (!inputs.share_directory.empty()) {
         places.push_back(inputs.share_directory / "models" / kDefaultModel);
     }
-    // CHECKOUT/build/PRESET/bin/elpis
-    const fs::path build = inputs.executable.parent_path().parent_path().parent_path();
-    if (build.filename() == "build" && build.parent_path() != inputs.working_directory) {
-        places.push_back(build.parent_path() / in_checkout);
+    const auto checkout = checkout_of(inputs);
+    if (checkout && *checkout != inputs.working_directory) {
+        places.push_back(*checkout / in_checkout);
     }
     return places;
 }

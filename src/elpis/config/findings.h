@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "elpis/affect/event_effect.h"
 #include "elpis/base/error.h"
 #include "elpis/config/entry.h"
 
@@ -17,9 +18,17 @@ struct Assignment {
     std::string source;  // "configs/elpis.toml:12", "ELPIS_MODEL__PATH", "--model-path"
 };
 
+// A kind of event that somebody named.
+struct OwnEvent {
+    std::string name;
+    affect::EventEffect effect;
+    std::string source;
+};
+
 // What the file, the environment and the flags say. A later assignment beats an earlier one.
 struct Findings {
     std::vector<Assignment> assignments;
+    std::vector<OwnEvent> events;
     std::vector<Error> errors;
     std::vector<std::string> warnings;
     std::vector<std::string> refused;  // keys whose value is an error: nothing follows from them

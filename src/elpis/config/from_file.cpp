@@ -1,176 +1,20 @@
 #include "elpis/config/from_file.h"
 
-#include <algorithm>
-#include <array>
-#include <map>
-#include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include "elpis/base/error.h"
 #include "elpis/base/utf8.h"
-#include "elpis/config/entry.h"
 #include "elpis/config/findings.h"
-#include "elpis/config/settings.h"
-#include "elpis/config/table.h"
-#include "elpis/config/value_text.h"
+#include "elpis/config/from_table.h"
 
 namespace elpis::config {
-namespace {
-
-// Sections of the reference implementation for its own engines: no mistake, and no effect.
-constexpr std::array<std::string_view, 2> kForeignSections{"llama_cpp", "transformers"};
-
-bool accepts(const Entry& entry, const toml::node& value) {
-    if (entry.has_auto && value.is_string()) return true;
-    switch (entry.kind) {
-        case Kind::Integer:
-            return value.is_integer();
-        case Kind::Decimal:
-            return value.is_number();
-        case Kind::Boolean:
-            return value.is_boolean();
-        case Kind::Duration:
-            return value.is_number() || value.is_string();
-        case Kind::Path:
-        case Kind::Text:
-        case Kind::Choice:
-            break;
-    }
-    return value.is_string();
-}
-
-// The value as Entry::write reads it: strings without their quotes.
-std::string text_of(const toml::node& value) {
-    if (const auto* text = value.as_string()) return text->get();
-    if (const auto* integer = value.as_integer()) return fmt::format("{}", integer->get());
-    if (const auto* decimal = value.as_floating_point()) return from_decimal(decimal->get());
-    if (const auto* boolean = value.as_boolean()) return boolean->get() ? "true" : "false";
-    return {};
-}
-
-std::string shown_of(const toml::node& value) {
-    if (value.is_string()) return fmt::format("\"{}\"", utf8::printable(text_of(value)));
-    if (value.is_table()) return "a table";
-    if (value.is_array()) return "a list";
-    if (value.is_date() || value.is_time() || value.is_date_time()) return "a date or time";
-    return text_of(value);
-}
-
-// The keys of a table in the order of the file, so that messages come in that order.
-std::vector<std::pair<toml::key, const toml::node*>> in_order(const toml::table& values) {
-    std::vector<std::pair<toml::key, const toml::node*>> ordered;
-    for (const auto& [key, value] : values)
-        ordered.emplace_back(key, &value);
-    std::ranges::stable_sort(
-        ordered, {}, [](const auto& item) { return item.first.source().begin.line; });
-    return ordered;
-}
-
-class Reader {
-public:
-    explicit Reader(std::string_view shown) : shown_(shown), sections_(sections()) {}
-
-    Findings read(const toml::table& root) && {
-        for (const auto& [key, node] : in_order(root)) {
-            if (const toml::table* values = node->as_table()) {
-                read_section(key, *values);
-            } else {
-                read_stray(key, *node);
-            }
-        }
-        return std::move(findings_);
-    }
-
-private:
-    std::string place(const toml::key& key) const {
-        return fmt::format("{}:{}", shown_, key.source().begin.line);
-    }
-
-    bool is_section(std::string_view name) const {
-        return std::ranges::find(sections_, name) != sections_.end();
-    }
-
-    void read_section(const toml::key& key, const toml::table& values) {
-        if (is_section(key.str())) {
-            for (const auto& [name, node] : in_order(values))
-                read_value(key.str(), name, *node);
-        } else if (std::ranges::find(kForeignSections, key.str()) == kForeignSections.end()) {
-            findings_.warnings.push_back(
-                fmt::format("{}: the section [{}] is unknown and ignored.{}",
-                            place(key),
-                            utf8::printable(key.str()),
-                            did_you_mean(key.str(), sections_)));
-        }
-    }
-
-    // A key of the root that holds no section.
-    void read_stray(const toml::key& key, const toml::node& node) {
-        if (is_section(key.str())) {
-            findings_.errors.push_back(
-                {ErrorCode::InvalidArgument,
-                 fmt::format("{}: {} is a section and cannot be {}; write [{}] on a line of its "
-                             "own and its settings below.",
-                             place(key),
-                             key.str(),
-                             shown_of(node),
-                             key.str())});
-        } else {
-            findings_.warnings.push_back(
-                fmt::format("{}: {} stands outside of every section and is ignored.",
-                            place(key),
-                            utf8::printable(key.str())));
-        }
-    }
-
-    void read_value(std::string_view section, const toml::key& name, const toml::node& node) {
-        const std::string source = place(name);
-        if (is_ignored(section, name.str())) {
-            findings_.warnings.push_back(ignored(section, name.str(), source));
-            return;
-        }
-        const Entry* entry = find(fmt::format("{}.{}", section, name.str()));
-        if (entry == nullptr) {
-            findings_.errors.push_back(unknown_setting(section, name.str(), source));
-        } else if (const auto [first, is_first] = lines_.emplace(entry, source); !is_first) {
-            findings_.errors.push_back(
-                {ErrorCode::InvalidArgument,
-                 fmt::format("{}: {} is the same setting as the one in {}; keep one of them.",
-                             source,
-                             name.str(),
-                             first->second)});
-        } else if (Assignment given{entry, text_of(node), shown_of(node), source};
-                   accepts(*entry, node)) {
-            findings_.assignments.push_back(std::move(given));
-        } else {
-            findings_.refuse(given, hint(*entry, node));
-        }
-    }
-
-    static std::string hint(const Entry& entry, const toml::node& node) {
-        const bool is_words =
-            entry.kind == Kind::Path || entry.kind == Kind::Text || entry.kind == Kind::Choice;
-        if (is_words) return ", in quotes";
-        Settings scratch;
-        const bool only_quoted = node.is_string() && entry.write(scratch, text_of(node));
-        return only_quoted ? ", without quotes" : "";
-    }
-
-    std::string shown_;
-    std::vector<std::string> sections_;
-    std::map<const Entry*, std::string> lines_;  // where each entry was set
-    Findings findings_;
-};
-
-}  // namespace
 
 Findings from_toml(std::string_view text, std::string_view shown) {
     try {
-        return Reader(shown).read(toml::parse(text));
+        return from_table(toml::parse(text), shown, [](std::string_view) { return true; });
     } catch (const toml::parse_error& error) {
         Findings findings;
         findings.errors.push_back({ErrorCode::InvalidArgument,

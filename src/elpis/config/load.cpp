@@ -4,8 +4,6 @@
 #include <cstddef>
 #include <expected>
 #include <filesystem>
-#include <fstream>
-#include <ios>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -18,44 +16,28 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/options.h"
-#include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/config/entry.h"
 #include "elpis/config/findings.h"
 #include "elpis/config/from_environment.h"
 #include "elpis/config/from_file.h"
+#include "elpis/config/own_events.h"
 #include "elpis/config/places.h"
 #include "elpis/config/rules.h"
 #include "elpis/config/settings.h"
 #include "elpis/config/table.h"
+#include "elpis/config/text_file.h"
 
 namespace elpis::config {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kMaxFileBytes = 1U << 20U;
-
 void append(Findings& all, Findings&& more) {
     std::ranges::move(more.assignments, std::back_inserter(all.assignments));
+    std::ranges::move(more.events, std::back_inserter(all.events));
     std::ranges::move(more.errors, std::back_inserter(all.errors));
     std::ranges::move(more.warnings, std::back_inserter(all.warnings));
     std::ranges::move(more.refused, std::back_inserter(all.refused));
-}
-
-Result<std::string> read_text(const SettingsFile& file) {
-    std::error_code error;
-    std::string text;
-    if (fs::is_regular_file(file.path, error)) {
-        std::ifstream stream(file.path, std::ios::binary);
-        text.resize(kMaxFileBytes + 1);
-        stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-        text.resize(static_cast<std::size_t>(stream.gcount()));
-        if (stream.eof()) return text;
-    }
-    return fail(ErrorCode::Unavailable,
-                text.size() > kMaxFileBytes
-                    ? fmt::format("{} is too long for a settings file (over 1 MiB).", file.shown)
-                    : fmt::format("{} cannot be read as a settings file.", file.shown));
 }
 
 Findings from_flags(const Inputs& inputs) {
@@ -87,6 +69,7 @@ public:
         append(findings_, from_flags(inputs_));
         for (const Assignment& assignment : findings_.assignments)
             apply(assignment);
+        apply_events();
         place_paths();
         place_cache();
         place_quiet_log();
@@ -102,7 +85,7 @@ private:
         if (!found) return findings_.errors.push_back(found.error());
         const std::optional<SettingsFile>& file = *found;
         if (!file) return;
-        const auto text = read_text(*file);
+        const auto text = read_text_file(file->path, file->shown, "a settings file");
         if (!text) return findings_.errors.push_back(text.error());
         append(findings_, from_toml(*text, file->shown));
         loaded_.file = file->path;
@@ -123,6 +106,13 @@ private:
         Origin& origin = origin_of(entry);
         origin.value = entry.read(loaded_.settings);
         origin.source = given.source;
+    }
+
+    void apply_events() {
+        for (const OwnEvent& event : findings_.events) {
+            loaded_.settings.affect.events[event.name] = event.effect;
+            loaded_.events.push_back({event.name, effect_text(event.effect), event.source});
+        }
     }
 
     // Only once everything is known: what model.path is depends on the backend.

@@ -72,6 +72,11 @@ Result<fs::path> resolve(std::string_view text, const Inputs& inputs) {
                             utf8::printable(text)));
 }
 
+std::optional<fs::path> checkout_of(const Inputs& inputs) {
+    const fs::path build = inputs.executable.parent_path().parent_path().parent_path();
+    return build.filename() == "build" ? std::optional(build.parent_path()) : std::nullopt;
+}
+
 Result<std::optional<SettingsFile>> settings_file(const Inputs& inputs) {
     if (inputs.file) return asked_for(inputs.file->string(), "--config", inputs);
     if (const auto variable = inputs.environment.find("ELPIS_CONFIG");

@@ -20,6 +20,10 @@ std::optional<std::filesystem::path> cache_home(const Inputs& inputs);
 // and without dots.
 Result<std::filesystem::path> resolve(std::string_view text, const Inputs& inputs);
 
+// The checkout whose build holds the executable: CHECKOUT/build/PRESET/bin/elpis. Nothing where it
+// lies otherwise.
+std::optional<std::filesystem::path> checkout_of(const Inputs& inputs);
+
 // The settings file to read, with the text by which messages call it. Looks at the disk: the one
 // asked for must exist, the usual ones need not.
 struct SettingsFile {

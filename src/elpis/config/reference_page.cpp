@@ -31,6 +31,21 @@ files are rotated at 10 MB and kept for a week.
 This page is made from the table in `src/elpis/config/table.cpp`; a test compares the two.
 )";
 
+constexpr std::string_view kEvents = R"(
+## [events]
+
+Kinds of events by name, beside the shipped ones (`docs/affect.md`) or in their place. Each is a list:
+where the event pushes valence, arousal and, if it is known, dominance, numbers from -1 to 1. At most 256,
+names of at most 64 bytes; in the file only.
+
+```toml
+[events]
+praise = [0.3, 0.15]
+insult = [-0.4, 0.3, -0.2]
+"a walk in the rain" = [0.1, -0.2]
+```
+)";
+
 std::string default_of(const Entry& entry) {
     const std::string text = entry.default_text();
     return text.empty() ? std::string(entry.unset) : fmt::format("`{}`", text);
@@ -62,6 +77,7 @@ std::string reference_page() {
                             default_of(entry),
                             help_of(entry));
     }
+    page += kEvents;
     return page;
 }
 

@@ -76,6 +76,7 @@ public:
                       "emotion.half_life_arousal",
                       "emotion.half_life_mood_valence",
                       "emotion.half_life_mood_arousal",
+                      "emotion.half_life_dominance",
                       "emotion.mood_gain",
                       "emotion.impulse",
                       "affect.mood_feedback",
@@ -93,6 +94,7 @@ public:
                       "emotion.half_life_arousal",
                       "emotion.half_life_mood_valence",
                       "emotion.half_life_mood_arousal",
+                      "emotion.half_life_dominance",
                       "emotion.mood_gain",
                       "affect.mood_feedback",
                       "affect.stability_recovery"});
@@ -108,7 +110,10 @@ public:
                                              "affect.agreeableness",
                                              "affect.stability"}) {
             if (origin(trait).value == "auto") continue;
-            return overrule(trait, {"emotion.baseline_valence", "emotion.baseline_arousal"});
+            return overrule(trait,
+                            {"emotion.baseline_valence",
+                             "emotion.baseline_arousal",
+                             "emotion.baseline_dominance"});
         }
     }
 

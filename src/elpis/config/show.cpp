@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "elpis/affect/event_effect.h"
 #include "elpis/affect/options.h"
 #include "elpis/base/error.h"
 #include "elpis/base/utf8.h"
@@ -94,6 +95,11 @@ std::string show(const Loaded& loaded) {
                             value_width,
                             loaded.origins[i].source);
     }
+    if (!loaded.events.empty()) text += "\n[events]\n";
+    for (const Origin& event : loaded.events) {
+        text += fmt::format(
+            "{:<{}}  {:<{}}  {}\n", event.key, name_width, event.value, value_width, event.source);
+    }
     return text;
 }
 
@@ -104,6 +110,12 @@ std::string show_json(const Loaded& loaded) {
         settings[std::string(entry.section)][std::string(entry.name)] = {
             {"value", json_value(entry, entry.read(loaded.settings))},
             {"source", loaded.origins[i].source}};
+    }
+    for (const Origin& event : loaded.events) {
+        const affect::EventEffect& effect = loaded.settings.affect.events.at(event.key);
+        settings["events"][event.key] = {
+            {"value", {effect.valence, effect.arousal, effect.dominance}},
+            {"source", event.source}};
     }
     const Json page{{"file", loaded.file ? Json(loaded.file->string()) : Json(nullptr)},
                     {"settings", settings},

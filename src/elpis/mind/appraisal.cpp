@@ -26,6 +26,7 @@ std::optional<affect::Impulse> by_words(std::string_view text, const affect::Eve
     const affect::EventTable::Effect effect = events.effect_of(found->event_type);
     return affect::Impulse{.valence = effect.valence,
                            .arousal = effect.arousal,
+                           .dominance = effect.dominance,
                            .intensity = found->intensity,
                            .type = std::string(found->event_type)};
 }

@@ -115,6 +115,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
         return move(character,
                     {.valence = effect.valence,
                      .arousal = effect.arousal,
+                     .dominance = effect.dominance,
                      .intensity = intensity,
                      .type = std::string(type)});
     }
@@ -297,7 +298,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
 };
 
 Mind::Mind(Options options,
-           affect::Options affect,
+           const affect::Options& affect,
            streams::Options streams,
            VectorSource vectors,
            Parts parts)

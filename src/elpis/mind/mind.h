@@ -96,7 +96,7 @@ public:
     };
 
     Mind(Options options,
-         affect::Options affect,
+         const affect::Options& affect,
          streams::Options streams,
          VectorSource vectors,
          Parts parts);
