@@ -15,12 +15,8 @@
 
 namespace elpis::journal {
 
-CharactersTable::CharactersTable(Statement find,
-                                 Statement add,
-                                 Statement save,
-                                 Statement load,
-                                 Statement list,
-                                 Statement erase)
+CharactersTable::CharactersTable(
+    Statement find, Statement add, Statement save, Statement load, Statement list, Statement erase)
     : find_(std::move(find)),
       add_(std::move(add)),
       save_(std::move(save)),
@@ -30,9 +26,8 @@ CharactersTable::CharactersTable(Statement find,
 
 Attempt<CharactersTable> CharactersTable::prepare(Database& database) {
     ELPIS_TRY(Statement find, database.prepare("SELECT id FROM characters WHERE name = ?1"));
-    ELPIS_TRY(
-        Statement add,
-        database.prepare("INSERT INTO characters (name, run) VALUES (?1, ?2) RETURNING id"));
+    ELPIS_TRY(Statement add,
+              database.prepare("INSERT INTO characters (name, run) VALUES (?1, ?2) RETURNING id"));
     ELPIS_TRY(Statement save,
               database.prepare("INSERT INTO characters (name, state, state_at, run) "
                                "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET "
@@ -60,8 +55,7 @@ Attempt<std::optional<std::int64_t>> CharactersTable::find(std::string_view name
 Attempt<std::int64_t> CharactersTable::find_or_add(std::string_view name, std::int64_t run) {
     ELPIS_TRY(const std::optional<std::int64_t> found, find(name));
     if (found) return *found;
-    ELPIS_TRY(const auto added,
-              add_.one([](const Row& row) { return row.integer(0); }, name, run));
+    ELPIS_TRY(const auto added, add_.one([](const Row& row) { return row.integer(0); }, name, run));
     return added.value_or(0);
 }
 
@@ -80,9 +74,7 @@ Attempt<std::int64_t> CharactersTable::save(std::string_view name,
 Attempt<std::optional<SavedState>> CharactersTable::load(std::string_view name,
                                                          std::int64_t first_run) {
     return load_.one(
-        [](const Row& row) {
-            return SavedState{row.text(0), from_microseconds(row.integer(1))};
-        },
+        [](const Row& row) { return SavedState{row.text(0), from_microseconds(row.integer(1))}; },
         name,
         first_run);
 }

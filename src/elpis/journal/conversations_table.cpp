@@ -47,14 +47,14 @@ Attempt<ConversationsTable> ConversationsTable::prepare(Database& database) {
     ELPIS_TRY(Statement add,
               database.prepare("INSERT INTO conversations (character, user, messages, bytes) "
                                "VALUES (?1, ?2, 0, 0) RETURNING id"));
-    ELPIS_TRY(
-        Statement resize,
-        database.prepare("UPDATE conversations SET messages = ?2, bytes = ?3 WHERE id = ?1"));
+    ELPIS_TRY(Statement resize,
+              database.prepare("UPDATE conversations SET messages = ?2, bytes = ?3 WHERE id = ?1"));
     ELPIS_TRY(Statement remove, database.prepare("DELETE FROM conversations WHERE id = ?1"));
     ELPIS_TRY(Statement users,
               database.prepare("SELECT user FROM conversations "
                                "WHERE character = ?1 AND user > ?2 ORDER BY user LIMIT ?3"));
-    ELPIS_TRY(Statement append, database.prepare("INSERT INTO messages VALUES (?1, ?2, ?3, ?4, ?5)"));
+    ELPIS_TRY(Statement append,
+              database.prepare("INSERT INTO messages VALUES (?1, ?2, ?3, ?4, ?5)"));
     ELPIS_TRY(Statement newest,
               database.prepare("SELECT id, time, role, content FROM messages "
                                "WHERE conversation = ?1 ORDER BY id DESC LIMIT ?2"));
@@ -112,11 +112,8 @@ Attempt<void> ConversationsTable::append(std::int64_t character,
         size.id = id.value_or(0);
     }
     for (const Message& message : messages) {
-        ELPIS_OK(sql_.append.run(message.id,
-                                 size.id,
-                                 to_microseconds(message.time),
-                                 message.role,
-                                 message.content));
+        ELPIS_OK(sql_.append.run(
+            message.id, size.id, to_microseconds(message.time), message.role, message.content));
         size.messages += 1;
         size.bytes += static_cast<std::int64_t>(message.content.size());
     }
@@ -169,8 +166,8 @@ Attempt<void> ConversationsTable::rewind(std::int64_t character,
     if (!found) return {};
     Size size = *found;
     std::vector<Dropped> gone;
-    ELPIS_OK(sql_.since.each(
-        [&](const Row& row) { gone.push_back(dropped_of(row)); }, size.id, from));
+    ELPIS_OK(
+        sql_.since.each([&](const Row& row) { gone.push_back(dropped_of(row)); }, size.id, from));
     for (const Dropped& each : gone) {
         ELPIS_OK(sql_.drop.run(each.id));
         size.messages -= 1;
@@ -200,10 +197,9 @@ Attempt<std::optional<Clock::Wall>> ConversationsTable::oldest_time() {
 }
 
 Attempt<bool> ConversationsTable::drop_oldest() {
-    ELPIS_TRY(const auto size,
-              sql_.first.one([](const Row& row) {
-                  return Size{row.integer(0), row.integer(1), row.integer(2)};
-              }));
+    ELPIS_TRY(const auto size, sql_.first.one([](const Row& row) {
+        return Size{row.integer(0), row.integer(1), row.integer(2)};
+    }));
     if (!size) return false;
     Size left = *size;
     ELPIS_TRY(const auto oldest, sql_.oldest.one(dropped_of, left.id));
@@ -219,9 +215,7 @@ Attempt<std::vector<ConversationsTable::Entry>> ConversationsTable::after(std::i
                                                                           std::size_t limit) {
     std::vector<Entry> entries;
     ELPIS_OK(sql_.after.each(
-        [&](const Row& row) {
-            entries.push_back({row.text(4), row.text(5), message_of(row)});
-        },
+        [&](const Row& row) { entries.push_back({row.text(4), row.text(5), message_of(row)}); },
         id,
         limit));
     return entries;

@@ -41,8 +41,7 @@ bool means_damage(int code) {
 }
 
 Failure failure_of(sqlite3* connection, int code) {
-    const char* text =
-        connection == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(connection);
+    const char* text = connection == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(connection);
     return {means_damage(code) ? Failure::Kind::Damaged : Failure::Kind::Unwritable,
             fmt::format("{} (SQLite's code {})", text, code)};
 }
@@ -72,9 +71,9 @@ std::string Row::text(int column) const {
     // In this order, says SQLite: the first call may convert, which decides the length.
     const unsigned char* bytes = sqlite3_column_text(statement_, column);
     const int size = sqlite3_column_bytes(statement_, column);
-    return bytes == nullptr ? std::string()
-                            : std::string(reinterpret_cast<const char*>(bytes),
-                                          static_cast<std::size_t>(size));
+    return bytes == nullptr
+               ? std::string()
+               : std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
 }
 
 std::optional<double> Row::optional_real(int column) const {
@@ -102,8 +101,7 @@ Attempt<void> Statement::bind(int place, std::string_view value) {
     const char* bytes = value.empty() ? "" : value.data();
     return check(
         sqlite3_db_handle(statement_.get()),
-        sqlite3_bind_text64(
-            statement_.get(), place, bytes, value.size(), nullptr, SQLITE_UTF8));
+        sqlite3_bind_text64(statement_.get(), place, bytes, value.size(), nullptr, SQLITE_UTF8));
 }
 
 Attempt<void> Statement::bind(int place, std::nullopt_t) {

@@ -104,8 +104,7 @@ Attempt<std::vector<Event>> EventsTable::page(std::int64_t character,
 
 Attempt<std::vector<Event>> EventsTable::after(std::int64_t id, std::size_t limit) {
     std::vector<Event> events;
-    ELPIS_OK(
-        after_.each([&](const Row& row) { events.push_back(event_of(row)); }, id, limit));
+    ELPIS_OK(after_.each([&](const Row& row) { events.push_back(event_of(row)); }, id, limit));
     return events;
 }
 

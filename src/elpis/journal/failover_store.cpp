@@ -69,7 +69,12 @@ std::string FailoverStore::shown() const {
 }
 
 void FailoverStore::begin() {
-    if (!options_.enabled || options_.path.empty()) return keep_in_memory("");
+    if (!options_.enabled) return keep_in_memory("");
+    if (options_.path.empty()) {
+        return keep_in_memory(
+            "There is no place for a journal: journal.path is not set, and neither XDG_STATE_HOME "
+            "nor HOME is. What happens is kept in memory until the process ends.");
+    }
     health_.file = options_.path;
     may_recover_ = true;
     if (auto made = make_private_folder(options_.path.parent_path()); !made) {
@@ -164,8 +169,8 @@ void FailoverStore::recover() {
     next_try_ = clock_.now() + wait_;
 }
 
-// A new connection each time: the old one may be what failed. Until it is there, the old one is kept
-// for reading.
+// A new connection each time: the old one may be what failed. Until it is there, the old one is
+// kept for reading.
 bool FailoverStore::try_recover() {
     if (!lock_) {
         auto lock = LockFile::try_lock(std::filesystem::path(options_.path) += ".lock");
@@ -234,8 +239,7 @@ Result<void> FailoverStore::read(const ReadBoth& use) {
         if (const Attempt<void> done = use(*disk_, first_run); !done) {
             const std::string message = done.error().message;
             fail_over(done.error());
-            return unavailable(
-                fmt::format("The journal {} cannot be read: {}.", shown(), message));
+            return unavailable(fmt::format("The journal {} cannot be read: {}.", shown(), message));
         }
     }
     if (!spare_) return {};
@@ -358,9 +362,8 @@ Result<Page<Generation>> FailoverStore::generations(std::string_view character,
 }
 
 bool FailoverStore::prune() {
-    const Clock::Wall oldest = options_.retention == seconds(0)
-                                   ? Clock::Wall::min()
-                                   : clock_.wall() - options_.retention;
+    const Clock::Wall oldest =
+        options_.retention == seconds(0) ? Clock::Wall::min() : clock_.wall() - options_.retention;
     if (spare_) {
         const auto more = spare_->prune(oldest, kMemoryKept);
         return more && *more;

@@ -59,8 +59,7 @@ Attempt<GenerationsTable> GenerationsTable::prepare(Database& database) {
               database.prepare("SELECT " + std::string(kColumns) +
                                "WHERE generations.id > ?1 ORDER BY generations.id LIMIT ?2"));
     ELPIS_TRY(Statement erase, database.prepare("DELETE FROM generations WHERE character = ?1"));
-    return GenerationsTable(
-        std::move(append), std::move(page), std::move(after), std::move(erase));
+    return GenerationsTable(std::move(append), std::move(page), std::move(after), std::move(erase));
 }
 
 Attempt<void> GenerationsTable::append(std::int64_t character, const Generation& generation) {
@@ -94,8 +93,8 @@ Attempt<std::vector<Generation>> GenerationsTable::page(std::int64_t character,
 
 Attempt<std::vector<Generation>> GenerationsTable::after(std::int64_t id, std::size_t limit) {
     std::vector<Generation> generations;
-    ELPIS_OK(after_.each(
-        [&](const Row& row) { generations.push_back(generation_of(row)); }, id, limit));
+    ELPIS_OK(
+        after_.each([&](const Row& row) { generations.push_back(generation_of(row)); }, id, limit));
     return generations;
 }
 

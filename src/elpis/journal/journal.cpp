@@ -60,8 +60,8 @@ struct Journal::Body {
 
     template <class Change>
     Result<void> write(Change change) {
-        const Result<void> done = store.with(
-            [&](FailoverStore& inside) { return inside.write(std::move(change)); });
+        const Result<void> done =
+            store.with([&](FailoverStore& inside) { return inside.write(std::move(change)); });
         if (done) static_cast<void>(written.try_send({}));  // full: it is known already
         return done;
     }
@@ -108,8 +108,9 @@ void Journal::Body::keep_up(const std::stop_token& stop) {
 
 // Outside of the lock: a disk may take its time.
 void Journal::Body::make_durable() {
-    const auto [log_sync, pages] = use(
-        [](const FailoverStore& inside) { return std::pair(inside.log_sync(), inside.log_pages()); });
+    const auto [log_sync, pages] = use([](const FailoverStore& inside) {
+        return std::pair(inside.log_sync(), inside.log_pages());
+    });
     if (!log_sync) return;
     Attempt<void> done = log_sync->sync();
     if (done && pages > kLongestLog) done = log_sync->checkpoint();
@@ -197,9 +198,7 @@ Result<std::vector<Message>> Journal::conversation(std::string_view character,
         [&](FailoverStore& inside) { return inside.conversation(character, user, limit); });
 }
 
-Result<void> Journal::rewind(std::string_view character,
-                             std::string_view user,
-                             std::int64_t from) {
+Result<void> Journal::rewind(std::string_view character, std::string_view user, std::int64_t from) {
     const Result<bool> done = body_->erase([&](Store& store) -> Attempt<bool> {
         ELPIS_OK(store.rewind(character, user, from));
         return false;  // the log may keep it: nobody asked for secrecy
@@ -211,8 +210,7 @@ Result<void> Journal::rewind(std::string_view character,
 Result<std::vector<std::string>> Journal::users(std::string_view character,
                                                 std::string_view after,
                                                 std::size_t limit) {
-    return body_->use(
-        [&](FailoverStore& inside) { return inside.users(character, after, limit); });
+    return body_->use([&](FailoverStore& inside) { return inside.users(character, after, limit); });
 }
 
 Result<Page<Event>> Journal::events(std::string_view character,

@@ -55,7 +55,8 @@ int drain(int pipe, int last) {
     return last;
 }
 
-TEST_CASE_FIXTURE(testing::World, "after kill -9, at any moment, nothing that was taken is missing") {
+TEST_CASE_FIXTURE(testing::World,
+                  "after kill -9, at any moment, nothing that was taken is missing") {
     std::mt19937 random(9);  // NOLINT: the same each time
     int known = -1;          // the last event of which the child said that it was taken
     int there = -1;          // the last one in the file
@@ -71,7 +72,7 @@ TEST_CASE_FIXTURE(testing::World, "after kill -9, at any moment, nothing that wa
         ::close(ends[1]);
         // Some are killed while they open the file, most in the storm, some after a checkpoint.
         const int patience = static_cast<int>(random() % 40);
-        ::poll(nullptr, 0, round % 25 == 24 ? 1'200 : patience);
+        ::poll(nullptr, 0, round % 50 == 49 ? 1'200 : patience);
         ::kill(child, SIGKILL);
         int status = 0;
         ::waitpid(child, &status, 0);

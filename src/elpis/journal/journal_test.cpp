@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,7 +54,7 @@ TEST_CASE_FIXTURE(World, "the files are for their owner alone, and one is left a
         REQUIRE(journal.save("Iris", some_state(1, clock.wall())));
         for (const auto& each : files("")) {
             CAPTURE(each.string());
-            struct stat found {};
+            struct stat found{};
             REQUIRE(::stat(each.c_str(), &found) == 0);
             CHECK((found.st_mode & 0777U) == 0600U);
         }
@@ -91,8 +93,7 @@ TEST_CASE_FIXTURE(World, "everybody who was met is listed, page by page") {
     const auto first = journal.characters("", 3).value();
     REQUIRE(first.size() == 3);
     CHECK(first[0] == Character{"a", clock.wall()});
-    CHECK(journal.characters("c").value() ==
-          std::vector<Character>{{.name = "d", .saved_at = {}}});
+    CHECK(journal.characters("c").value() == std::vector<Character>{{.name = "d", .saved_at = {}}});
 }
 
 TEST_CASE_FIXTURE(World, "generations come back with what was left open") {
@@ -224,15 +225,23 @@ TEST_CASE_FIXTURE(World, "what is erased is gone from the files, too") {
     CHECK_FALSE(journal.erase("Iris").value());
 }
 
-TEST_CASE_FIXTURE(World, "switched off, or without a file, it keeps all in memory and warns nobody") {
-    SUBCASE("off") { options.enabled = false; }
-    SUBCASE("no file") { options.path.clear(); }
+TEST_CASE_FIXTURE(World, "switched off it keeps all in memory and warns nobody") {
+    options.enabled = false;
     Journal journal = open();
     CHECK(journal.health() == Health{});
     REQUIRE(journal.record(some_event("Iris", 1, clock.wall()), some_state(1, clock.wall())));
     CHECK(journal.state("Iris").value() == some_state(1, clock.wall()));
     CHECK(all_events(journal, "Iris").size() == 1);
     CHECK_FALSE(fs::exists(file()));
+}
+
+TEST_CASE_FIXTURE(World, "without a place for a file it keeps all in memory and says so") {
+    options.path.clear();
+    Journal journal = open();
+    CHECK(journal.health().kept == Health::Kept::InMemory);
+    CHECK(journal.health().warning.starts_with("There is no place for a journal"));
+    REQUIRE(journal.record(some_event("Iris", 1, clock.wall()), some_state(1, clock.wall())));
+    CHECK(all_events(journal, "Iris").size() == 1);
 }
 
 TEST_CASE("causes have names that lead back to them") {

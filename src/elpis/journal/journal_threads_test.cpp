@@ -18,7 +18,8 @@ namespace {
 using testing::some_event;
 using testing::some_state;
 
-TEST_CASE_FIXTURE(testing::World, "many threads write and read at once, and each finds what it wrote") {
+TEST_CASE_FIXTURE(testing::World,
+                  "many threads write and read at once, and each finds what it wrote") {
     constexpr int kThreads = 4;
     constexpr int kEvents = 150;
     options.turns = 4;

@@ -25,7 +25,7 @@ TEST_CASE("a lock is held once, and free again when its holder lets go") {
         CHECK(LockFile::holder(file) == ::getpid());
     }
     CHECK(LockFile::try_lock(file).value().has_value());
-    struct stat found {};
+    struct stat found{};
     REQUIRE(::stat(file.c_str(), &found) == 0);
     CHECK((found.st_mode & 0777U) == 0600U);
 }

@@ -21,12 +21,12 @@ namespace elpis::journal {
 namespace {
 
 std::unexpected<Failure> failed(const std::string& what) {
-    return std::unexpected(Failure{Failure::Kind::Unwritable,
-                                   what + ": " + std::generic_category().message(errno)});
+    return std::unexpected(
+        Failure{Failure::Kind::Unwritable, what + ": " + std::generic_category().message(errno)});
 }
 
 std::uint64_t inode_of(const std::filesystem::path& file) {
-    struct stat found {};
+    struct stat found{};
     return ::stat(file.c_str(), &found) == 0 ? found.st_ino : 0;
 }
 
@@ -56,7 +56,7 @@ LogSync::~LogSync() {
 
 Attempt<void> LogSync::sync() {
     if (::fdatasync(fd_) != 0) return failed("its log cannot be made durable");
-    struct stat log {};
+    struct stat log{};
     if (::fstat(fd_, &log) == 0 && log.st_nlink > 0 && inode_of(file_) == inode_) return {};
     return std::unexpected(
         Failure{Failure::Kind::Replaced, "the file was deleted or replaced while it was in use"});

@@ -34,8 +34,8 @@ private:
 
     std::filesystem::path file_;
     Database database_;
-    int fd_;                     // of the log
-    std::uint64_t inode_ = 0;    // of the database
+    int fd_;                   // of the log
+    std::uint64_t inode_ = 0;  // of the database
 };
 
 }  // namespace elpis::journal

@@ -40,7 +40,9 @@ Attempt<void> look_through(Database& database, const fs::path& file) {
 // Durable from time to time, when the upkeep says so; what is deleted is overwritten. Pages that
 // become free are given back in small steps.
 Attempt<void> set_up(Database& database) {
-    ELPIS_OK(database.execute("PRAGMA auto_vacuum = INCREMENTAL"));
+    ELPIS_TRY(const std::int64_t vacuum, database.number("PRAGMA auto_vacuum"));
+    // 2 is INCREMENTAL. Takes effect in an empty database, and writes each time it is said.
+    if (vacuum != 2) ELPIS_OK(database.execute("PRAGMA auto_vacuum = INCREMENTAL"));
     ELPIS_TRY(const std::string mode, database.text("PRAGMA journal_mode = WAL"));
     if (mode != "wal") return unwritable("this file system cannot do write-ahead logging");
     return database.execute(
@@ -75,7 +77,8 @@ Attempt<Database> open_to_read(const fs::path& file) {
     if (standing == Standing::Foreign) return damaged("it belongs to another program");
     if (standing == Standing::Newer) return damaged("it was written by a newer version of Elpis");
     if (version < static_cast<std::int64_t>(migrations().size())) {
-        return unwritable("it is of an older version; the server brings it up to date at its start");
+        return unwritable(
+            "it is of an older version; the server brings it up to date at its start");
     }
     return database;
 }

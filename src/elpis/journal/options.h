@@ -9,7 +9,7 @@ namespace elpis::journal {
 // Whether and where what characters live through is kept, and for how long.
 struct Options {
     bool enabled = true;         // false: kept in memory only, within its bound
-    std::filesystem::path path;  // empty: kept in memory only
+    std::filesystem::path path;  // empty: kept in memory, with a warning
     bool restore = true;         // false: states of earlier runs are kept, but not given back
 
     // How long and how much. What is older goes, and then what is oldest; the newest state of each

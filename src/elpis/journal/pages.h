@@ -23,9 +23,8 @@ inline std::size_t page_size(std::size_t asked) {
 // there is a next one. They may come from several sources, each in order.
 template <class Record>
 Page<Record> page_of(std::vector<Record> records, std::size_t size) {
-    std::ranges::stable_sort(records, {}, [](const Record& record) {
-        return std::pair(record.time, record.id);
-    });
+    std::ranges::stable_sort(
+        records, {}, [](const Record& record) { return std::pair(record.time, record.id); });
     Page<Record> page{.records = std::move(records), .next = {}};
     if (page.records.size() <= size) return page;
     page.records.resize(size);

@@ -12,8 +12,8 @@ namespace elpis::journal {
 // Makes the folders that are missing, for their owner alone (0700). What is there stays as it is.
 Result<void> make_private_folder(const std::filesystem::path& folder);
 
-// Makes an empty file for its owner alone (0600), unless one is there. Files that SQLite puts beside
-// it get the same mode. Anything but a regular file is refused: opening a pipe would wait.
+// Makes an empty file for its owner alone (0600), unless one is there. Files that SQLite puts
+// beside it get the same mode. Anything but a regular file is refused: opening a pipe would wait.
 Result<void> make_private_file(const std::filesystem::path& file);
 
 // The names that SQLite gives to the files beside a database.

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 namespace {
 
 unsigned mode_of(const fs::path& path) {
-    struct stat found {};
+    struct stat found{};
     return ::stat(path.c_str(), &found) == 0 ? found.st_mode & 0777U : 0U;
 }
 

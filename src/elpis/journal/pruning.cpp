@@ -92,9 +92,8 @@ Attempt<bool> Pruning::drop_older(Clock::Wall than, ConversationsTable& conversa
 
 // A character with more rows than one step may take comes again.
 Attempt<bool> Pruning::drop_older_of_next(std::int64_t than) {
-    ELPIS_TRY(
-        const auto next,
-        sql_.next_character.one([](const Row& row) { return row.integer(0); }, character_));
+    ELPIS_TRY(const auto next,
+              sql_.next_character.one([](const Row& row) { return row.integer(0); }, character_));
     if (!next) {
         character_ = 0;
         return false;

@@ -20,8 +20,8 @@ using testing::some_state;
 
 struct Aging : testing::World {
     void live(Journal& journal, const std::string& name, int number) {
-        REQUIRE(
-            journal.record(some_event(name, number, clock.wall()), some_state(number, clock.wall())));
+        REQUIRE(journal.record(some_event(name, number, clock.wall()),
+                               some_state(number, clock.wall())));
         REQUIRE(journal.record(Generation{.time = clock.wall(), .character = name}));
         REQUIRE(journal.mark_turn(
             name, "turn " + std::to_string(number), some_state(number, clock.wall())));

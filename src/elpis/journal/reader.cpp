@@ -32,10 +32,9 @@ Attempt<std::unique_ptr<Store>> open_store_to_read(const std::filesystem::path& 
 }
 
 std::unexpected<Error> unreadable(const std::filesystem::path& file, const std::string& why) {
-    return fail(ErrorCode::Unavailable,
-                fmt::format("The journal {} cannot be read: {}.",
-                            utf8::printable(file.string()),
-                            why));
+    return fail(
+        ErrorCode::Unavailable,
+        fmt::format("The journal {} cannot be read: {}.", utf8::printable(file.string()), why));
 }
 
 }  // namespace

@@ -72,8 +72,7 @@ Attempt<std::unique_ptr<Store>> Store::over(Database database, const Options& op
 Attempt<std::unique_ptr<Store>> Store::in_memory(const Options& options, std::size_t max_bytes) {
     ELPIS_TRY(Database database, Database::in_memory());
     // A figure of ours: a pragma takes no bound values.
-    ELPIS_OK(
-        database.execute(fmt::format("PRAGMA max_page_count = {}", max_bytes / kPageSize)));
+    ELPIS_OK(database.execute(fmt::format("PRAGMA max_page_count = {}", max_bytes / kPageSize)));
     ELPIS_OK(migrate(database));
     ELPIS_TRY(auto store, over(std::move(database), options));
     ELPIS_OK(store->begin_run());
@@ -90,9 +89,9 @@ Attempt<void> Store::find_next_ids() {
 }
 
 Attempt<void> Store::begin_run() {
-    ELPIS_TRY(run_,
-              database_.number(
-                  "UPDATE meta SET value = value + 1 WHERE name = 'run' RETURNING value"));
+    ELPIS_TRY(
+        run_,
+        database_.number("UPDATE meta SET value = value + 1 WHERE name = 'run' RETURNING value"));
     return {};
 }
 

@@ -52,9 +52,7 @@ Attempt<std::optional<SavedState>> TurnsTable::find(std::int64_t character,
                                                     std::string_view prefix,
                                                     std::int64_t first_run) {
     return sql_.find.one(
-        [](const Row& row) {
-            return SavedState{row.text(0), from_microseconds(row.integer(1))};
-        },
+        [](const Row& row) { return SavedState{row.text(0), from_microseconds(row.integer(1))}; },
         character,
         prefix,
         first_run);
