@@ -216,8 +216,9 @@ Attempt<Transaction> Transaction::begin(Database& database) {
 }
 
 Transaction::~Transaction() {
-    // A failure may have rolled it back already; then this says so, and that is all.
-    if (database_ != nullptr) static_cast<void>(database_->execute("ROLLBACK"));
+    if (database_ == nullptr) return;
+    // A failure may have rolled it back already, which is all that this could say.
+    [[maybe_unused]] const Attempt<void> undone = database_->execute("ROLLBACK");
 }
 
 Attempt<void> Transaction::commit() {

@@ -73,11 +73,11 @@ private:
     };
     // A statement that is not reset holds its locks, and texts that are bound may be gone.
     struct Reset {
-        explicit Reset(Statement& statement) : statement_(statement) {}
-        ~Reset() { statement_.reset(); }
+        explicit Reset(Statement& of) : statement(of) {}
+        ~Reset() { statement.reset(); }
         Reset(const Reset&) = delete;
         Reset& operator=(const Reset&) = delete;
-        Statement& statement_;
+        Statement& statement;
     };
 
     explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}

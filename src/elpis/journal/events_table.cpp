@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "elpis/affect/state.h"
 #include "elpis/base/result.h"
 #include "elpis/journal/database.h"
 #include "elpis/journal/failure.h"

@@ -7,10 +7,12 @@
 #include <doctest/doctest.h>
 
 #include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/journal/database.h"
 #include "elpis/journal/failure.h"
 #include "elpis/journal/health.h"
-#include "elpis/journal/log_sync.h"
 #include "elpis/journal/place.h"
+#include "elpis/journal/records.h"
 #include "elpis/journal/store.h"
 #include "elpis/journal/testing/world.h"
 

@@ -23,9 +23,7 @@
 #include "elpis/journal/failover_store.h"
 #include "elpis/journal/failure.h"
 #include "elpis/journal/health.h"
-#include "elpis/journal/log_sync.h"
 #include "elpis/journal/options.h"
-#include "elpis/journal/pages.h"
 #include "elpis/journal/records.h"
 #include "elpis/journal/store.h"
 

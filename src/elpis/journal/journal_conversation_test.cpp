@@ -1,3 +1,5 @@
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>

@@ -1,4 +1,3 @@
-#include <chrono>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -7,7 +6,6 @@
 
 #include <doctest/doctest.h>
 
-#include "elpis/base/clock.h"
 #include "elpis/journal/journal.h"
 #include "elpis/journal/reader.h"
 #include "elpis/journal/testing/world.h"
@@ -26,6 +24,7 @@ TEST_CASE_FIXTURE(testing::World,
     Journal journal = open();
     {
         std::vector<std::jthread> threads;
+        threads.reserve(kThreads + 1);
         for (int thread = 0; thread < kThreads; ++thread) {
             threads.emplace_back([&, thread] {
                 const std::string own = "character " + std::to_string(thread);

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <chrono>
 #include <ctime>
+#include <expected>
 #include <filesystem>
 #include <string>
 #include <system_error>

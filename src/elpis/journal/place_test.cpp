@@ -19,7 +19,7 @@ unsigned mode_of(const fs::path& path) {
     return ::stat(path.c_str(), &found) == 0 ? found.st_mode & 0777U : 0U;
 }
 
-const Clock::Wall kNow{std::chrono::seconds(1'700'000'000)};
+constexpr Clock::Wall kNow{std::chrono::seconds(1'700'000'000)};
 
 TEST_CASE("folders and files are for their owner alone; what is there stays as it is") {
     const TestFolder folder;

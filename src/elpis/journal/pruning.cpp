@@ -1,7 +1,6 @@
 #include "elpis/journal/pruning.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

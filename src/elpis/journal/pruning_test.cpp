@@ -1,7 +1,8 @@
-#include "elpis/journal/pruning.h"
-
+// What is too old or too much goes: pruning.h, as the journal uses it.
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 

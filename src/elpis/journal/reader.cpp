@@ -1,6 +1,7 @@
 #include "elpis/journal/reader.h"
 
 #include <cstddef>
+#include <expected>
 #include <filesystem>
 #include <memory>
 #include <optional>

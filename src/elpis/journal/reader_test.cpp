@@ -1,7 +1,6 @@
 #include "elpis/journal/reader.h"
 
 #include <filesystem>
-#include <optional>
 #include <vector>
 
 #include <doctest/doctest.h>

@@ -3,7 +3,6 @@
 #include <expected>
 #include <filesystem>
 #include <memory>
-#include <string>
 #include <system_error>
 #include <utility>
 

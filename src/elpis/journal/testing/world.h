@@ -24,7 +24,7 @@ struct World {
     World() { options.path = file(); }
 
     std::filesystem::path file() const { return folder.path() / "state" / "journal.sqlite"; }
-    Journal open() { return Journal(options, clock, log); }
+    Journal open() const { return Journal(options, clock, log); }
 
     // The files beside the journal whose names have this in them.
     std::vector<std::filesystem::path> files(std::string_view part) const {
@@ -39,7 +39,7 @@ struct World {
 
     TestFolder folder;
     ManualClock clock;
-    Log log{{.quiet = true}};
+    mutable Log log{{.quiet = true}};
     Options options;
 };
 
