@@ -105,11 +105,9 @@ Attempt<void> FailoverStore::open() {
         health_.notice = std::move(opened.notice);
     }
     distrust_ = Distrust::None;  // it was looked through
-    if (run_ && opened.store->run() >= *run_) {
-        opened.store->continue_run(*run_);
-    } else {
-        ELPIS_OK(opened.store->begin_run());  // writes, so that the log is there
-    }
+    // Writes, so that there is a log afterwards.
+    const bool known = run_ && opened.store->run() >= *run_;
+    ELPIS_OK(known ? opened.store->continue_run(*run_) : opened.store->begin_run());
     ELPIS_TRY(LogSync log_sync, LogSync::open(options_.path));
     log_sync_.reset();
     disk_ = std::move(opened.store);
@@ -144,13 +142,14 @@ void FailoverStore::fail_over(const Failure& failure) {
                     shown(),
                     failure.message));
     if (failure.kind == Failure::Kind::Unwritable) return;
-    // What a damaged file says is not to be believed. The next try sets it aside, whatever it looks
-    // like by then.
-    const bool damaged = failure.kind == Failure::Kind::Damaged;
-    distrust_ = damaged ? Distrust::Entire : Distrust::Some;
+    // What a damaged file says is not to be believed: the next try sets it aside, whatever it looks
+    // like by then. And what lies under the names of a replaced one is not ours to touch.
+    const bool saved = failure.kind == Failure::Kind::Detached;
+    distrust_ = failure.kind == Failure::Kind::Damaged ? Distrust::Entire : Distrust::Some;
     log_sync_.reset();
+    if (disk_) disk_->database().leave_log(!saved);
     disk_.reset();
-    run_.reset();
+    if (!saved) run_.reset();
 }
 
 void FailoverStore::recover() {

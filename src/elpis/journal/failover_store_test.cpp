@@ -40,11 +40,8 @@ TEST_CASE_FIXTURE(Fixture,
     FailoverStore store(options, clock, log);
     REQUIRE(save(store, 1));
     CHECK(store.log_sync()->sync());
-    SUBCASE("the database") {
+    SUBCASE("deleted") {
         fs::remove(file());
-    }
-    SUBCASE("the log") {
-        fs::remove(log_of(file()));
     }
     SUBCASE("by another one in its place") {
         fs::rename(file(), folder.path() / "moved");
@@ -56,12 +53,54 @@ TEST_CASE_FIXTURE(Fixture,
 
     store.note_failure(synced.error());
     CHECK(store.health().kept == Health::Kept::InMemory);
+    CHECK(state(store).empty());
     REQUIRE(save(store, 2));
     clock.advance(60s);
     REQUIRE(save(store, 3));
     CHECK(store.health() == Health{.kept = Health::Kept::OnDisk, .file = file()});
     CHECK(store.log_sync()->sync());
     CHECK(state(store) == "{\"number\":3}");
+}
+
+TEST_CASE_FIXTURE(Fixture, "another journal that is put in its place, with its log, is taken up") {
+    const fs::path backup = folder.path() / "backup";
+    fs::create_directories(backup);
+    {
+        FailoverStore store(options, clock, log);
+        REQUIRE(save(store, 1));
+        for (const auto& each : files("journal.sqlite"))
+            fs::copy(each, backup / each.filename());
+    }
+    FailoverStore store(options, clock, log);
+    REQUIRE(save(store, 2));
+    for (const char* name : {"journal.sqlite-wal", "journal.sqlite"})
+        fs::rename(backup / name, file().parent_path() / name);
+    const auto synced = store.log_sync()->sync();
+    REQUIRE_FALSE(synced);
+    store.note_failure(synced.error());
+    clock.advance(60s);
+    REQUIRE(store.write(
+        [&](Store& inside) { return inside.save("Bruno", some_state(9, clock.wall())); }));
+    CHECK(store.health().kept == Health::Kept::OnDisk);
+    CHECK(state(store) == "{\"number\":1}");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a log that was deleted while it was in use costs nothing") {
+    FailoverStore store(options, clock, log);
+    REQUIRE(save(store, 1));
+    fs::remove(log_of(file()));
+    REQUIRE(save(store, 2));
+    const auto synced = store.log_sync()->sync();
+    REQUIRE_FALSE(synced);
+    CHECK(synced.error().kind == Failure::Kind::Detached);
+
+    store.note_failure(synced.error());
+    clock.advance(60s);
+    REQUIRE(store.write(
+        [&](Store& inside) { return inside.save("Bruno", some_state(9, clock.wall())); }));
+    CHECK(store.health() == Health{.kept = Health::Kept::OnDisk, .file = file()});
+    CHECK(store.log_sync()->sync());
+    CHECK(state(store) == "{\"number\":2}");
 }
 
 TEST_CASE_FIXTURE(Fixture,
@@ -76,7 +115,7 @@ TEST_CASE_FIXTURE(Fixture,
     CHECK(store.health().kept == Health::Kept::OnDisk);
     CHECK(store.health().warning.empty());
     CHECK(store.health().notice.find("found damaged while it was in use") != std::string::npos);
-    CHECK(files(".aside-").size() == 1);
+    CHECK(files(".aside-").size() == 3);  // the log and its index went with it, untouched
     CHECK(state(store) == "{\"number\":3}");
 }
 

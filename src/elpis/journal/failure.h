@@ -9,7 +9,9 @@ namespace elpis::journal {
 struct Failure {
     enum class Kind {
         Damaged,    // the file is not what it should be: set it aside
-        Replaced,   // the file is not the one that was opened: open it again
+        Replaced,   // the file is not the one that was opened: open what is there now
+        Detached,   // the log is not the one that was opened: close the file, which saves it, and
+                    // open
         Unwritable  // the disk is full, a file is locked, a permission is missing: try again later
     } kind = Kind::Unwritable;
     std::string message;  // the end of a sentence: "database or disk is full"

@@ -23,7 +23,8 @@ struct Talk : testing::World {
 
     std::string heard(Journal& journal, std::size_t limit = kMaxPage) {
         std::string all;
-        for (const Message& message : journal.conversation("Iris", "me", limit).value())
+        const auto messages = journal.conversation("Iris", "me", limit).value();
+        for (const Message& message : messages)
             all += message.content + " ";
         return all;
     }

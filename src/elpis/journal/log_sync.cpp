@@ -34,6 +34,8 @@ std::uint64_t inode_of(const std::filesystem::path& file) {
 
 Attempt<LogSync> LogSync::open(const std::filesystem::path& file) {
     ELPIS_TRY(Database database, Database::open(file, Database::Mode::ReadWrite));
+    // Whenever it ends, it touches no file: by then there may be others under these names.
+    database.leave_log(true);
     ELPIS_OK(database.execute("PRAGMA synchronous = NORMAL"));
     // SQLite has no locks on the log, so that a descriptor of our own does no harm when it is
     // closed (on the database it would: it would end all locks of this process).
@@ -56,10 +58,14 @@ LogSync::~LogSync() {
 
 Attempt<void> LogSync::sync() {
     if (::fdatasync(fd_) != 0) return failed("its log cannot be made durable");
+    if (inode_of(file_) != inode_) {
+        return std::unexpected(Failure{Failure::Kind::Replaced,
+                                       "the file was deleted or replaced while it was in use"});
+    }
     struct stat log{};
-    if (::fstat(fd_, &log) == 0 && log.st_nlink > 0 && inode_of(file_) == inode_) return {};
+    if (::fstat(fd_, &log) == 0 && log.st_nlink > 0) return {};
     return std::unexpected(
-        Failure{Failure::Kind::Replaced, "the file was deleted or replaced while it was in use"});
+        Failure{Failure::Kind::Detached, "its log was deleted while it was in use"});
 }
 
 }  // namespace elpis::journal

@@ -22,8 +22,9 @@ public:
     LogSync& operator=(const LogSync&) = delete;
     LogSync& operator=(LogSync&&) = delete;
 
-    // What was committed before is on the disk afterwards, power failure or not. Replaced when
-    // the database is not there any more, so that nobody will ever read what is written.
+    // What was committed before is on the disk afterwards, power failure or not. Replaced
+    // or Detached when the database or its log is not there any more, so that nobody will ever read
+    // what is written.
     Attempt<void> sync();
     // Moves the log into the database, so that its space can be used again.
     Attempt<void> checkpoint() { return database_.checkpoint(); }

@@ -139,7 +139,8 @@ Attempt<bool> Pruning::shrink() {
     if (unused <= kSparePages) return false;
     static_assert(kPages == 32);
     ELPIS_OK(database_->execute("PRAGMA incremental_vacuum(32)"));
-    return true;
+    ELPIS_TRY(const std::int64_t left, database_->number("PRAGMA freelist_count"));
+    return left < unused;  // in memory nothing is given back
 }
 
 }  // namespace elpis::journal

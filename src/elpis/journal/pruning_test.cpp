@@ -54,6 +54,21 @@ TEST_CASE_FIXTURE(Aging, "what is older than the retention goes, the newest stat
     CHECK(journal.state("Bruno").value()->json == "{\"number\":199}");
 }
 
+TEST_CASE_FIXTURE(Aging, "in memory, too, what is too old goes, and pruning comes to an end") {
+    options.enabled = false;
+    options.retention = 10 * 24h;
+    Journal journal = open();
+    for (int i = 0; i < 5'000; ++i) {
+        Event event = some_event("Iris", i, clock.wall());
+        event.context = std::string(500, 'x');
+        REQUIRE(journal.record(event, some_state(i, clock.wall())));
+    }
+    clock.advance(11 * 24h);
+    journal.prune();
+    CHECK(all_events(journal, "Iris").empty());
+    CHECK(journal.state("Iris").value() != std::nullopt);
+}
+
 TEST_CASE_FIXTURE(Aging, "a retention of 0 keeps everything") {
     options.retention = 0s;
     Journal journal = open();

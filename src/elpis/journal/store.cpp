@@ -95,6 +95,11 @@ Attempt<void> Store::begin_run() {
     return {};
 }
 
+Attempt<void> Store::continue_run(std::int64_t run) {
+    run_ = run;
+    return database_.execute("UPDATE meta SET value = value WHERE name = 'run'");
+}
+
 Attempt<void> Store::append(Event event, std::int64_t character) {
     event.id = next_.event++;
     return events_.append(character, event);

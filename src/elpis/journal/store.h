@@ -31,8 +31,8 @@ public:
     // Counts a start of the server in the file. States that are written from now on belong to it.
     Attempt<void> begin_run();
     std::int64_t run() const { return run_; }
-    // Takes up a run that began in this very file, or in its predecessor.
-    void continue_run(std::int64_t run) { run_ = run; }
+    // Takes up a run that began in this very file.
+    Attempt<void> continue_run(std::int64_t run);
 
     // A change: what happened, and what is felt since. The event gets its id here.
     Attempt<void> record(Event event, const SavedState& state);
