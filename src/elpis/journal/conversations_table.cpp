@@ -196,19 +196,19 @@ Attempt<std::optional<Clock::Wall>> ConversationsTable::oldest_time() {
     return sql_.first_time.one([](const Row& row) { return from_microseconds(row.integer(0)); });
 }
 
-Attempt<bool> ConversationsTable::drop_oldest() {
+Attempt<std::optional<std::size_t>> ConversationsTable::drop_oldest() {
     ELPIS_TRY(const auto size, sql_.first.one([](const Row& row) {
         return Size{row.integer(0), row.integer(1), row.integer(2)};
     }));
-    if (!size) return false;
+    if (!size) return std::nullopt;
     Size left = *size;
     ELPIS_TRY(const auto oldest, sql_.oldest.one(dropped_of, left.id));
-    if (!oldest) return false;
+    if (!oldest) return std::nullopt;
     ELPIS_OK(sql_.drop.run(oldest->id));
     left.messages -= 1;
     left.bytes -= oldest->bytes;
     ELPIS_OK(store(left));
-    return true;
+    return static_cast<std::size_t>(oldest->bytes);
 }
 
 Attempt<std::vector<ConversationsTable::Entry>> ConversationsTable::after(std::int64_t id,

@@ -46,10 +46,10 @@ public:
     Attempt<std::size_t> erase(std::int64_t character, std::string_view user);
     Attempt<void> erase(std::int64_t character);
 
-    // The oldest of all messages, whosever it is: when it was said, and away with it. Nothing and
-    // false where there is none.
+    // The oldest of all messages, whosever it is: when it was said, and away with it, which returns
+    // its bytes. Nothing where there is none.
     Attempt<std::optional<Clock::Wall>> oldest_time();
-    Attempt<bool> drop_oldest();
+    Attempt<std::optional<std::size_t>> drop_oldest();
 
     // Every message after this id, whosever it is.
     struct Entry {

@@ -41,7 +41,7 @@ using std::chrono::seconds;
 constexpr std::size_t kMemoryBytes = 64ULL * 1024 * 1024;
 constexpr std::size_t kMemoryKept = kMemoryBytes / 4 * 3;
 // How often room is made for one write before it is refused.
-constexpr int kRoomTries = 64;
+constexpr int kRoomTries = 1'000;
 
 // When a file that failed is tried again; each time twice as late.
 constexpr seconds kFirstWait{5};

@@ -19,7 +19,9 @@ namespace {
 
 // What one step takes at most.
 constexpr std::size_t kRows = 64;
-constexpr std::size_t kMessages = 16;  // they are longer
+constexpr std::size_t kLongRows = 16;               // generations and turns
+constexpr std::size_t kMessageBytes = 64 * 1024UL;  // of messages; at least one goes
+constexpr std::size_t kMessages = 16;
 constexpr std::size_t kCharacters = 16;
 constexpr std::int64_t kPages = 32;
 constexpr std::int64_t kSparePages = 256;  // 1 MiB stays for what comes next
@@ -76,15 +78,23 @@ Attempt<Pruning> Pruning::prepare(Database& database) {
 }
 
 Attempt<bool> Pruning::drop_older(Clock::Wall than, ConversationsTable& conversations) {
-    for (std::size_t count = 0; count < kMessages; ++count) {
-        ELPIS_TRY(const std::optional<Clock::Wall> oldest, conversations.oldest_time());
-        if (!oldest || *oldest >= than) break;
-        ELPIS_OK(conversations.drop_oldest());
-        if (count + 1 == kMessages) return true;
-    }
+    ELPIS_TRY(const bool more_messages, drop_messages(than, conversations));
+    if (more_messages) return true;
     for (std::size_t count = 0; count < kCharacters; ++count) {
         ELPIS_TRY(const bool more, drop_older_of_next(to_microseconds(than)));
         if (!more) return false;
+    }
+    return true;
+}
+
+// False: none is left that is older.
+Attempt<bool> Pruning::drop_messages(Clock::Wall than, ConversationsTable& conversations) {
+    std::size_t bytes = 0;
+    for (std::size_t count = 0; count < kMessages && bytes < kMessageBytes; ++count) {
+        ELPIS_TRY(const std::optional<Clock::Wall> oldest, conversations.oldest_time());
+        if (!oldest || *oldest >= than) return false;
+        ELPIS_TRY(const std::optional<std::size_t> dropped, conversations.drop_oldest());
+        bytes += dropped.value_or(0);
     }
     return true;
 }
@@ -116,14 +126,13 @@ Attempt<bool> Pruning::drop_oldest(ConversationsTable& conversations) {
     const std::int64_t oldest = std::min({event, generation, turn, message});
     if (oldest == kNever) return false;
     if (message == oldest) {
-        for (std::size_t count = 0; count < kMessages; ++count)
-            ELPIS_OK(conversations.drop_oldest());
+        ELPIS_OK(drop_messages(Clock::Wall::max(), conversations));
         return true;
     }
     Statement& drop = event == oldest        ? sql_.drop_events
                       : generation == oldest ? sql_.drop_generations
                                              : sql_.drop_turns;
-    ELPIS_OK(drop.run(kRows));
+    ELPIS_OK(drop.run(event == oldest ? kRows : kLongRows));
     return true;
 }
 

@@ -47,6 +47,7 @@ private:
         : database_(&database), sql_(std::move(statements)) {}
 
     Attempt<bool> drop_older_of_next(std::int64_t than);
+    Attempt<bool> drop_messages(Clock::Wall than, ConversationsTable& conversations);
 
     Database* database_;
     Statements sql_;
