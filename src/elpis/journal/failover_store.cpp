@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <filesystem>
 #include <functional>
 #include <iterator>
 #include <memory>
@@ -107,7 +108,12 @@ Attempt<void> FailoverStore::open() {
     distrust_ = Distrust::None;  // it was looked through
     // Writes, so that there is a log afterwards.
     const bool known = run_ && opened.store->run() >= *run_;
-    ELPIS_OK(known ? opened.store->continue_run(*run_) : opened.store->begin_run());
+    const Attempt<void> begun =
+        known ? opened.store->continue_run(*run_) : opened.store->begin_run();
+    if (!begun) {
+        if (!disk_) disk_ = std::move(opened.store);  // it can be read, at least
+        return begun;
+    }
     ELPIS_TRY(LogSync log_sync, LogSync::open(options_.path));
     log_sync_.reset();
     disk_ = std::move(opened.store);
@@ -234,7 +240,8 @@ void FailoverStore::empty_log() {
 
 Result<void> FailoverStore::read(const ReadBoth& use) {
     if (disk_) {
-        const std::int64_t first_run = options_.restore ? 0 : disk_->run();
+        // A run that could not begin yet has no states in the file.
+        const std::int64_t first_run = options_.restore ? 0 : run_.value_or(disk_->run() + 1);
         if (const Attempt<void> done = use(*disk_, first_run); !done) {
             const std::string message = done.error().message;
             fail_over(done.error());

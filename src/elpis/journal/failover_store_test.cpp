@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -155,6 +156,33 @@ TEST_CASE_FIXTURE(Fixture,
         [&](Store& inside) { return inside.save("Bruno", some_state(2, clock.wall())); }));
     CHECK(store.health().kept == Health::Kept::OnDisk);
     CHECK(state(store) == "{\"number\":1}");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a file that cannot be written at the start is read all the same") {
+    {
+        FailoverStore store(options, clock, log);
+        REQUIRE(save(store, 1));
+    }
+    std::string expected = "{\"number\":1}";
+    SUBCASE("with its states") {}
+    SUBCASE("without those of earlier runs") {
+        options.restore = false;
+        expected = "";
+    }
+    Database other = Database::open(file(), Database::Mode::ReadWrite).value();
+    auto hold = std::optional(Transaction::begin(other).value());
+    FailoverStore store(options, clock, log);
+    CHECK(store.health().kept == Health::Kept::InMemory);
+    CHECK(state(store) == expected);
+    REQUIRE(store.write(
+        [&](Store& inside) { return inside.save("Bruno", some_state(2, clock.wall())); }));
+    hold.reset();
+    clock.advance(60s);
+    REQUIRE(store.write(
+        [&](Store& inside) { return inside.save("Bruno", some_state(3, clock.wall())); }));
+    CHECK(store.health() == Health{.kept = Health::Kept::OnDisk, .file = file()});
+    CHECK(state(store) == expected);
+    CHECK(store.state("Bruno").value() == some_state(3, clock.wall()));
 }
 
 TEST_CASE_FIXTURE(Fixture, "what cannot be removed from the file is an error, not a promise") {

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <memory>
 #include <utility>
 
 #include "elpis/journal/database.h"

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "elpis/base/clock.h"
 #include "elpis/journal/records.h"
 
 namespace elpis::journal {

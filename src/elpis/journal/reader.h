@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "elpis/base/result.h"
+#include "elpis/journal/failure.h"
 #include "elpis/journal/pages.h"    // IWYU pragma: export
 #include "elpis/journal/records.h"  // IWYU pragma: export
 #include "elpis/journal/store.h"

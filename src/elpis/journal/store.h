@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "elpis/base/clock.h"
 #include "elpis/journal/characters_table.h"
 #include "elpis/journal/conversations_table.h"
 #include "elpis/journal/database.h"

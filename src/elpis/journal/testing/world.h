@@ -1,6 +1,6 @@
 #pragma once
 
-#include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -11,7 +11,6 @@
 #include "elpis/base/clock.h"
 #include "elpis/base/log.h"
 #include "elpis/base/manual_clock.h"
-#include "elpis/base/options.h"
 #include "elpis/base/test_folder.h"
 #include "elpis/journal/journal.h"
 #include "elpis/journal/options.h"
