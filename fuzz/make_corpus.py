@@ -83,6 +83,8 @@ def main(fixtures, corpus):
     scenarios = pathlib.Path(__file__).resolve().parent.parent / "share/scenarios"
     for path in sorted(scenarios.glob("*.toml")):
         seed("scenario", path.read_bytes())
+    for first in (0, 64, 128, 250):  # of the log, of the database with and without a log, cut short
+        seed("journal", bytes([first, 0, 16, 40, 255]))
     seed("gguf", gguf("steeringvector", {"steeringvector.model_hint": "llama"}, [1, 2]))
     seed("gguf", gguf("controlvector", {"controlvector.easysteer": '{"component":"hidden_states"}'}, [0, 1]))
     seed("gguf", gguf("controlvector", {"glp.mode": "project", "glp.hook_point": "residual_stream_post_layer"}, [3]))

@@ -3,7 +3,7 @@
 
 BUILD_PACKAGES=(
     g++ cmake ninja-build git ca-certificates python3 python3-venv
-    libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev libzip-dev zlib1g-dev
+    libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev libzip-dev zlib1g-dev libsqlite3-dev
 )
 TEST_PACKAGES=(doctest-dev)
 CHECK_PACKAGES=(clang-format-19)

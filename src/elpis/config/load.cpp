@@ -73,6 +73,7 @@ public:
         place_paths();
         place_cache();
         place_quiet_log();
+        place_journal();
         check_rules(loaded_, findings_);
         if (!findings_.errors.empty()) return std::unexpected(std::move(findings_.errors));
         loaded_.warnings = std::move(findings_.warnings);
@@ -169,6 +170,15 @@ private:
                             "XDG_STATE_HOME or HOME there is no place for it: nothing is logged.",
                             quiet.source));
         }
+    }
+
+    // Without a home of any kind there is none, which the journal says itself.
+    void place_journal() {
+        fs::path& path = loaded_.settings.journal.path;
+        const auto home = state_home(inputs_);
+        if (!path.empty() || !home) return;
+        path = *home / "elpis/journal.sqlite";
+        origin_of(*find("journal.path")).value = path.string();
     }
 
     Origin& origin_of(const Entry& entry) {

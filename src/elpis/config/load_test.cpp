@@ -105,6 +105,24 @@ TEST_CASE(
           "sampling.temperature_max = 1.5 (default).\n");
 }
 
+TEST_CASE("the journal lies where states belong, unless it has a path") {
+    const auto usual = load({.environment = {{"XDG_STATE_HOME", "/s"}}, .working_directory = "/w"});
+    REQUIRE_MESSAGE(usual.has_value(), messages(usual));
+    CHECK(usual->settings.journal.path == "/s/elpis/journal.sqlite");
+    CHECK(origin(*usual, "journal.path").value == "/s/elpis/journal.sqlite");
+    CHECK(origin(*usual, "journal.path").source == "default");
+
+    const auto own = load({.flags = {{"journal.path", "mine.sqlite"}},
+                           .environment = {{"XDG_STATE_HOME", "/s"}},
+                           .working_directory = "/w"});
+    REQUIRE_MESSAGE(own.has_value(), messages(own));
+    CHECK(own->settings.journal.path == "/w/mine.sqlite");
+
+    const auto nowhere = load({.working_directory = "/w"});
+    REQUIRE(nowhere.has_value());
+    CHECK(nowhere->settings.journal.path.empty());
+}
+
 TEST_CASE("a bad value is an error even where another place beats it") {
     CHECK_FALSE(load({.flags = {{"model.top_p", "0.5"}},
                       .environment = {{"ELPIS_MODEL__TOP_P", "5"}},

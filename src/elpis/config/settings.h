@@ -6,6 +6,7 @@
 #include "elpis/affect/options.h"
 #include "elpis/base/options.h"
 #include "elpis/engine/options.h"
+#include "elpis/journal/options.h"
 #include "elpis/mcp/options.h"
 #include "elpis/mind/options.h"
 #include "elpis/streams/options.h"
@@ -28,6 +29,7 @@ struct Settings {
     affect::Options affect;
     streams::Options streams;
     mind::Options mind;
+    journal::Options journal;  // an empty path: no folder for it was found
     mcp::Options mcp;
     LogOptions log;
 };
