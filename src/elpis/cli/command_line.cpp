@@ -29,6 +29,7 @@
 #include "elpis/cli/help_page.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
+#include "elpis/cli/tune/tuning.h"
 #include "elpis/cli/vectors/grammar.h"
 #include "elpis/cli/version.h"
 
@@ -51,6 +52,7 @@ public:
         vectors_ = std::make_unique<VectorsGrammar>(program_);
         add_mcp();
         add_doctor();
+        add_tune();
         add_config();
         for (CLI::App* command : program_.get_subcommands({})) {
             if (command->get_subcommands({}).empty()) add_settings(*command);
@@ -184,6 +186,35 @@ private:
             "  elpis doctor --json --model-path ~/models/my-model.gguf\n");
     }
 
+    void add_tune() {
+        CLI::App& command = add(
+            "tune",
+            "measures how this model runs quickest on this machine. "
+            "Tries numbers of threads, sizes of batches and types of weights, in about a minute "
+            "and a half, and shows what each gave. Changes no setting unless --write says so.",
+            "Look after it");
+        command.add_option("--for", workload_, "what to be quick at: chat, crowd or reading")
+            ->type_name("NAME")
+            ->check(one_of({"chat", "crowd", "reading"}));
+        command.add_option("--seconds", tune_.wish.seconds, "of measuring, about")
+            ->type_name("NUMBER")
+            ->check(number(5, 3600));
+        command.add_flag(
+            "--any-layout",
+            tune_.wish.any_layout,
+            "weights in another type may be chosen, too, although they change what the "
+            "model says (a little: the table has it)");
+        command.add_flag(
+            "--all-layouts",
+            tune_.wish.all_layouts,
+            "try them for a large file, too: up to four times its size of disk and memory");
+        command.add_flag("--write", tune_.write, "write the best into the settings file");
+        command.add_flag("--json", tune_.json, "the same for programs");
+        command.footer(
+            "  elpis tune\n"
+            "  elpis tune --for crowd --write --model-path ~/models/my-model.gguf\n");
+    }
+
     void add_config() {
         CLI::App& command = add("config",
                                 "shows or checks the settings. "
@@ -266,6 +297,11 @@ private:
             return {.command = generate_, .settings = settings};
         }
         if (name == "doctor") return {.command = doctor_, .settings = settings};
+        if (name == "tune") {
+            if (workload_ == "crowd") tune_.wish.workload = Workload::Crowd;
+            if (workload_ == "reading") tune_.wish.workload = Workload::Reading;
+            return {.command = tune_, .settings = settings};
+        }
         if (name == "config") {
             config_.what = what_ == "show" ? ConfigCommand::What::Show : ConfigCommand::What::Check;
             return {.command = config_, .settings = settings};
@@ -296,6 +332,8 @@ private:
     GenerateCommand generate_;
     std::vector<std::string> words_;
     DoctorCommand doctor_;
+    TuneCommand tune_;
+    std::string workload_;
     ConfigCommand config_;
     std::string what_;
     std::map<std::string, SettingsFlags> flags_;  // by command

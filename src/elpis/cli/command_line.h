@@ -13,6 +13,7 @@
 #include "elpis/cli/characters/commands.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
+#include "elpis/cli/tune/run.h"
 #include "elpis/cli/vectors/commands.h"
 
 // What somebody asked the program to do.
@@ -43,6 +44,12 @@ struct DoctorCommand {
     bool json = false;
 };
 
+struct TuneCommand {
+    TuneWish wish;
+    bool write = false;  // into the settings file
+    bool json = false;
+};
+
 struct ConfigCommand {
     enum class What { Show, Check } what = What::Show;
     bool json = false;
@@ -59,6 +66,7 @@ struct CommandLine {
                  DemoCommand,
                  GenerateCommand,
                  DoctorCommand,
+                 TuneCommand,
                  ConfigCommand,
                  AffectSimulateCommand,
                  VectorsTrainCommand,

@@ -29,6 +29,7 @@
 #include "elpis/cli/commands/mcp.h"
 #include "elpis/cli/commands/probe.h"
 #include "elpis/cli/commands/sweep.h"
+#include "elpis/cli/commands/tune.h"
 #include "elpis/cli/commands/vectors_convert.h"
 #include "elpis/cli/commands/vectors_eval.h"
 #include "elpis/cli/commands/vectors_list.h"
@@ -63,6 +64,9 @@ struct Run {
     }
     Result<ExitCode> operator()(const DoctorCommand& command) const {
         return run_doctor(command, inputs());
+    }
+    Result<ExitCode> operator()(const TuneCommand& command) const {
+        return run_tune(command, inputs());
     }
     Result<ExitCode> operator()(const ConfigCommand& command) const {
         return run_config(command, inputs());

@@ -152,6 +152,7 @@ private:
         std::error_code error;
         fs::path temporary = fs::temp_directory_path(error);
         loaded_.settings.cache = cache_home(inputs_).value_or(std::move(temporary)) / "elpis";
+        loaded_.settings.engine.layouts = loaded_.settings.cache / "layouts";
     }
 
     // A quiet log without a file of its own goes where logs go.

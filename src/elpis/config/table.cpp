@@ -11,6 +11,7 @@
 #include "elpis/base/options.h"
 #include "elpis/config/entry.h"
 #include "elpis/config/field.h"
+#include "elpis/engine/options.h"
 #include "elpis/mind/options.h"
 #include "elpis/steering/options.h"
 
@@ -37,6 +38,7 @@ std::vector<Entry> make_table() {
     using Appraise = mind::Options::Appraisal::Mode;
     using Appraised = mind::Options::Appraisal::Source;
     using Impulse = affect::Options::Impulse;
+    using Layout = engine::WeightLayout;
     using Preset = affect::Options::Preset;
     using Mode = steering::Options::Mode;
     using Train = steering::Options::Train;
@@ -67,6 +69,9 @@ std::vector<Entry> make_table() {
              {"auto", "float32", "float16", "bfloat16", "q8_0"}, ELPIS_FIELD(torch_dtype)),
         number({"model", "steering_layer", "layer of vector files that name none"},
                {0, 80}, ELPIS_FIELD(steering_layer)),
+        choice({"model", "layout", "type in which the weights are kept in memory; others than the file's own are made once, into the cache: other speed and other rounding (elpis tune measures both)"},
+               Names<Layout>{{"as_shipped", Layout::AsShipped}, {"f16", Layout::F16}, {"q8_0", Layout::Q8_0}},
+               ELPIS_FIELD(engine.layout)),
         path({"model", "emotion_vectors_dir", "folder of steering vectors"},
              "none", ELPIS_FIELD(emotion_vectors_dir)),
         text({"model", "system_prompt", "what a conversation without a system message begins with"},

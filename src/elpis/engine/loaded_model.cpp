@@ -15,6 +15,7 @@
 #include "elpis/engine/llama/native_tools.h"
 #include "elpis/engine/model_header.h"
 #include "elpis/engine/plan.h"
+#include "elpis/engine/weights_file.h"
 
 namespace elpis::engine {
 
@@ -31,8 +32,9 @@ Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
                     fmt::format("{} is another model than when this server began; start it again",
                                 file.string()));
     }
+    ELPIS_TRY(const std::filesystem::path weights, weights_file(plan.options, plan.threads));
     ELPIS_TRY(std::unique_ptr<llama::Model> model,
-              llama::Model::load(file, plan.device, plan.gpu_layers, progress));
+              llama::Model::load(weights, plan.device, plan.gpu_layers, progress));
     ELPIS_TRY(llama::ChatTemplate chat_template, llama::ChatTemplate::of(model->get()));
     const bool knows_tools = llama::knows_tools(chat_template);
     auto loaded = std::make_shared<LoadedModel>(LoadedModel{

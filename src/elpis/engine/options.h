@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "elpis/engine/weight_layout.h"  // IWYU pragma: export
+
 namespace elpis::engine {
 
 // How a model is loaded and run. Everything optional is "choose for this machine".
@@ -16,6 +18,9 @@ struct Options {
     // model's template would make something up ("You are …, trained by …"): who speaks here is the
     // character, not the author of the template.
     std::string system_prompt;
+
+    WeightLayout layout = WeightLayout::AsShipped;
+    std::filesystem::path layouts;  // folder for weights that are laid out otherwise
 
     int context_length = 4096;      // tokens one request may use; limited by the model's training
     std::optional<int> gpu_layers;  // blocks offloaded to the accelerator
