@@ -19,7 +19,7 @@
 namespace elpis::affect {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
 
 }  // namespace
 

@@ -20,16 +20,15 @@ struct Range {
     double high;
 };
 
-// Reads a JSON value that came from anywhere, field by field. The first thing that is wrong is kept
-// in `error`, as a sentence with the field, its value and what would be right; from then on every
-// reading gives a harmless value, so that whoever reads looks at `error` once, in the end. Refers
-// to both.
+// Reads a JSON value that came from anywhere, field by field. It was parsed with a bound on its
+// depth (bounded_json.h): what is shown of a value in a message is written by recursion. The first
+// thing that is wrong is kept in `error`, as a sentence with the field, its value and what would be
+// right; from then on every reading gives a harmless value, so that whoever reads looks at `error`
+// once, in the end. Refers to both.
 class CheckedJson {
 public:
     // `whole` is what messages call the value: "the saved feeling".
-    CheckedJson(const nlohmann::ordered_json& json,
-                std::string_view whole,
-                std::optional<Error>& error)
+    CheckedJson(const nlohmann::json& json, std::string_view whole, std::optional<Error>& error)
         : json_(&json), whole_(whole), error_(&error) {}
 
     // A field of an object.
@@ -50,13 +49,13 @@ public:
     void refuse(std::string_view instead) const;
 
 private:
-    CheckedJson below(const nlohmann::ordered_json& json, std::string path) const;
+    CheckedJson below(const nlohmann::json& json, std::string path) const;
     CheckedJson element(std::size_t i) const;
     // Nothing when it is none of the range.
     std::optional<double> number_in(Range range) const;
     void keep(std::string_view what) const;
 
-    const nlohmann::ordered_json* json_;
+    const nlohmann::json* json_;
     std::string_view whole_;
     std::string path_;  // "causes.events[3].share"
     std::optional<Error>* error_;

@@ -11,7 +11,7 @@
 namespace elpis::affect {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::json;
 
 TEST_CASE("values that are as they must be come as they are") {
     std::optional<Error> error;

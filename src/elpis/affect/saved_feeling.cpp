@@ -1,6 +1,7 @@
 #include "elpis/affect/saved_feeling.h"
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -21,6 +22,7 @@
 #include "elpis/affect/quadrant.h"
 #include "elpis/affect/record.h"
 #include "elpis/affect/state.h"
+#include "elpis/base/bounded_json.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 
@@ -30,6 +32,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kVersion = 1;
+constexpr std::size_t kDeepest = 16;    // levels of JSON; ours has five
 constexpr double kFarthest = 1e15;      // seconds; finer than a second up to here
 constexpr double kLargestShare = 1e6;   // far beyond what sums to something within ±1
 constexpr double kSumTolerance = 1e-6;  // of shares, for texts that were rounded on the way
@@ -237,13 +240,14 @@ Result<SavedFeeling> from_json(std::string_view text) {
                                 text.size(),
                                 kMostSavedBytes));
     }
-    const Json json = Json::parse(text, nullptr, false);
-    if (!json.is_object()) {
+    const auto json = parse_json(text, kDeepest);
+    if (!json || !json->is_object()) {
         return fail(ErrorCode::InvalidArgument,
-                    "the saved feeling cannot be read: it is no JSON object");
+                    fmt::format("the saved feeling cannot be read: {}",
+                                json ? "it is no JSON object" : json.error().message));
     }
     std::optional<Error> error;
-    const CheckedJson root(json, "the saved feeling", error);
+    const CheckedJson root(*json, "the saved feeling", error);
     if (const std::uint64_t version = root.at("version").count(); version != kVersion && !error) {
         root.at("version").refuse(fmt::format("{}, the only version known here", kVersion));
     }

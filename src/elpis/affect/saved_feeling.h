@@ -54,9 +54,10 @@ std::string to_json(const SavedFeeling& saved);
 inline constexpr std::size_t kMostSavedBytes = std::size_t{512} * 1024;
 inline constexpr std::size_t kMostSavedRecords = 1'000;
 
-// Takes text from anywhere: at most kMostSavedBytes, every figure finite and in its range, every
-// list bounded, times in order, shares that sum to the feeling. InvalidArgument names the field,
-// what it is and what would be right. Fields that it does not know are passed over.
+// Takes text from anywhere: at most kMostSavedBytes, nested a few levels deep, every figure finite
+// and in its range, every list bounded, times in order, shares that sum to the feeling.
+// InvalidArgument names the field, what it is and what would be right. Fields that it does not know
+// are passed over.
 Result<SavedFeeling> from_json(std::string_view text);
 
 }  // namespace elpis::affect

@@ -154,14 +154,23 @@ TEST_CASE("a saved feeling is one small object, and chance survives readers with
 }
 
 TEST_CASE("what is no saved feeling is refused with the reason") {
-    CHECK(refusal_of("") == "the saved feeling cannot be read: it is no JSON object");
+    CHECK(refusal_of("") == "the saved feeling cannot be read: it is not valid JSON at byte 1");
     CHECK(refusal_of("[1]") == "the saved feeling cannot be read: it is no JSON object");
-    CHECK(refusal_of("{\"version\": 1e999}").find("no JSON object") != std::string::npos);
+    CHECK(refusal_of("{\"version\": 1e999}").find("not valid JSON") != std::string::npos);
     CHECK(refusal_of("{}") == "the saved feeling cannot be read: version is missing");
     CHECK(refusal_of(std::string(kMostSavedBytes + 1, ' ')).find("at most") != std::string::npos);
-    CHECK(refusal_of(std::string(kMostSavedBytes, '[')).find("no JSON") != std::string::npos);
+    CHECK(refusal_of(std::string(kMostSavedBytes, '[')).find("nested deeper than 16 levels") !=
+          std::string::npos);
     CHECK(refusal_with("/version", 2).find("version is 2; it must be 1, the only version") !=
           std::string::npos);
+}
+
+TEST_CASE("a value that nests as deep as its bytes allow is refused like any other") {
+    constexpr std::size_t kLevels = 200'000;
+    const std::string deep =
+        R"({"version": )" + std::string(kLevels, '[') + std::string(kLevels, ']') + "}";
+    REQUIRE(deep.size() <= kMostSavedBytes);
+    CHECK(refusal_of(deep).find("nested deeper than 16 levels") != std::string::npos);
 }
 
 TEST_CASE("a refusal names the field, its value and what would be right") {

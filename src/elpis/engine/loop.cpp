@@ -494,7 +494,7 @@ void Loop::choose(Active& active, const Scheduler::Span& span, int first) {
     if (active.speculation) active.speculation->went_on(tokens);
     const RequestId id = active.id;
     for (const Choice& choice : choices) {
-        if (find(id) != nullptr) take(active, choice);
+        if (find(id) != nullptr && !active.cancelled()) take(active, choice);
     }
     if (find(id) != nullptr) guess(active);
 }

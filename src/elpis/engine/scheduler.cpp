@@ -1,6 +1,7 @@
 #include "elpis/engine/scheduler.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <deque>
 #include <optional>
 #include <span>
@@ -67,8 +68,14 @@ std::vector<Scheduler::Span> Scheduler::plan(const StepPace& pace) const {
     const bool all_held = std::ranges::none_of(
         running_, [](const Running& it) { return !it.ask.background && !it.held; });
     const bool background_turn = all_held || steps_ % kBackgroundTurn == 0;
+    // Every answer that somebody waits for has a row; the background's are those that are left.
+    const auto decodes = [](const Running& it) { return !it.in_prompt() && !it.held; };
+    auto spare = static_cast<std::ptrdiff_t>(std::min(limits_.batch_rows, limits_.outputs));
+    spare -= std::ranges::count_if(
+        running_, [&](const Running& it) { return decodes(it) && !it.ask.background; });
     for (const Running& it : running_) {
-        if (it.in_prompt() || it.held || (it.ask.background && !background_turn)) continue;
+        if (!decodes(it)) continue;
+        if (it.ask.background && (!background_turn || spare-- <= 0)) continue;
         step.push_back({.request = it.ask.request,
                         .sequence = it.sequence,
                         .position = it.decoded,

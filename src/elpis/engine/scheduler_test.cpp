@@ -256,6 +256,63 @@ TEST_CASE("a background answer comes at every fourth step beside others, and at 
     CHECK(rows_of(1, 4) == 4);
 }
 
+TEST_CASE("answers in the background that do not fit a step beside the others wait") {
+    Scheduler scheduler({.sequences = 2, .background_sequences = 4, .cells = 100, .batch_rows = 3});
+    for (const RequestId background : {1, 2, 3})
+        scheduler.enqueue({.request = background, .prompt = 1, .answer = 10, .background = true});
+    step(scheduler);
+    for (const RequestId request : {4, 5})
+        scheduler.enqueue({.request = request, .prompt = 1, .answer = 10});
+    step(scheduler);
+    int background = 0;
+    for (int i = 0; i < 2 * Scheduler::kBackgroundTurn; ++i) {
+        int rows = 0;
+        int others = 0;
+        for (const Span& span : step(scheduler)) {
+            rows += span.rows;
+            others += span.request > 3 ? span.rows : 0;
+        }
+        CHECK(rows <= 3);
+        CHECK(others == 2);
+        background += rows - others;
+    }
+    CHECK(background == 2);
+    scheduler.remove(4);
+    scheduler.remove(5);
+    CHECK(step(scheduler).size() == 3);
+}
+
+TEST_CASE("guessed tokens have rows where there is room, for one step, and can be taken back") {
+    Scheduler scheduler({.sequences = 2, .cells = 100, .batch_rows = 6, .outputs = 5});
+    scheduler.enqueue({.request = 1, .prompt = 2, .answer = 40});
+    scheduler.enqueue({.request = 2, .prompt = 2, .answer = 40});
+    step(scheduler);
+    scheduler.offer(1, 2, 1.0);
+    scheduler.offer(2, 8, 1.0);
+    const auto guessed = step(scheduler);
+    CHECK(guessed == std::vector<Span>{
+                         {.request = 1, .sequence = 0, .position = 2, .rows = 3, .output = true},
+                         {.request = 2, .sequence = 1, .position = 2, .rows = 2, .output = true}});
+    scheduler.rewind(1, 3);
+    const auto after = step(scheduler);
+    CHECK(after == std::vector<Span>{
+                       {.request = 1, .sequence = 0, .position = 3, .rows = 1, .output = true},
+                       {.request = 2, .sequence = 1, .position = 4, .rows = 1, .output = true}});
+}
+
+TEST_CASE("while a prompt waits for rows nothing is guessed, and an offer is for one step") {
+    Scheduler scheduler({.sequences = 2, .cells = 100, .batch_rows = 6});
+    scheduler.enqueue({.request = 1, .prompt = 1, .answer = 40});
+    step(scheduler);
+    scheduler.enqueue({.request = 2, .prompt = 3, .answer = 40});
+    scheduler.offer(1, 4, 1.0);
+    CHECK(step(scheduler).front().rows == 1);
+    scheduler.remove(2);
+    CHECK(step(scheduler).front().rows == 1);  // the offer was for the step before
+    scheduler.offer(1, 4, 1.0);
+    CHECK(step(scheduler).front().rows == 5);
+}
+
 TEST_CASE("in the background nobody is admitted while others wait") {
     Scheduler scheduler(
         {.sequences = 1, .background_sequences = 2, .cells = 100, .batch_rows = 16});

@@ -160,6 +160,19 @@ TEST_CASE("an answer ends where it would without guessing: at its length, at a s
     CHECK(guessed.done.usage.completion_tokens == expected.done.usage.completion_tokens);
 }
 
+TEST_CASE("promise 1: a cancel is heard between tokens that were guessed, too") {
+    World guessing(exact(8));
+    for (int count = 90; count < 100; ++count) {
+        Listener listener;
+        listener.at_token(count, [&] { listener.cancel(); });
+        const Answer cancelled = answer(
+            guessing, in_three_letters(listener.request("Tell me everything.", 200)), listener);
+        CHECK(cancelled.done.reason == FinishReason::Cancelled);
+        CHECK(cancelled.done.usage.completion_tokens == count);
+    }
+    CHECK(guessing.engine->status().totals.guesses_right > 100);
+}
+
 TEST_CASE("what guesses have left in the cache disturbs neither neighbours nor who comes next") {
     World plain(exact(0));
     World guessing(exact(8));

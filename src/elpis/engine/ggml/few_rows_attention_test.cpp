@@ -211,6 +211,11 @@ TEST_CASE("attention is what its formula says, for any rows, heads, sequences an
     }
     for (const int cells : {1, 15, 63, 64, 65, 100, 600})
         check({.rows = 1, .cells = cells});
+    // With many tiles for each thread all heads of a tile are computed together.
+    for (const int rows : {1, 3, 8, 33}) {
+        check({.rows = rows, .cells = 530, .sequences = std::min(3, rows), .threads = 1});
+        check({.rows = rows, .heads = 12, .kv_heads = 3, .cells = 1'100});
+    }
     check({.width = 128, .rows = 16, .heads = 4, .kv_heads = 1, .cells = 130, .sequences = 4});
     check({.width = 80, .heads = 4, .kv_heads = 1});
     check({.width = 64, .heads = 3, .kv_heads = 3, .cells = 100, .sequences = 2});
@@ -221,6 +226,7 @@ TEST_CASE("a cell that a row must not see cannot spoil it, whatever it holds") {
     for (const int rows : {2, 3, 8, 33}) {
         check({.rows = rows, .sequences = 2, .spoilt = true});
         check({.rows = rows, .cells = 130, .sequences = 2, .run = 1, .spoilt = true});
+        check({.rows = rows, .cells = 1'100, .sequences = 2, .spoilt = true});
     }
 }
 
