@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "elpis/engine/answer_text.h"
 #include "elpis/engine/chooser.h"
@@ -32,7 +33,7 @@ void Active::equip(Prepared with, Possible possible) {
                                                 .logprobs = request->sampling.logprobs});
     // A grammar is asked beside the engine's thread, for one token at a time; and a probe sees
     // every row that is decoded.
-    if (possible.speculation && !prepared.grammar && !probe) speculation.emplace(prepared.prompt);
+    guesses = possible.speculation && !prepared.grammar && !probe;
 }
 
 void Active::write(const Choice& choice, const llama::Vocabulary& vocabulary) {
@@ -64,11 +65,18 @@ Done Active::finish(FinishReason reason, bool steerable) {
             .reader = prepared.answer_reader};
 }
 
-int Active::may_guess(int most) const {
+int Active::guess(int most, const llama::Vocabulary& vocabulary) {
     // Where thoughts are steered otherwise than the answer, a guess might reach from one into the
     // other.
-    if (!speculation || injection_now() != injection()) return 0;
-    return std::min(most, prepared.max_tokens - generated - 1);
+    most = std::min(most, prepared.max_tokens - generated - 1);
+    if (!guesses || most < 1 || injection_now() != injection()) return 0;
+    if (!speculation) {
+        std::vector<llama::Token> before = prepared.prompt;
+        before.insert(before.end(), answer.begin(), answer.end());
+        speculation.emplace(before);
+    }
+    speculation->guess(most, vocabulary);
+    return static_cast<int>(speculation->guessed().size());
 }
 
 }  // namespace elpis::engine

@@ -63,8 +63,8 @@ struct Active {
     void write(const Choice& choice, const llama::Vocabulary& vocabulary);
     // Tells what text was held back; what is to be told last. `steerable`: whether the model is.
     Done finish(FinishReason reason, bool steerable);
-    // How many tokens after the next one may be guessed, of at most so many.
-    int may_guess(int most) const;
+    // Guesses at most so many of the tokens after the next one; how many there are now.
+    int guess(int most, const llama::Vocabulary& vocabulary);
 
     const RequestId id;
     const std::shared_ptr<const Request> request;
@@ -75,7 +75,8 @@ struct Active {
     Prepared prepared;
     std::shared_ptr<Chooser> chooser;
     std::unique_ptr<ProbeRecorder> probe;
-    std::optional<Speculation> speculation;  // nothing: its tokens are not guessed
+    bool guesses = false;                    // its tokens may be guessed
+    std::optional<Speculation> speculation;  // from its first token on, if so
     AnswerText text;
     std::vector<llama::Token> answer;  // decoded, or to be decoded in the next step
     int generated = 0;

@@ -500,12 +500,9 @@ void Loop::choose(Active& active, const Scheduler::Span& span, int first) {
 }
 
 void Loop::guess(Active& active) {
-    const int most = active.may_guess(parts_.plan.options.draft_tokens);
-    if (most < 1) return;
-    active.speculation->guess(most, live_.model->model->vocabulary());
-    scheduler_.offer(active.id,
-                     static_cast<int>(active.speculation->guessed().size()),
-                     active.speculation->rate());
+    const int guessed =
+        active.guess(parts_.plan.options.draft_tokens, live_.model->model->vocabulary());
+    if (guessed > 0) scheduler_.offer(active.id, guessed, active.speculation->rate());
 }
 
 // On a worker: a grammar may take its time, and nobody else shall wait for it.

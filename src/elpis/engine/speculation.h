@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "elpis/engine/llama/prompt_lookup.h"
 #include "elpis/engine/llama/vocabulary.h"
+#include "elpis/engine/prompt_lookup.h"
 
 namespace elpis::engine {
 
@@ -16,8 +16,8 @@ namespace elpis::engine {
 // where answers quote, edit or repeat; a wrong guess costs rows and nothing else.
 class Speculation {
 public:
-    // Of an answer to `prompt`, which is not empty.
-    explicit Speculation(std::span<const llama::Token> prompt) : lookup_(prompt) {}
+    // Of an answer that goes on after `text`, prompt and all.
+    explicit Speculation(std::span<const llama::Token> text) : lookup_(text) {}
 
     // At most so many tokens that may come next.
     void guess(int most, const llama::Vocabulary& vocabulary) {
@@ -36,7 +36,7 @@ public:
     double rate() const { return right_ / (right_ + wrong_); }
 
 private:
-    llama::PromptLookup lookup_;
+    PromptLookup lookup_;
     std::vector<llama::Token> guessed_;
     // Guessed tokens, the older the less they count. They begin with an open mind.
     double right_ = 1.0;

@@ -73,6 +73,7 @@ TEST_CASE("a text is guessed to go on as it did before, up to where an answer wo
     CHECK(guess("on and on and on and on and", 9) == " on and o");
     CHECK(guess("no letr wic", 9).empty());
     CHECK(guess("a", 9).empty());
+    CHECK(guess("on and on a", 30).size() == 30);
     CHECK(guess("good bye<|im_end|>\ngood b", 9) == "ye");
 }
 

@@ -17,8 +17,8 @@ constexpr int kBoldest = 16;              // times the largest step that is know
 constexpr double kSlower = 1.5;           // than without prompt rows: always allowed
 constexpr int kUnknownRows = 8;           // while nothing is known
 constexpr std::uint64_t kForget = 2'000;  // steps after which an estimate is no longer believed
-constexpr std::uint64_t kDoubt = 50;      // steps after which it is doubted, where time is left over:
-constexpr double kTimeLeft = 0.7;         // a step takes less than this share of what is allowed
+constexpr std::uint64_t kDoubt = 50;  // steps after which it is doubted, where time is left over:
+constexpr double kTimeLeft = 0.7;     // a step takes less than this share of what is allowed
 
 }  // namespace
 
@@ -109,13 +109,16 @@ int StepPace::draft_rows(int others, int guessed, double rate) const {
     if (limits_.fixed > 0 || others + most > largest_known(kForget)) return std::max(most, 0);
     int best = 0;
     double tokens = others;
-    double best_speed = tokens / predicted(others);
+    const double quiet = predicted(others);
+    const double allowed = std::max(limits_.target, kSlower * quiet);
+    double best_speed = tokens / quiet;
     double right = 1.0;  // the probability that this one and all before it are
     for (int rows = 1; rows <= most; ++rows) {
         right *= rate;
         tokens += right;
-        const double speed = tokens / predicted(others + rows);
-        if (speed <= best_speed) continue;
+        const double seconds = predicted(others + rows);
+        const double speed = tokens / seconds;
+        if (seconds > allowed || speed <= best_speed) continue;
         best = rows;
         best_speed = speed;
     }

@@ -32,7 +32,8 @@ public:
 
     // Of so many guessed tokens of an answer, each right with probability `rate` when those before
     // it are: how many are worth a row beside `others` rows, which yield a token each. 0 where
-    // guessing makes no step worth more. What such a step costs has to be tried once.
+    // guessing makes no step worth more, or every step longer than a prompt beside answers may.
+    // What such a step costs has to be tried once.
     int draft_rows(int others, int guessed, double rate) const;
 
     // A step of so many rows took so long.

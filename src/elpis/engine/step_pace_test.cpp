@@ -149,6 +149,29 @@ TEST_CASE("what was too slow deep in one prompt is tried again at the beginning 
     CHECK(read(3000) < steps * 11 / 10);
 }
 
+TEST_CASE("guesses get as many rows as are worth it, once it is known what rows cost") {
+    StepPace pace({.target = 0.05, .rows = 64});
+    pace.learn(1, 0.006);
+    CHECK(pace.draft_rows(1, 4, 0.9) == 4);  // has to be tried
+    for (int rows = 2; rows <= 9; ++rows)
+        pace.learn(rows, 0.006 + 0.0015 * (rows - 1));
+    CHECK(pace.draft_rows(1, 7, 0.95) == 7);
+    CHECK(pace.draft_rows(1, 8, 0.5) >= 1);
+    CHECK(pace.draft_rows(1, 8, 0.5) < 4);
+    CHECK(pace.draft_rows(1, 8, 0.1) == 0);
+    CHECK(pace.draft_rows(1, 0, 0.9) == 0);
+    CHECK(pace.draft_rows(64, 8, 0.9) == 0);
+}
+
+TEST_CASE("however good the guesses, they make no step longer than a prompt would") {
+    StepPace pace({.target = 0.05, .rows = 64});
+    for (int rows = 1; rows <= 40; ++rows)
+        pace.learn(rows, 0.03 + 0.002 * (rows - 1));
+    const int rows = pace.draft_rows(1, 32, 1.0);
+    CHECK(rows >= 6);
+    CHECK(rows <= 10);  // as the 50 ms allow
+}
+
 TEST_CASE("a fixed chunk is kept whatever it takes") {
     StepPace pace({.target = 0.05, .rows = 512, .fixed = 4});
     pace.learn(5, 9.0);
