@@ -54,8 +54,7 @@ Result<std::unique_ptr<Parts>> Parts::open(const config::Settings& settings,
                                                                   .workers = parts->workers_,
                                                                   .timer = parts->timer_,
                                                                   .log = log,
-                                                                  .journal =
-                                                                      parts->journal_.get()},
+                                                                  .journal = parts->journal_.get()},
                                                 std::move(personas));
     return parts;
 }

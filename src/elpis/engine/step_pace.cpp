@@ -17,8 +17,8 @@ constexpr int kBoldest = 16;              // times the largest step that is know
 constexpr double kSlower = 1.5;           // than without prompt rows: always allowed
 constexpr int kUnknownRows = 8;           // while nothing is known
 constexpr std::uint64_t kForget = 2'000;  // steps after which an estimate is no longer believed
-constexpr std::uint64_t kDoubt = 50;      // steps after which it is doubted, where time is left over:
-constexpr double kTimeLeft = 0.7;         // a step takes less than this share of what is allowed
+constexpr std::uint64_t kDoubt = 50;  // steps after which it is doubted, where time is left over:
+constexpr double kTimeLeft = 0.7;     // a step takes less than this share of what is allowed
 
 }  // namespace
 

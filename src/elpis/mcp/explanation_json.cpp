@@ -81,20 +81,19 @@ std::vector<Field> explanation_fields() {
          .type = Type::Array,
          .description = "What it is owed to; the strongest event first.",
          .required = true,
-         .fields = {{.name = "cause",
-                     .type = Type::String,
-                     .description = "temperament (home), event, earlier (events too faint to be "
-                                    "told apart) or chance.",
-                     .required = true},
-                    place("emotion", "Its share of the emotion."),
-                    place("mood", "Its share of the mood."),
-                    place("through_mood",
-                          "The part of its emotion that comes by way of the mood.",
-                          false),
-                    {.name = "event_type", .type = Type::String},
-                    {.name = "time", .type = Type::Number, .description = "Unix seconds."},
-                    {.name = "intensity", .type = Type::Number},
-                    {.name = "count", .type = Type::Integer}}}};
+         .fields = {
+             {.name = "cause",
+              .type = Type::String,
+              .description = "temperament (home), event, earlier (events too faint to be "
+                             "told apart) or chance.",
+              .required = true},
+             place("emotion", "Its share of the emotion."),
+             place("mood", "Its share of the mood."),
+             place("through_mood", "The part of its emotion that comes by way of the mood.", false),
+             {.name = "event_type", .type = Type::String},
+             {.name = "time", .type = Type::Number, .description = "Unix seconds."},
+             {.name = "intensity", .type = Type::Number},
+             {.name = "count", .type = Type::Integer}}}};
 }
 
 }  // namespace elpis::mcp

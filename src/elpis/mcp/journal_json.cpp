@@ -29,8 +29,9 @@ Json with_journal_warning(const Services& services, Json result) {
 Field journal_warning_field() {
     return {.name = "journal_warning",
             .type = Type::String,
-            .description = "Only when this could not be written to the journal on the disk: why. "
-                           "It is kept in memory meanwhile."};
+            .description =
+                "Only when this could not be written to the journal on the disk: why. "
+                "It is kept in memory meanwhile."};
 }
 
 }  // namespace elpis::mcp

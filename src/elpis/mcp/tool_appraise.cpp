@@ -43,7 +43,9 @@ Json foretaste_json(const mind::Foretaste& taste, std::string_view mode) {
     return json;
 }
 
-Result<Json> by_words(const Services& services, const std::string& character, std::string_view text) {
+Result<Json> by_words(const Services& services,
+                      const std::string& character,
+                      std::string_view text) {
     ELPIS_TRY(const mind::Foretaste taste, services.mind.foretaste(character, text));
     return foretaste_json(taste, "words");
 }

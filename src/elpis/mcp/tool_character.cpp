@@ -60,9 +60,9 @@ Json known_json(const mind::Known& known) {
 Result<Json> list(const Services& services, const Arguments& arguments) {
     const std::int64_t limit =
         std::clamp<std::int64_t>(arguments.integer("limit").value_or(kMostListed), 1, kMostListed);
-    ELPIS_TRY(const mind::KnownPage page,
-              services.mind.known(arguments.text("after").value_or(""),
-                                  static_cast<std::size_t>(limit)));
+    ELPIS_TRY(
+        const mind::KnownPage page,
+        services.mind.known(arguments.text("after").value_or(""), static_cast<std::size_t>(limit)));
     Json characters = Json::array();
     for (const mind::Known& known : page.known)
         characters.push_back(known_json(known));
@@ -92,9 +92,9 @@ Result<Json> set_clock(const Services& services, const Arguments& arguments) {
         if (clock == mind::name_of(kind))
             return with_clock(services, services.mind.set_clock(character_of(arguments), kind));
     }
-    return fail(ErrorCode::InvalidArgument,
-                "clock is \"" + utf8::printable(clock.substr(0, 40)) +
-                    "\"; it must be wall or manual");
+    return fail(
+        ErrorCode::InvalidArgument,
+        "clock is \"" + utf8::printable(clock.substr(0, 40)) + "\"; it must be wall or manual");
 }
 
 Result<Json> advance(const Services& services, const Arguments& arguments) {

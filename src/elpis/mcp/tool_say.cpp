@@ -67,31 +67,30 @@ Tool say_tool() {
     std::ranges::copy_if(generate_fields(), std::back_inserter(arguments), [](const Field& field) {
         return field.name != "messages";
     });
-    Tool tool{
-        .name = "say",
-        .title = "Say something to a character",
-        .description =
-            "A character answers a user, and remembers what both have said: the server "
-            "keeps the talk, forget ends it. Waits until the answer is complete; one that is "
-            "cancelled or fails is not remembered, and neither is what it answered.",
-        .arguments = std::move(arguments),
-        .result = {{.name = "reply",
-                    .type = Type::String,
-                    .description = "What the character says.",
-                    .required = true},
-                   {.name = "label",
-                    .type = Type::String,
-                    .description = "A word for how it feels after that.",
-                    .required = true},
-                   emotional_state_field(/*required=*/true),
-                   modulated_params_field(),
-                   {.name = "finish_reason",
-                    .type = Type::String,
-                    .description = "stop, length or limit, as generate has it.",
-                    .required = true},
-                   usage_field(),
-                   journal_warning_field()},
-        .run = run};
+    Tool tool{.name = "say",
+              .title = "Say something to a character",
+              .description =
+                  "A character answers a user, and remembers what both have said: the server "
+                  "keeps the talk, forget ends it. Waits until the answer is complete; one that is "
+                  "cancelled or fails is not remembered, and neither is what it answered.",
+              .arguments = std::move(arguments),
+              .result = {{.name = "reply",
+                          .type = Type::String,
+                          .description = "What the character says.",
+                          .required = true},
+                         {.name = "label",
+                          .type = Type::String,
+                          .description = "A word for how it feels after that.",
+                          .required = true},
+                         emotional_state_field(/*required=*/true),
+                         modulated_params_field(),
+                         {.name = "finish_reason",
+                          .type = Type::String,
+                          .description = "stop, length or limit, as generate has it.",
+                          .required = true},
+                         usage_field(),
+                         journal_warning_field()},
+              .run = run};
     std::ranges::move(answer_feeling_fields(), std::back_inserter(tool.result));
     return tool;
 }

@@ -71,9 +71,7 @@ bool appraises(const Options::Appraisal& how) {
 
 }  // namespace
 
-Answering::Answering(const Options& options,
-                     const affect::Options::Sampling& sampling,
-                     Parts parts)
+Answering::Answering(const Options& options, const affect::Options::Sampling& sampling, Parts parts)
     : options_(options), sampling_(sampling), parts_(parts) {}
 
 // Tool calls and other answers of a given form are unsteered unless the settings or the call itself
@@ -99,7 +97,7 @@ Result<Generation> Answering::say(SayCall call) {
     GenerateCall how = std::move(call.how);
     ELPIS_TRY(const std::vector<journal::Message> history,
               parts_.journal->conversation(how.character, call.user));
-    how.messages = continued(history, call.text, room_for_history(how.character, how));
+    how.messages = continued(history, call.text, room_for_history(how.character));
     const bool steered = how.format.free() || steers_forms(how.shape);
     return answer(std::move(how),
                   {.steered = steered, .appraised = true, .user = std::move(call.user)});
@@ -129,13 +127,11 @@ Result<Generation> Answering::measure(std::string_view character, std::string_vi
 
 // Without a tokenizer at hand two bytes count as a token, which leaves room in most languages. Half
 // of the context is for the history, less what the persona says of itself.
-std::size_t Answering::room_for_history(const std::string& character,
-                                        const GenerateCall& /*how*/) const {
+std::size_t Answering::room_for_history(const std::string& character) const {
     const int context = parts_.backend.capabilities().context_length;
     const std::size_t room = static_cast<std::size_t>(std::max(context, 0));  // half, at 2 bytes
     std::size_t taken = 0;
-    if (const persona::Persona* const persona =
-            parts_.feelings.cast().persona_of(character)) {
+    if (const persona::Persona* const persona = parts_.feelings.cast().persona_of(character)) {
         for (const engine::Message& message : in_role({}, *persona, {}, /*greeted=*/true))
             taken += message.content.size();
     }
@@ -256,17 +252,17 @@ void Answering::appraise(const streams::Stream& stream, const Then& then) {
     const auto outcome = stream.outcome();
     const std::string reply = stream.text();
     if (!outcome || !outcome->whole()) return;
-    const Exchange exchange{
-        .asked = moved_by_asked(options_.appraisal) ? std::string_view(then.asked)
-                                                    : std::string_view(),
-        .reply = reply,
-        .probed = outcome->probed.get(),
-        .watch = &then.watch};
+    const Exchange exchange{.asked = moved_by_asked(options_.appraisal)
+                                         ? std::string_view(then.asked)
+                                         : std::string_view(),
+                            .reply = reply,
+                            .probed = outcome->probed.get(),
+                            .watch = &then.watch};
     const affect::EventTable& events = parts_.feelings.cast().events_of(then.character);
     for (const affect::Impulse& impulse : mind::appraise(exchange, options_.appraisal, events)) {
         // What was measured has no name.
-        const journal::Cause cause = impulse.type.empty() ? journal::Cause::AppraisalProbe
-                                                          : journal::Cause::AppraisalWords;
+        const journal::Cause cause =
+            impulse.type.empty() ? journal::Cause::AppraisalProbe : journal::Cause::AppraisalWords;
         const auto moved = parts_.feelings.feel(
             then.character,
             {.impulse = impulse, .cause = cause, .context = then.context, .turn = then.turn});

@@ -76,8 +76,8 @@ private:
         std::string asked;  // the last message of the user's
         Watch watch;
         Turns::Ticket turn = 0;
-        std::string context;             // for the journal: of which turn
-        journal::Generation made;        // with what
+        std::string context;       // for the journal: of which turn
+        journal::Generation made;  // with what
     };
 
     template <class Call>
@@ -86,7 +86,7 @@ private:
     Result<affect::State> feeling_of(const Call& call, const SteeringSet::Status& set);
     Result<Generation> begin(engine::Request request, Generation generation, Then then);
     bool steers_forms(const ShapeWish& wish) const;
-    std::size_t room_for_history(const std::string& character, const GenerateCall& how) const;
+    std::size_t room_for_history(const std::string& character) const;
 
     void at_end(std::uint64_t key, std::shared_ptr<streams::Stream> stream, const Then& then);
     void appraise(const streams::Stream& stream, const Then& then);

@@ -93,10 +93,9 @@ Result<Life> Characters::begin(std::string_view name) const {
         if (state) {
             auto saved = life_from_json(state->json);
             if (saved) return revived(name, *std::move(saved), parts_.clock.wall() - state->at);
-            parts_.log.warning("mind",
-                               fmt::format("the character {} begins anew: {}",
-                                           name,
-                                           saved.error().message));
+            parts_.log.warning(
+                "mind",
+                fmt::format("the character {} begins anew: {}", name, saved.error().message));
         }
     }
     const persona::Persona* const persona = parts_.cast.persona_of(name);

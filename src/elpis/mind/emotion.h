@@ -40,7 +40,7 @@ struct Reasons {
 
 // How a feeling moved lately.
 struct Past {
-    struct Point {  // just after an event
+    struct Point {          // just after an event
         double time = 0.0;  // Unix seconds
         affect::State emotion;
         affect::State mood;

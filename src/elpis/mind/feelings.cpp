@@ -75,11 +75,10 @@ Feelings::Feelings(const affect::Options& everybody,
                    Parts parts)
     : parts_(parts),
       cast_(everybody, std::move(personas)),
-      characters_(limit,
-                  Characters::Parts{.cast = cast_,
-                                    .clock = parts.clock,
-                                    .journal = parts.journal,
-                                    .log = parts.log}) {}
+      characters_(
+          limit,
+          Characters::Parts{
+              .cast = cast_, .clock = parts.clock, .journal = parts.journal, .log = parts.log}) {}
 
 // Runs `use` on the character's life, under the lock.
 template <class Use>
@@ -96,18 +95,18 @@ auto Feelings::with(std::string_view character, Use&& use) {
 template <class Change>
 Result<Emotion> Feelings::change(std::string_view character, journal::Event event, Change&& how) {
     bool changed = false;
-    ELPIS_TRY(Emotion after,
-              with(character,
-                   [&](Characters& all, Life& life, affect::Instant now) -> Result<Emotion> {
-                       event.before = layers_of(life, now);
-                       ELPIS_TRY(changed, how(all, life, now));
-                       const affect::Instant then = all.now(life);
-                       if (changed) {
-                           event.after = layers_of(life, then);
-                           all.keep(character, life, std::move(event));
-                       }
-                       return shown(character, life.feeling, then);
-                   }));
+    ELPIS_TRY(
+        Emotion after,
+        with(character, [&](Characters& all, Life& life, affect::Instant now) -> Result<Emotion> {
+            event.before = layers_of(life, now);
+            ELPIS_TRY(changed, how(all, life, now));
+            const affect::Instant then = all.now(life);
+            if (changed) {
+                event.after = layers_of(life, then);
+                all.keep(character, life, std::move(event));
+            }
+            return shown(character, life.feeling, then);
+        }));
     if (changed) notify(after.character);
     return after;
 }
@@ -144,23 +143,23 @@ Result<Reasons> Feelings::explain(std::string_view character) {
 }
 
 Result<Past> Feelings::past(std::string_view character) {
-    ELPIS_TRY(Past past,
-              with(character, [&](Characters&, const Life& life, affect::Instant now) -> Result<Past> {
-                  Past lived{.character = std::string(character), .points = {}, .events = {}};
-                  for (const affect::Record& record : life.feeling.history()) {
-                      lived.points.push_back({.time = epoch(now) + record.time.count(),
-                                              .emotion = record.emotion,
-                                              .mood = record.mood});
-                  }
-                  return lived;
-              }));
+    ELPIS_TRY(
+        Past past,
+        with(character, [&](Characters&, const Life& life, affect::Instant now) -> Result<Past> {
+            Past lived{.character = std::string(character), .points = {}, .events = {}};
+            for (const affect::Record& record : life.feeling.history()) {
+                lived.points.push_back({.time = epoch(now) + record.time.count(),
+                                        .emotion = record.emotion,
+                                        .mood = record.mood});
+            }
+            return lived;
+        }));
     if (parts_.journal == nullptr || past.points.empty()) return past;
     // The journal counts microseconds, and the first of the points shall be among them.
     const affect::Seconds first{past.points.front().time - kRounding.count()};
     const journal::TimeRange since{
         .since = Clock::Wall(std::chrono::duration_cast<Clock::Wall::duration>(first))};
-    ELPIS_TRY(const journal::Page<journal::Event> page,
-              parts_.journal->events(character, since));
+    ELPIS_TRY(const journal::Page<journal::Event> page, parts_.journal->events(character, since));
     for (const journal::Event& event : page.records) {
         const affect::Seconds time = event.time.time_since_epoch();
         past.events.push_back({.time = time.count(),
@@ -223,10 +222,10 @@ Result<Emotion> Feelings::set_baseline(std::string_view character, const affect:
 
 Result<Emotion> Feelings::advance(std::string_view character, affect::Seconds by) {
     if (!(by >= affect::Seconds{0} && by <= kMostAdvance)) {
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("seconds is {}; give a number from 0 to {:.0f}",
-                                by.count(),
-                                kMostAdvance.count()));
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format(
+                "seconds is {}; give a number from 0 to {:.0f}", by.count(), kMostAdvance.count()));
     }
     return change(character,
                   {.cause = Cause::Advance, .context = fmt::format("{} s", by.count())},
@@ -259,10 +258,11 @@ Result<Emotion> Feelings::set_clock(std::string_view character, ClockKind clock)
 }
 
 Result<std::string> Feelings::snapshot(std::string_view character) {
-    return with(character,
-                [&](const Characters& all, const Life& life, affect::Instant) -> Result<std::string> {
-                    return to_json(all.saved(life));
-                });
+    return with(
+        character,
+        [&](const Characters& all, const Life& life, affect::Instant) -> Result<std::string> {
+            return to_json(all.saved(life));
+        });
 }
 
 Result<Emotion> Feelings::restore(std::string_view character, std::string_view json) {
@@ -280,16 +280,18 @@ Result<Turns::Ticket> Feelings::begin_turn(std::string_view character, const Tur
     ELPIS_TRY(const Turns::Ticket ticket,
               with(character,
                    [&](Characters& all, Life& life, affect::Instant now) -> Result<Turns::Ticket> {
-                       Turns::Begun begun =
-                           life.turns.begin(key, life.feeling, cast_.options_of(character));
-                       if (!begun.without) return begun.ticket;
+                       const Turns::Ticket mine =
+                           life.used;  // nobody else was ever asked for with it
+                       auto without =
+                           life.turns.begin(mine, key, life.feeling, cast_.options_of(character));
+                       if (!without) return mine;
                        journal::Event event{.cause = Cause::TurnUndone};
                        event.before = layers_of(life, now);
-                       life.feeling = *std::move(begun.without);
+                       life.feeling = *std::move(without);
                        event.after = layers_of(life, now);
                        all.keep(character, life, std::move(event));
                        undone = true;
-                       return begun.ticket;
+                       return mine;
                    }));
     if (undone) notify(std::string(character));
     return ticket;

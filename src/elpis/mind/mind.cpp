@@ -243,8 +243,9 @@ Result<Foretaste> Mind::foretaste(const Generation& measured) {
         if (felt.user) place = felt.user->whole.place;
     }
     if (!place) {
-        return fail(ErrorCode::Unsupported,
-                    R"(the model's feeling about this text could not be read; ask with mode "words")");
+        return fail(
+            ErrorCode::Unsupported,
+            R"(the model's feeling about this text could not be read; ask with mode "words")");
     }
     ELPIS_TRY(Foretaste taste,
               body_->feelings.foretaste(measured.character, steering::appraise(*place)));

@@ -45,9 +45,8 @@ std::string to_json(const SavedLife& life) {
     std::string text = affect::to_json(life.feeling);
     // An object ends with its brace.
     text.pop_back();
-    text += fmt::format(R"(,"clock":"{}","now":{}}})",
-                        name_of(life.clock),
-                        Json(life.now.count()).dump());
+    text += fmt::format(
+        R"(,"clock":"{}","now":{}}})", name_of(life.clock), Json(life.now.count()).dump());
     return text;
 }
 

@@ -32,22 +32,23 @@ void happen(affect::Feeling& feeling, const Turns::Change& change) {
 
 }  // namespace
 
-Turns::Begun Turns::begin(const TurnKey& key,
-                          const affect::Feeling& now,
-                          const affect::Options& options) {
+std::optional<affect::Feeling> Turns::begin(Ticket ticket,
+                                            const TurnKey& key,
+                                            const affect::Feeling& now,
+                                            const affect::Options& options) {
     const std::vector<Ticket> replaced = replaced_by(key);
-    Begun begun{.ticket = ++last_, .without = std::nullopt};
-    if (did_something(replaced)) begun.without = undo(replaced, options);
+    std::optional<affect::Feeling> without;
+    if (did_something(replaced)) without = undo(replaced, options);
     std::erase_if(marks_, [&](const Mark& mark) { return among(replaced, mark.ticket); });
     undone_.insert(undone_.end(), replaced.begin(), replaced.end());
     while (undone_.size() > kMostChanges)
         undone_.pop_front();
-    marks_.push_back({.ticket = begun.ticket,
+    marks_.push_back({.ticket = ticket,
                       .key = key,
-                      .before = (begun.without ? *begun.without : now).saved(),
+                      .before = (without ? *without : now).saved(),
                       .changes = changes_.size()});
     keep_bounds();
-    return begun;
+    return without;
 }
 
 void Turns::note(Change change) {
@@ -73,9 +74,8 @@ std::vector<Turns::Ticket> Turns::replaced_by(const TurnKey& key) const {
     };
     std::vector<const Mark*> replaced;
     for (const Mark& mark : marks_) {
-        const bool follows = std::ranges::any_of(replaced, [&](const Mark* earlier) {
-            return mark.key.previous == earlier->key.whole;
-        });
+        const bool follows = std::ranges::any_of(
+            replaced, [&](const Mark* earlier) { return mark.key.previous == earlier->key.whole; });
         if (follows || takes_place_of(key, mark.key, continued(mark))) replaced.push_back(&mark);
     }
     std::vector<Ticket> tickets;
@@ -93,8 +93,8 @@ bool Turns::did_something(const std::vector<Ticket>& turns) const {
 // From the first of them on everything happens once more, but for what they did. The marks of other
 // turns then remember that life, too.
 affect::Feeling Turns::undo(const std::vector<Ticket>& turns, const affect::Options& options) {
-    auto mark = std::ranges::find_if(
-        marks_, [&](const Mark& each) { return among(turns, each.ticket); });
+    auto mark =
+        std::ranges::find_if(marks_, [&](const Mark& each) { return among(turns, each.ticket); });
     affect::Feeling feeling(options, mark->before, affect::Seconds{0});
     std::deque<Change> kept(changes_.begin(),
                             changes_.begin() + static_cast<std::ptrdiff_t>(mark->changes));

@@ -34,13 +34,13 @@ public:
         Ticket turn = 0;                                    // which did it
     };
 
-    struct Begun {
-        Ticket ticket = 0;
-        // The feeling without the turns whose place this one takes; absent: they did nothing.
-        std::optional<affect::Feeling> without;
-    };
-    // A turn begins, for a character with these options that feels `now`.
-    Begun begin(const TurnKey& key, const affect::Feeling& now, const affect::Options& options);
+    // A turn begins, for a character with these options that feels `now`. No two turns ever have
+    // the same ticket. Returns the feeling without the turns whose place this one takes; nothing
+    // when they did nothing.
+    std::optional<affect::Feeling> begin(Ticket ticket,
+                                         const TurnKey& key,
+                                         const affect::Feeling& now,
+                                         const affect::Options& options);
 
     // Just after a change of the feeling.
     void note(Change change);
@@ -67,7 +67,6 @@ private:
     std::vector<Mark> marks_;  // oldest first
     std::deque<Change> changes_;
     std::deque<Ticket> undone_;  // the newest kMostChanges
-    Ticket last_ = 0;
 };
 
 }  // namespace elpis::mind

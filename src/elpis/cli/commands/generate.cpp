@@ -115,8 +115,7 @@ Result<ExitCode> run_generate(const GenerateCommand& command, const config::Inpu
     }
     Log log(loaded.settings.log);
     Backstop backstop(log);
-    ELPIS_TRY(const auto parts,
-              Parts::open(loaded.settings, log, backstop, std::move(personas)));
+    ELPIS_TRY(const auto parts, Parts::open(loaded.settings, log, backstop, std::move(personas)));
     ELPIS_TRY(mind::GenerateCall call, to_call(command, std::move(text), parts->mind()));
     ELPIS_TRY(const mind::Generation generation, parts->mind().generate(std::move(call)));
 

@@ -50,8 +50,7 @@ Result<ExitCode> run_mcp(const config::Inputs& inputs) {
         log.warning("settings", warning);
 
     Backstop backstop(log);
-    ELPIS_TRY(const auto parts,
-              Parts::open(loaded.settings, log, backstop, std::move(personas)));
+    ELPIS_TRY(const auto parts, Parts::open(loaded.settings, log, backstop, std::move(personas)));
     const mcp::RunParts run{.mind = parts->mind(),
                             .workers = parts->workers(),
                             .timer = parts->timer(),
