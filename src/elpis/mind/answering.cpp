@@ -46,8 +46,6 @@
 namespace elpis::mind {
 namespace {
 
-constexpr std::size_t kShownHash = 12;  // digits that tell the turns of one character apart
-
 // What steered an answer, for the journal.
 std::string written(const Shape& shape) {
     if (!shape.steered()) return {};
@@ -161,7 +159,7 @@ Result<Generation> Answering::answer(Call call, const Manner& manner) {
     if (manner.appraised && appraises(options_.appraisal) && manner.user.empty()) {
         if (const auto key = turn_key(call.messages)) {
             ELPIS_TRY(then.turn, parts_.feelings.begin_turn(call.character, *key));
-            then.context = "turn " + key->whole.substr(0, kShownHash);
+            then.context = name_of(*key);
         }
     }
     ELPIS_TRY(const affect::State felt, feeling_of(call, set));

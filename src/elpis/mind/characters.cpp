@@ -18,6 +18,7 @@
 #include "elpis/mind/cast.h"
 #include "elpis/mind/emotion.h"
 #include "elpis/mind/saved_life.h"
+#include "elpis/mind/turn_key.h"
 #include "elpis/persona/name.h"
 #include "elpis/persona/persona.h"
 
@@ -62,6 +63,26 @@ void Characters::keep(std::string_view name, const Life& life, journal::Event ev
 void Characters::keep(std::string_view name, const Life& life) {
     if (parts_.journal == nullptr) return;
     note(parts_.journal->save(name, state_of(life)));
+}
+
+void Characters::mark(std::string_view name, const Life& life, const TurnKey& turn) {
+    if (parts_.journal == nullptr) return;
+    note(parts_.journal->mark_turn(name, turn.whole, state_of(life)));
+}
+
+Result<std::optional<Life>> Characters::before(std::string_view name, const TurnKey& turn) const {
+    if (parts_.journal == nullptr) return std::nullopt;
+    ELPIS_TRY(const std::optional<journal::SavedState> state,
+              parts_.journal->state_before(name, turn.whole));
+    if (!state) return std::nullopt;
+    ELPIS_TRY(const journal::Page<journal::Event> since,
+              parts_.journal->events(name, {.since = state->at}));
+    const bool alone = !since.next && std::ranges::all_of(since.records, [&](const auto& event) {
+        return event.context == name_of(turn);
+    });
+    auto saved = life_from_json(state->json);
+    if (!alone || since.records.empty() || !saved) return std::nullopt;
+    return revived(name, *std::move(saved), parts_.clock.wall() - state->at);
 }
 
 SavedLife Characters::saved(const Life& life) const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,7 @@
 #include "elpis/mind/cast.h"
 #include "elpis/mind/emotion.h"
 #include "elpis/mind/saved_life.h"
+#include "elpis/mind/turn_key.h"
 #include "elpis/mind/turns.h"
 
 namespace elpis::mind {
@@ -58,6 +60,11 @@ public:
     void keep(std::string_view name, const Life& life, journal::Event event);
     // The same without an event.
     void keep(std::string_view name, const Life& life);
+
+    // Keeps the life before a turn in the journal, and finds it again after a restart: nothing when
+    // anything but that turn has changed it since.
+    void mark(std::string_view name, const Life& life, const TurnKey& turn);
+    Result<std::optional<Life>> before(std::string_view name, const TurnKey& turn) const;
 
     SavedLife saved(const Life& life) const;
     // Somebody who was saved `ago` seconds before now, and lives on until now if its time passes.

@@ -277,22 +277,30 @@ Result<Emotion> Feelings::restore(std::string_view character, std::string_view j
 
 Result<Turns::Ticket> Feelings::begin_turn(std::string_view character, const TurnKey& key) {
     bool undone = false;
-    ELPIS_TRY(const Turns::Ticket ticket,
-              with(character,
-                   [&](Characters& all, Life& life, affect::Instant now) -> Result<Turns::Ticket> {
-                       const Turns::Ticket mine =
-                           life.used;  // nobody else was ever asked for with it
-                       auto without =
-                           life.turns.begin(mine, key, life.feeling, cast_.options_of(character));
-                       if (!without) return mine;
-                       journal::Event event{.cause = Cause::TurnUndone};
-                       event.before = layers_of(life, now);
-                       life.feeling = *std::move(without);
-                       event.after = layers_of(life, now);
-                       all.keep(character, life, std::move(event));
-                       undone = true;
-                       return mine;
-                   }));
+    ELPIS_TRY(
+        const Turns::Ticket ticket,
+        with(character,
+             [&](Characters& all, Life& life, affect::Instant now) -> Result<Turns::Ticket> {
+                 const Turns::Ticket mine = life.used;  // nobody else was ever asked for with it
+                 journal::Event event{.cause = Cause::TurnUndone, .context = name_of(key)};
+                 event.before = layers_of(life, now);
+                 std::optional<affect::Feeling> without;
+                 if (!life.turns.knows(key)) {  // lived through before a restart, perhaps
+                     ELPIS_TRY(std::optional<Life> before, all.before(character, key));
+                     if (before) without = std::move(before->feeling);
+                 }
+                 if (without) life.feeling = *without;
+                 undone = without.has_value();
+                 without = life.turns.begin(mine, key, life.feeling, cast_.options_of(character));
+                 if (without) life.feeling = *std::move(without);
+                 undone = undone || without.has_value();
+                 all.mark(character, life, key);
+                 if (undone) {
+                     event.after = layers_of(life, now);
+                     all.keep(character, life, std::move(event));
+                 }
+                 return mine;
+             }));
     if (undone) notify(std::string(character));
     return ticket;
 }

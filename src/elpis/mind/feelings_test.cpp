@@ -19,6 +19,7 @@
 #include "elpis/journal/options.h"
 #include "elpis/mind/cast.h"
 #include "elpis/mind/emotion.h"
+#include "elpis/mind/turn_key.h"
 #include "elpis/persona/persona.h"
 
 using namespace std::chrono_literals;
@@ -244,6 +245,31 @@ TEST_CASE("everybody is listed once, by name, whether alive, in a file or in the
     CHECK(rest->known[0].name == "zoe");
     CHECK_FALSE(rest->known[0].emotion.has_value());
     CHECK(rest->next.empty());
+}
+
+TEST_CASE("a turn that is made again after a restart counts once, unless more has happened") {
+    const TurnKey key = {.whole = "0123456789abcdef", .before = {}, .previous = {}, .said = "x"};
+    const auto turn = [&](World& world) {
+        const auto ticket = world.feelings->begin_turn("ada", key);
+        REQUIRE(ticket);
+        REQUIRE(world.feelings->feel("ada",
+                                     {.impulse = {.valence = 0.3, .type = "success"},
+                                      .cause = journal::Cause::AppraisalWords,
+                                      .context = name_of(key),
+                                      .turn = *ticket}));
+    };
+    World world;
+    world.begin();
+    turn(world);
+    turn(world);
+    world.begin();
+    turn(world);
+    CHECK(world.emotion("ada").valence == doctest::Approx(0.3).epsilon(1e-6));
+    world.clock.advance(1ms);
+    world.feel("ada", 0.1);
+    world.begin();
+    turn(world);
+    CHECK(world.emotion("ada").valence > 0.45);
 }
 
 TEST_CASE("an erased character is born again, and the file has nothing of it") {

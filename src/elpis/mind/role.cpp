@@ -38,7 +38,8 @@ void add_examples(std::vector<engine::Message>& messages,
             continue;
         }
         std::string text = std::exchange(told, {});
-        if (line.role == "assistant" && messages.back().role != "user") {
+        const std::string& last = messages.back().role;
+        if (line.role == "assistant" && last != "user" && (last == "system" || !text.empty())) {
             messages.push_back({.role = "user", .content = std::exchange(text, {})});
         }
         if (messages.back().role == line.role) {

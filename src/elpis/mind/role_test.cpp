@@ -26,7 +26,10 @@ persona::Persona odda() {
     odda.examples = {{{.speaker = Speaker::Narrator, .text = "It rains."},
                       {.speaker = Speaker::User, .text = "Cold."},
                       {.speaker = Speaker::Character, .text = "Soup."}},
-                     {{.speaker = Speaker::Character, .text = "Another?"}}};
+                     {{.speaker = Speaker::Character, .text = "Another?"}},
+                     {{.speaker = Speaker::Narrator, .text = "He leaves."},
+                      {.speaker = Speaker::Character, .text = "Good night."},
+                      {.speaker = Speaker::User, .text = "Bye."}}};
     return odda;
 }
 
@@ -42,6 +45,8 @@ TEST_CASE("a persona stands around the conversation, and user and assistant take
           "system: Be short, Ann.\n\nOdda cooks.\n"
           "user: It rains.\n\nCold.\n"
           "assistant: Soup.\n\nAnother?\n"
+          "user: He leaves.\n"
+          "assistant: Good night.\n"
           "user: Hello\n"
           "system: Stay Odda.\n");
 }

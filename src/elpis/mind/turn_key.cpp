@@ -59,6 +59,11 @@ std::optional<TurnKey> turn_key(const std::vector<engine::Message>& messages,
     return key;
 }
 
+std::string name_of(const TurnKey& key) {
+    constexpr std::size_t kShown = 12;  // digits that tell the turns of one character apart
+    return "turn " + key.whole.substr(0, kShown);
+}
+
 bool takes_place_of(const TurnKey& next, const TurnKey& old, bool continued) {
     if (next.previous != old.previous) return false;
     if (next.previous.empty()) return next.whole == old.whole && !continued;

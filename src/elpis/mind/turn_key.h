@@ -25,6 +25,9 @@ struct TurnKey {
 std::optional<TurnKey> turn_key(const std::vector<engine::Message>& messages,
                                 std::string_view talk = {});
 
+// What the journal calls the turn in the context of its events: "turn 0123456789ab".
+std::string name_of(const TurnKey& key);
+
 // Whether a turn with the key `next` takes the place of one with the key `old`, which has been
 // continued or not: the same again; the same place of a conversation with another message (it
 // follows the very same messages), or with another reply before it (it follows the same turn with

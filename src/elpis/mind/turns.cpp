@@ -51,6 +51,10 @@ std::optional<affect::Feeling> Turns::begin(Ticket ticket,
     return without;
 }
 
+bool Turns::knows(const TurnKey& key) const {
+    return std::ranges::find(marks_, key, &Mark::key) != marks_.end();
+}
+
 void Turns::note(Change change) {
     if (marks_.empty()) return;  // nothing will ever be undone past it
     changes_.push_back(std::move(change));

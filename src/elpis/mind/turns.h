@@ -42,6 +42,9 @@ public:
                                          const affect::Feeling& now,
                                          const affect::Options& options);
 
+    // Whether a turn with this very key can be undone here.
+    bool knows(const TurnKey& key) const;
+
     // Just after a change of the feeling.
     void note(Change change);
 
