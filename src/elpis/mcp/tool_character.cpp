@@ -82,15 +82,11 @@ Result<Json> explain(const Services& services, const Arguments& arguments) {
     return explanation_json(reasons);
 }
 
-Result<Json> with_clock(const Services& services, const Result<mind::Emotion>& emotion) {
-    return changed(services, emotion);
-}
-
 Result<Json> set_clock(const Services& services, const Arguments& arguments) {
     const std::string clock = arguments.text("clock").value_or("");
     for (const auto kind : {mind::ClockKind::Wall, mind::ClockKind::Manual}) {
         if (clock == mind::name_of(kind))
-            return with_clock(services, services.mind.set_clock(character_of(arguments), kind));
+            return changed(services, services.mind.set_clock(character_of(arguments), kind));
     }
     return fail(
         ErrorCode::InvalidArgument,
@@ -99,7 +95,7 @@ Result<Json> set_clock(const Services& services, const Arguments& arguments) {
 
 Result<Json> advance(const Services& services, const Arguments& arguments) {
     const affect::Seconds by{arguments.number("seconds").value_or(0.0)};
-    return with_clock(services, services.mind.advance(character_of(arguments), by));
+    return changed(services, services.mind.advance(character_of(arguments), by));
 }
 
 Result<Json> snapshot(const Services& services, const Arguments& arguments) {

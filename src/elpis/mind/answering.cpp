@@ -16,10 +16,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "elpis/affect/event_table.h"
 #include "elpis/affect/feeling.h"
 #include "elpis/affect/impulse.h"
 #include "elpis/affect/modulation.h"
 #include "elpis/affect/state.h"
+#include "elpis/base/clock.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
@@ -41,6 +43,8 @@
 #include "elpis/persona/persona.h"
 #include "elpis/persona/placeholders.h"
 #include "elpis/steering/named_feeling.h"
+#include "elpis/steering/steer.h"
+#include "elpis/steering/wish.h"
 #include "elpis/streams/stream.h"
 
 namespace elpis::mind {
