@@ -80,6 +80,7 @@ def main(fixtures, corpus):
     for text in GRAMMARS:
         seed("gbnf", text.encode())
     seed("saved_feeling", SAVED_FEELING.encode())
+    seed("saved_life", SAVED_FEELING.encode())
     scenarios = pathlib.Path(__file__).resolve().parent.parent / "share/scenarios"
     for path in sorted(scenarios.glob("*.toml")):
         seed("scenario", path.read_bytes())

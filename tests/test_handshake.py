@@ -54,7 +54,7 @@ def test_the_era_stays_what_the_opening_message_made_it(start):
 
 def test_a_client_that_says_nothing_first_is_still_answered(start):
     with start() as peer:
-        assert len(peer.ask("tools/list")["tools"]) == 9
+        assert len(peer.ask("tools/list")["tools"]) == 20
 
 
 def test_ping_belongs_to_the_legacy_era(start):

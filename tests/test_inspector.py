@@ -36,7 +36,7 @@ def inspect(server, environment, tmp_path, patience):
 def test_it_lists_the_tools(inspect, era):
     done = inspect(era, "--method", "tools/list")
     assert done.returncode == 0, done.stderr
-    assert len(json.loads(done.stdout)["result"]["tools"]) == 9
+    assert len(json.loads(done.stdout)["result"]["tools"]) == 20
 
 
 @ERAS

@@ -3,6 +3,7 @@
 import json
 
 STATE, EVENTS = "emotion://state", "emotion://events"
+HISTORY = "emotion://history/{character}"
 
 
 def read(peer, uri):
@@ -20,10 +21,18 @@ def is_update(message):
     return message.get("method") == "notifications/resources/updated"
 
 
-def test_both_resources_are_listed_and_there_are_no_templates(either_era):
+def test_both_resources_and_both_templates_are_listed(either_era):
     listed = [resource["uri"] for resource in either_era.ask("resources/list")["resources"]]
     assert sorted(listed) == [EVENTS, STATE]
-    assert either_era.ask("resources/templates/list")["resourceTemplates"] == []
+    templates = either_era.ask("resources/templates/list")["resourceTemplates"]
+    assert [each["uriTemplate"] for each in templates] == [STATE + "/{character}", HISTORY]
+
+
+def test_a_character_is_read_by_its_name(either_era):
+    either_era.call("update_emotion", {"event_type": "success", "character": "Ann Lee"})
+    assert read(either_era, STATE + "/Ann%20Lee")["update_count"] == 1
+    (event,) = read(either_era, "emotion://history/Ann%20Lee")["events"]
+    assert (event["event_type"], event["cause"]) == ("success", "tool_call")
 
 
 def test_the_state_reads_as_the_tool_gives_it(either_era):

@@ -17,7 +17,7 @@ async def test_the_client_agrees_on_a_version_and_finds_the_tools(sdk_client, mo
     async with sdk_client(mode) as client:
         assert client.protocol_version == version
         tools = (await client.list_tools()).tools
-        assert len(tools) == 9
+        assert len(tools) == 20
         assert all(tool.output_schema for tool in tools)
 
 
@@ -58,6 +58,7 @@ async def test_a_call_given_up_leaves_a_server_that_serves(sdk_client, mode, ver
 async def test_the_state_is_a_resource(sdk_client, mode, version):
     async with sdk_client(mode) as client:
         assert len((await client.list_resources()).resources) == 2
+        assert len((await client.list_resource_templates()).resource_templates) == 2
         content = (await client.read_resource("emotion://state")).contents[0]
         assert "valence" in json.loads(content.text)
 

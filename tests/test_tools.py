@@ -5,7 +5,9 @@ import pytest
 
 TOOLS = ["generate", "function_call", "update_emotion", "reset_emotion", "get_emotion",
          "generate_stream_start", "generate_stream_read", "generate_stream_cancel",
-         "get_capabilities"]
+         "get_capabilities",
+         "say", "forget", "list_characters", "set_baseline", "explain_emotion", "appraise_text",
+         "set_clock", "advance_clock", "snapshot", "restore", "erase"]
 HINTS = ("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint")
 EMOTION = {"valence", "arousal", "quadrant", "last_update", "update_count", "baseline",
            "steering_coefficients", "trajectory", "mood", "distance_from_baseline",
@@ -20,7 +22,7 @@ def schemas_within(schema):
             yield from schemas_within(part)
 
 
-def test_exactly_the_nine_tools_are_listed(either_era):
+def test_exactly_these_tools_are_listed(either_era):
     tools = either_era.ask("tools/list")["tools"]
     assert sorted(tool["name"] for tool in tools) == sorted(TOOLS)
 
@@ -60,6 +62,16 @@ def test_every_result_is_as_its_schema_promises(peer):
     id = check("generate_stream_start", {"messages": message})["stream_id"]
     check("generate_stream_cancel", {"stream_id": id})
     check("generate_stream_read", {"stream_id": id})
+    check("say", {"user": "Ann", "text": "Hi", "max_tokens": 4})
+    check("forget", {"user": "Ann"})
+    check("list_characters")
+    check("set_baseline", {"valence": 0.1, "arousal": -0.1})
+    check("explain_emotion")
+    check("appraise_text", {"text": "It works, finally fixed."})
+    check("set_clock", {"clock": "manual"})
+    check("advance_clock", {"seconds": 60})
+    check("restore", {"snapshot": check("snapshot")["snapshot"]})
+    check("erase", {"character": "default"})
 
 
 def test_the_emotional_state_is_whole(peer):
@@ -93,8 +105,8 @@ def test_intensity_is_limited_and_null_means_absent(start):
     def valence_after(intensity):
         with start() as peer:
             peer.initialize()
-            return peer.call("update_emotion", {"event_type": "success",
-                                                "intensity": intensity})["valence"]
+            return peer.call("update_emotion", {"event_type": "success", "intensity": intensity,
+                                                "character": f"one at {intensity}"})["valence"]
 
     assert valence_after(2) == valence_after(100)
     assert valence_after(None) == valence_after(1)

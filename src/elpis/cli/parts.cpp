@@ -10,6 +10,8 @@
 #include "elpis/cli/backstop.h"
 #include "elpis/cli/vector_source.h"
 #include "elpis/config/settings.h"
+#include "elpis/journal/journal.h"
+#include "elpis/mind/cast.h"
 #include "elpis/mind/mind.h"
 #include "elpis/mind/options.h"
 
@@ -20,11 +22,13 @@ Parts::Parts(const config::Settings& settings, Backstop& backstop)
       workers_(settings.mcp.workers, settings.mcp.max_queued_requests),
       workers_end_(backstop, "a worker"),
       backend_ends_(backstop, "the engine"),
+      journal_ends_(backstop, "the journal"),
       mind_ends_(backstop, "an answer under way") {}
 
 Result<std::unique_ptr<Parts>> Parts::open(const config::Settings& settings,
                                            Log& log,
-                                           Backstop& backstop) {
+                                           Backstop& backstop,
+                                           mind::Personas personas) {
     std::unique_ptr<Parts> parts(new Parts(settings, backstop));
     auto backend = backends::open(settings.backend,
                                   settings.engine,
@@ -39,6 +43,8 @@ Result<std::unique_ptr<Parts>> Parts::open(const config::Settings& settings,
     if (!vectors) return fail(ErrorCode::Unavailable, std::move(vectors).error().message);
     mind::Options options = settings.mind;
     options.steering.strength = settings.affect.steering_strength;
+    options.system_prompt = settings.engine.system_prompt;
+    parts->journal_ = std::make_unique<journal::Journal>(settings.journal, parts->clock_, log);
     parts->mind_ = std::make_unique<mind::Mind>(options,
                                                 settings.affect,
                                                 settings.streams,
@@ -47,7 +53,9 @@ Result<std::unique_ptr<Parts>> Parts::open(const config::Settings& settings,
                                                                   .clock = parts->clock_,
                                                                   .workers = parts->workers_,
                                                                   .timer = parts->timer_,
-                                                                  .log = log});
+                                                                  .log = log,
+                                                                  .journal = parts->journal_.get()},
+                                                std::move(personas));
     return parts;
 }
 

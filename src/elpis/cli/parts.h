@@ -10,6 +10,8 @@
 #include "elpis/cli/backstop.h"
 #include "elpis/config/settings.h"
 #include "elpis/engine/backend.h"
+#include "elpis/journal/journal.h"
+#include "elpis/mind/cast.h"
 #include "elpis/mind/mind.h"
 
 namespace elpis::cli {
@@ -21,7 +23,8 @@ public:
     // settings cannot be used. `log` and `backstop` outlive the parts.
     static Result<std::unique_ptr<Parts>> open(const config::Settings& settings,
                                                Log& log,
-                                               Backstop& backstop);
+                                               Backstop& backstop,
+                                               mind::Personas personas = {});
 
     ~Parts() = default;
     Parts(const Parts&) = delete;
@@ -42,6 +45,8 @@ private:
     Backstop::Note workers_end_;
     std::unique_ptr<engine::Backend> backend_;
     Backstop::Note backend_ends_;
+    std::unique_ptr<journal::Journal> journal_;
+    Backstop::Note journal_ends_;
     std::unique_ptr<mind::Mind> mind_;
     Backstop::Note mind_ends_;
 };

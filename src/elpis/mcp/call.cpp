@@ -1,5 +1,6 @@
 #include "elpis/mcp/call.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -56,7 +57,7 @@ void Call::end(Outcome outcome) {
 }
 
 void Call::cancel() {
-    if (settle(Stage::Cut, /*run_hook=*/true)) transport_.drop(number_);
+    if (settle(Stage::Cut, /*run_hook=*/true)) drop_news();
 }
 
 // Sending happens under the lock, so that no news can follow the answer.
@@ -67,11 +68,23 @@ void Call::notify(std::string_view method, Json params) {
     });
 }
 
-void Call::inform(std::string_view method, Json params) {
-    state_.with([&](const State& state) {
+void Call::inform(std::string_view method, Json params, std::uint32_t subject) {
+    state_.with([&](State& state) {
         if (state.stage != Stage::Open) return;
-        transport_.send_latest(number_, notification_message(method, std::move(params)));
+        state.subjects = std::max(state.subjects, subject + 1);
+        transport_.send_latest(topic_of(subject), notification_message(method, std::move(params)));
     });
+}
+
+// Calls are numbered from 1; no connection lives to see 2⁴⁸ of them.
+Transport::Topic Call::topic_of(std::uint32_t subject) const {
+    return number_ | (static_cast<Transport::Topic>(subject) << 48U);
+}
+
+void Call::drop_news() {
+    const std::uint32_t subjects = state_.with([](const State& state) { return state.subjects; });
+    for (std::uint32_t subject = 0; subject < subjects; ++subject)
+        transport_.drop(topic_of(subject));
 }
 
 void Call::on_end(std::function<void()> hook) {
@@ -105,7 +118,7 @@ bool Call::settle(Stage stage, bool run_hook) {
 }
 
 void Call::send(Outcome outcome) {
-    transport_.drop(number_);
+    drop_news();
     transport_.send(
         outcome ? result_message(id(), present(context_, method(), *std::move(outcome), identity_))
                 : error_message(id(), outcome.error()));

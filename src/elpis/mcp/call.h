@@ -44,9 +44,11 @@ public:
 
     // False, and nothing sent, when the call was settled before.
     bool answer(Outcome outcome);
-    // Something on the way to the answer. `notify` must arrive; of `inform` only the latest counts.
+    // Something on the way to the answer. `notify` must arrive; of `inform` only the latest about
+    // each subject counts.
+    static constexpr std::uint32_t kMostSubjects = 256;  // from 0 on
     void notify(std::string_view method, Json params);
-    void inform(std::string_view method, Json params);
+    void inform(std::string_view method, Json params, std::uint32_t subject = 0);
 
     // The client takes the request back: the hook runs, and no answer follows.
     void cancel();
@@ -66,8 +68,11 @@ private:
         Stage stage = Stage::Open;
         std::function<void()> hook;
         std::shared_ptr<void> held;
+        std::uint32_t subjects = 0;  // that something was said about
     };
 
+    Transport::Topic topic_of(std::uint32_t subject) const;
+    void drop_news();
     bool settle(Stage stage, bool run_hook);
     void send(Outcome outcome);
 

@@ -30,7 +30,7 @@ constexpr std::string_view kInstructions =
     "generate_stream_start and generate_stream_read for long ones; update_emotion and get_emotion "
     "move and show the mood that shapes them.";
 
-// Exactly what is served: the lists never change, only emotion://state does.
+// Exactly what is served: the lists never change, only how characters feel does.
 Json capabilities() {
     return {{"tools", Json::object()}, {"resources", {{"subscribe", true}}}};
 }
@@ -103,7 +103,7 @@ Dispatcher::Dispatcher(const Services& services,
                               })}},
           {"resources/templates/list", {{}, at_once([](const Context&, const Json& params) {
                                             return first_page(
-                                                params, "resourceTemplates", Json::array());
+                                                params, "resourceTemplates", resource_templates());
                                         })}},
           {"resources/read",
            {{}, at_once([this](const Context& context, const Json& params) -> Outcome {
@@ -151,7 +151,8 @@ Outcome Dispatcher::subscribe(const Json& params, Era era, bool wanted) const {
     if (!uri) return std::unexpected(uri.error());
     if (!is_resource(*uri)) return std::unexpected(unknown_resource(*uri, era));
     if (wanted) {
-        subscriptions_.subscribe(*uri);
+        if (!subscriptions_.subscribe(*uri))
+            return fault(kInternalError, "Subscription limit reached");
     } else {
         subscriptions_.unsubscribe(*uri);
     }

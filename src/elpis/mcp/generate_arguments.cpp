@@ -58,7 +58,9 @@ std::vector<Field> generate_fields() {
 Result<mind::GenerateCall> read_generate_call(const Arguments& arguments) {
     mind::GenerateCall call;
     call.character = character_of(arguments);
-    ELPIS_TRY(call.messages, read_messages(*arguments.find("messages")));
+    if (const Json* const messages = arguments.find("messages")) {
+        ELPIS_TRY(call.messages, read_messages(*messages));
+    }
     if (const auto most = arguments.integer("max_tokens")) {
         using Int = std::numeric_limits<int>;
         call.max_tokens = static_cast<int>(std::clamp<std::int64_t>(*most, Int::min(), Int::max()));

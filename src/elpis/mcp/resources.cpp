@@ -9,6 +9,8 @@
 #include "elpis/mcp/era.h"
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"
+#include "elpis/mcp/past_json.h"
+#include "elpis/mcp/resource_uri.h"
 #include "elpis/mind/mind.h"
 
 namespace elpis::mcp {
@@ -32,7 +34,7 @@ Json contents(std::string_view uri, const Json& value) {
 }  // namespace
 
 bool is_resource(std::string_view uri) {
-    return uri == kStateUri || uri == kEventsUri;
+    return read_resource_uri(uri).has_value();
 }
 
 Json resource_list() {
@@ -51,12 +53,40 @@ Json resource_list() {
           {"mimeType", kJsonType}}});
 }
 
+Json resource_templates() {
+    return Json::array(
+        {{{"uriTemplate", std::string(kStateUri) + "/{character}"},
+          {"name", "state of a character"},
+          {"title", "Feelings of a character now"},
+          {"description", "How a character feels at this moment. Can be subscribed to."},
+          {"mimeType", kJsonType}},
+         {{"uriTemplate", std::string(kHistoryUri) + "/{character}"},
+          {"name", "history of a character"},
+          {"title", "How a character came to feel so"},
+          {"description",
+           "The points that its feeling has passed lately, and, with a journal, the events that "
+           "led there, each with its cause. Can be subscribed to."},
+          {"mimeType", kJsonType}}});
+}
+
 Outcome read_resource(mind::Mind& mind, std::string_view uri, Era era) {
-    if (uri == kEventsUri) return contents(uri, events_json(mind));
-    if (uri != kStateUri) return std::unexpected(unknown_resource(uri, era));
-    const auto emotion = mind.emotion(mind::kDefaultCharacter);
-    if (!emotion) return fault(kInternalError, emotion.error().message);
-    return contents(uri, emotion_json(*emotion));
+    const auto named = read_resource_uri(uri);
+    if (!named) return std::unexpected(unknown_resource(uri, era));
+    switch (named->kind) {
+        case ResourceUri::Kind::Events:
+            return contents(uri, events_json(mind));
+        case ResourceUri::Kind::State: {
+            const auto emotion = mind.emotion(named->character);
+            if (!emotion) return fault(kInternalError, emotion.error().message);
+            return contents(uri, emotion_json(*emotion));
+        }
+        case ResourceUri::Kind::History: {
+            const auto past = mind.past(named->character);
+            if (!past) return fault(kInternalError, past.error().message);
+            return contents(uri, past_json(*past));
+        }
+    }
+    return std::unexpected(unknown_resource(uri, era));
 }
 
 Fault unknown_resource(std::string_view uri, Era era) {

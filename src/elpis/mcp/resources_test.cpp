@@ -39,6 +39,32 @@ TEST_CASE("the state is what get_emotion shows of the default character") {
     CHECK(read(world, kStateUri)["character"] == "default");
 }
 
+TEST_CASE("of every character the state and the way there can be read") {
+    World world;
+    world.initialize();
+    world.call("update_emotion",
+               {{"event_type", "success"}, {"character", "ada"}, {"context", "a test"}});
+    CHECK(read(world, "emotion://state/ada") == world.call("get_emotion", {{"character", "ada"}}));
+    const Json history = read(world, "emotion://history/ada");
+    CHECK(history["character"] == "ada");
+    REQUIRE(history["points"].size() == 1);
+    CHECK(history["points"][0]["valence"] == 0.2);
+    REQUIRE(history["events"].size() == 1);
+    CHECK(history["events"][0]["event_type"] == "success");
+    CHECK(history["events"][0]["cause"] == "tool_call");
+    CHECK(history["events"][0]["context"] == "a test");
+    CHECK(read(world, "emotion://history/nobody")["events"] == Json::array());
+}
+
+TEST_CASE("both templates are listed") {
+    World world;
+    world.initialize();
+    const Json templates = world.ask("resources/templates/list")["result"]["resourceTemplates"];
+    REQUIRE(templates.size() == 2);
+    CHECK(templates[0]["uriTemplate"] == "emotion://state/{character}");
+    CHECK(templates[1]["uriTemplate"] == "emotion://history/{character}");
+}
+
 TEST_CASE("a URI that is not exactly one of ours is refused in the code of its era") {
     World legacy;
     legacy.initialize();

@@ -59,7 +59,7 @@ Server::Server(const Options& options, Identity identity, const Parts& parts)
       dispatcher_(services_, *subscriptions_, identity_),
       listening_(
           parts.mind.on_change([subscriptions = subscriptions_](const std::string& character) {
-              if (character == mind::kDefaultCharacter) subscriptions->changed();
+              subscriptions->changed(character);
           })) {}
 
 Server::~Server() {

@@ -92,8 +92,8 @@ TEST_CASE("lists take the first page and refuse cursors that we never gave") {
         CHECK(world.ask(method, {{"cursor", "abc"}})["error"]["code"] == kInvalidParams);
         CHECK(world.ask(method, {{"cursor", 5}})["error"]["code"] == kInvalidParams);
     }
-    CHECK(world.ask("tools/list")["result"]["tools"].size() == 9);
-    CHECK(world.ask("resources/templates/list")["result"]["resourceTemplates"] == Json::array());
+    CHECK(world.ask("tools/list")["result"]["tools"].size() == 20);
+    CHECK(world.ask("resources/templates/list")["result"]["resourceTemplates"].size() == 2);
 }
 
 TEST_CASE("a call that is malformed or names no tool is a fault, not a result") {

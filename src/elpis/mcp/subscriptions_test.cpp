@@ -1,6 +1,7 @@
 #include "elpis/mcp/subscriptions.h"
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -112,6 +113,45 @@ TEST_CASE("a modern listener is acknowledged first, then told, under its own id"
     const Json update = world.client.wait_for([](const Json& m) { return is(m, kUpdated); });
     CHECK(encode(update["params"]) ==
           R"({"_meta":{"io.modelcontextprotocol/subscriptionId":"l"},"uri":"emotion://state"})");
+}
+
+TEST_CASE("of several resources each is told of when its character changes, in both eras") {
+    World legacy;
+    legacy.initialize();
+    World modern;
+    modern.modern = true;
+    const Json uris = {"emotion://state/ada", "emotion://history/ada", "emotion://state/bob"};
+    for (const Json& uri : uris)
+        legacy.ask("resources/subscribe", {{"uri", uri}});
+    modern.request("l", "subscriptions/listen", listen_for(uris));
+    const Json told = modern.client.wait_for(
+        [](const Json& m) { return is(m, "notifications/subscriptions/acknowledged"); });
+    CHECK(told["params"]["notifications"]["resourceSubscriptions"] == uris);
+    for (World* world : {&legacy, &modern}) {
+        event(*world);  // of somebody else
+        event(*world, "ada");
+        wait_for_updates(*world, 2);
+        world->server->close();
+        CHECK(updates(*world) == 2);
+        for (const char* const uri : {"emotion://state/ada", "emotion://history/ada"}) {
+            CHECK(world->client
+                      .wait_for([&](const Json& message) {
+                          return is(message, kUpdated) && message["params"]["uri"] == uri;
+                      })
+                      .is_object());
+        }
+    }
+}
+
+TEST_CASE("a legacy client cannot subscribe without end") {
+    World world;
+    world.initialize();
+    for (std::size_t i = 0; i < Subscriptions::kMost; ++i) {
+        world.ask("resources/subscribe", {{"uri", "emotion://state/c" + std::to_string(i)}});
+    }
+    CHECK(world.ask("resources/subscribe", {{"uri", "emotion://state/more"}}).contains("error"));
+    CHECK_FALSE(
+        world.ask("resources/subscribe", {{"uri", "emotion://state/c0"}}).contains("error"));
 }
 
 TEST_CASE("a listener that wants nothing we have is acknowledged with nothing") {

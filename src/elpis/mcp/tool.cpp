@@ -11,11 +11,14 @@
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/services.h"
+#include "elpis/mcp/tool_appraise.h"
 #include "elpis/mcp/tool_capabilities.h"
+#include "elpis/mcp/tool_character.h"
 #include "elpis/mcp/tool_emotion.h"
 #include "elpis/mcp/tool_function_call.h"
 #include "elpis/mcp/tool_generate.h"
 #include "elpis/mcp/tool_result.h"
+#include "elpis/mcp/tool_say.h"
 #include "elpis/mcp/tool_stream.h"
 #include "elpis/mind/mind.h"
 
@@ -69,7 +72,18 @@ std::vector<Tool> standard_tools() {
             generate_stream_start_tool(),
             generate_stream_read_tool(),
             generate_stream_cancel_tool(),
-            get_capabilities_tool()};
+            get_capabilities_tool(),
+            say_tool(),
+            forget_tool(),
+            list_characters_tool(),
+            set_baseline_tool(),
+            explain_emotion_tool(),
+            appraise_text_tool(),
+            set_clock_tool(),
+            advance_clock_tool(),
+            snapshot_tool(),
+            restore_tool(),
+            erase_tool()};
 }
 
 }  // namespace elpis::mcp

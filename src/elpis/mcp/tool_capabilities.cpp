@@ -8,6 +8,7 @@
 #include "elpis/engine/status.h"
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/field.h"
+#include "elpis/mcp/journal_json.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/services.h"
 #include "elpis/mcp/tool.h"
@@ -35,6 +36,7 @@ Json steering_json(const mind::Mind& mind, const engine::Capabilities& engine) {
     json["method"] = library.method;
     json["full_strength"] = affect::rounded(library.full_strength, 4);
     json["max_fraction"] = mind.options().steering.max_fraction;
+    json["per_character"] = false;  // a persona's own set is told in list_characters, and not used
     json["vectors"] = Json::array();
     for (const auto& [name, vector] : library.vectors)
         json["vectors"].push_back(name);
@@ -125,6 +127,7 @@ Result<Json> get(const Services& services, const Arguments& /*arguments*/) {
                 {"modulation_type", steers ? "steering" : "sampling"},
                 {"steering", steering_json(mind, engine)},
                 {"appraisal", appraisal_json(mind.options().appraisal, measurable)},
+                {"journal", journal_json(mind)},
                 {"model", model_json(engine, status)},
                 {"hardware",
                  {{"device", engine.device},
@@ -169,6 +172,10 @@ Tool get_capabilities_tool() {
                          Type::Object,
                          "What moves the feeling by itself: mode and source as set; acting: off, "
                          "words, or probe once there are vectors to measure with."),
+                   given("journal",
+                         Type::Object,
+                         "Where what characters live through is kept: disk, memory or nowhere; "
+                         "file; warning and notice when there is one."),
                    given("model",
                          Type::Object,
                          "state: unloaded, loading, ready, failed or stuck; name, architecture."),

@@ -1,11 +1,15 @@
 #include "elpis/mcp/tool_emotion.h"
 
 #include <expected>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "elpis/base/result.h"
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/emotion_json.h"
 #include "elpis/mcp/field.h"
+#include "elpis/mcp/journal_json.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/services.h"
 #include "elpis/mcp/tool.h"
@@ -19,14 +23,34 @@ Result<Json> shown(Result<mind::Emotion> emotion) {
     return emotion_json(*emotion);
 }
 
+Result<Json> changed(const Services& services, Result<mind::Emotion> emotion) {
+    ELPIS_TRY(Json json, shown(std::move(emotion)));
+    return with_journal_warning(services, std::move(json));
+}
+
+std::vector<Field> changed_fields() {
+    std::vector<Field> fields = emotion_fields();
+    fields.push_back(journal_warning_field());
+    return fields;
+}
+
+// As text, whichever it was.
+std::string context_of(const Arguments& arguments) {
+    const Json* const context = arguments.find("context");
+    if (context == nullptr) return {};
+    return context->is_string() ? context->get<std::string>() : encode(*context);
+}
+
 Result<Json> update(const Services& services, const Arguments& arguments) {
-    return shown(services.mind.feel(character_of(arguments),
-                                    arguments.text("event_type").value_or(""),
-                                    arguments.number("intensity").value_or(1.0)));
+    return changed(services,
+                   services.mind.feel(character_of(arguments),
+                                      arguments.text("event_type").value_or(""),
+                                      arguments.number("intensity").value_or(1.0),
+                                      context_of(arguments)));
 }
 
 Result<Json> reset(const Services& services, const Arguments& arguments) {
-    return shown(services.mind.reset(character_of(arguments)));
+    return changed(services, services.mind.reset(character_of(arguments)));
 }
 
 Result<Json> get(const Services& services, const Arguments& arguments) {
@@ -51,10 +75,10 @@ Tool update_emotion_tool() {
                            .description = "How strongly: 0 to 2, limited to that. Default: 1."},
                           {.name = "context",
                            .type = Type::String,
-                           .description = "What it was about. Accepted, and not used yet.",
+                           .description = "What it was about: kept in the journal, at most 1 KiB.",
                            .also_accepted = {Type::Object}},
                           character_field()},
-            .result = emotion_fields(),
+            .result = changed_fields(),
             .run = at_once(update)};
 }
 
@@ -66,7 +90,7 @@ Tool reset_emotion_tool() {
                 "got where they were.",
             .hints = {.destructive = true, .idempotent = true},
             .arguments = {character_field()},
-            .result = emotion_fields(),
+            .result = changed_fields(),
             .run = at_once(reset)};
 }
 

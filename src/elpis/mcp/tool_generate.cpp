@@ -13,6 +13,7 @@
 #include "elpis/mcp/emotion_json.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/generate_arguments.h"
+#include "elpis/mcp/journal_json.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/logprobs_json.h"
 #include "elpis/mcp/reasoning_json.h"
@@ -36,7 +37,7 @@ Result<Json> finish(const Services& services, const Ending& ending) {
     json.update(reasoning_json(*ending.generation.stream));
     json.update(logprobs_json(ending.outcome));
     json.update(answer_feeling_json(ending.generation, ending.outcome));
-    return json;
+    return with_journal_warning(services, std::move(json));
 }
 
 void run(const Services& services, const Arguments& arguments, const std::shared_ptr<Call>& call) {
@@ -72,7 +73,8 @@ Tool generate_tool() {
                     .required = true},
                    usage_field(),
                    reasoning_field(),
-                   logprobs_field()},
+                   logprobs_field(),
+                   journal_warning_field()},
         .run = run};
     std::ranges::move(answer_feeling_fields(), std::back_inserter(tool.result));
     return tool;

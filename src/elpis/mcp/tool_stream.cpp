@@ -22,6 +22,7 @@
 #include "elpis/mcp/emotion_json.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/generate_arguments.h"
+#include "elpis/mcp/journal_json.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/logprobs_json.h"
 #include "elpis/mcp/reasoning_json.h"
@@ -77,7 +78,7 @@ Result<Json> reading_json(const Services& services,
     json.update(logprobs_json(outcome));
     json.update(answer_feeling_json(generation, outcome));
     if (outcome.error) json["error"] = outcome.error->message;
-    return json;
+    return with_journal_warning(services, std::move(json));
 }
 
 Result<std::optional<std::size_t>> read_cursor(const Arguments& arguments) {
@@ -196,6 +197,7 @@ Tool generate_stream_read_tool() {
                     .description = "True while the model thinks and has not begun to answer."},
                    reasoning_field(),
                    logprobs_field(),
+                   journal_warning_field(),
                    {.name = "error",
                     .type = Type::String,
                     .description = "Only when the answer failed: why."}},

@@ -80,7 +80,7 @@ TEST_CASE("names, titles and descriptions are what clients can show") {
         CHECK_FALSE(tool.title.empty());
         CHECK(tool.description.size() > 20);
     }
-    CHECK(names.size() == 9);
+    CHECK(names.size() == 20);
 }
 
 TEST_CASE("all four hints are written, as the tool deserves them") {
@@ -88,15 +88,27 @@ TEST_CASE("all four hints are written, as the tool deserves them") {
         const char* name;
         bool read_only, destructive, idempotent;
     };
-    constexpr std::array<Row, 9> kRows{{{"generate", false, false, false},
-                                        {"function_call", false, false, false},
-                                        {"update_emotion", false, false, false},
-                                        {"reset_emotion", false, true, true},
-                                        {"get_emotion", true, false, true},
-                                        {"generate_stream_start", false, false, false},
-                                        {"generate_stream_read", true, false, true},
-                                        {"generate_stream_cancel", false, false, true},
-                                        {"get_capabilities", true, false, true}}};
+    constexpr std::array<Row, 20> kRows{{{"generate", false, false, false},
+                                         {"function_call", false, false, false},
+                                         {"update_emotion", false, false, false},
+                                         {"reset_emotion", false, true, true},
+                                         {"get_emotion", true, false, true},
+                                         {"generate_stream_start", false, false, false},
+                                         {"generate_stream_read", true, false, true},
+                                         {"generate_stream_cancel", false, false, true},
+                                         {"get_capabilities", true, false, true},
+                                         {"say", false, false, false},
+                                         {"forget", false, true, true},
+                                         {"list_characters", true, false, true},
+                                         {"set_baseline", false, false, true},
+                                         {"explain_emotion", true, false, true},
+                                         {"appraise_text", true, false, true},
+                                         {"set_clock", false, false, true},
+                                         {"advance_clock", false, false, false},
+                                         {"snapshot", true, false, true},
+                                         {"restore", false, true, true},
+                                         {"erase", false, true, true}}};
+    REQUIRE(standard_tools().size() == kRows.size());
     const auto tools = standard_tools();
     for (std::size_t i = 0; i < kRows.size(); ++i) {
         const Json json = tools.at(i).json();
@@ -119,7 +131,7 @@ TEST_CASE("the tool that makes a handle says how long it lives") {
 TEST_CASE("whoever answers lets the caller say how the feeling acts") {
     for (const Tool& tool : standard_tools()) {
         const bool answers = tool.name == "generate" || tool.name == "generate_stream_start" ||
-                             tool.name == "function_call";
+                             tool.name == "function_call" || tool.name == "say";
         const Json offered = tool.json()["inputSchema"]["properties"];
         for (const char* name : {"emotion", "steering", "modulation", "emotional_modulation"})
             CHECK(offered.contains(name) == answers);

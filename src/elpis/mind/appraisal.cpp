@@ -20,7 +20,18 @@ namespace {
 
 using Source = Options::Appraisal::Source;
 
-std::optional<affect::Impulse> by_words(std::string_view text, const affect::EventTable& events) {
+// Where nothing was measured, words have to do.
+std::optional<affect::Impulse> impulse_of(std::string_view text,
+                                          const std::optional<steering::FeltText>& felt,
+                                          const affect::EventTable& events) {
+    if (!felt || !felt->whole.place) return impulse_by_words(text, events);
+    return steering::appraise(*felt->whole.place);
+}
+
+}  // namespace
+
+std::optional<affect::Impulse> impulse_by_words(std::string_view text,
+                                                const affect::EventTable& events) {
     const auto found = affect::appraise_words(text);
     if (!found) return std::nullopt;
     const affect::EventTable::Effect effect = events.effect_of(found->event_type);
@@ -30,16 +41,6 @@ std::optional<affect::Impulse> by_words(std::string_view text, const affect::Eve
                            .intensity = found->intensity,
                            .type = std::string(found->event_type)};
 }
-
-// Where nothing was measured, words have to do.
-std::optional<affect::Impulse> impulse_of(std::string_view text,
-                                          const std::optional<steering::FeltText>& felt,
-                                          const affect::EventTable& events) {
-    if (!felt || !felt->whole.place) return by_words(text, events);
-    return steering::appraise(*felt->whole.place);
-}
-
-}  // namespace
 
 std::vector<affect::Impulse> appraise(const Exchange& exchange,
                                       const Options::Appraisal& how,

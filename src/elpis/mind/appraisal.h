@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,10 @@ struct Exchange {
 std::vector<affect::Impulse> appraise(const Exchange& exchange,
                                       const Options::Appraisal& how,
                                       const affect::EventTable& events);
+
+// What the words of a text would do; nothing where they say nothing. Pure.
+std::optional<affect::Impulse> impulse_by_words(std::string_view text,
+                                                const affect::EventTable& events);
 
 // Whether what was asked matters at all.
 bool moved_by_asked(const Options::Appraisal& how);

@@ -17,7 +17,7 @@
 #include "elpis/base/utf8.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
-#include "elpis/mind/mind.h"
+#include "elpis/mind/generation.h"
 #include "elpis/mind/options.h"
 #include "elpis/mind/ranges.h"
 #include "elpis/mind/sampling_wish.h"

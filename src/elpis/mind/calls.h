@@ -5,7 +5,7 @@
 #include "elpis/affect/modulation.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/request.h"
-#include "elpis/mind/mind.h"
+#include "elpis/mind/generation.h"
 #include "elpis/mind/options.h"
 #include "elpis/mind/shaping.h"
 

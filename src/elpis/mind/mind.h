@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,80 +9,31 @@
 #include <vector>
 
 #include "elpis/affect/event_table.h"
-#include "elpis/affect/feeling.h"
 #include "elpis/affect/options.h"
+#include "elpis/affect/state.h"
 #include "elpis/base/clock.h"
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/base/timer.h"
 #include "elpis/base/worker_pool.h"
 #include "elpis/engine/backend.h"
-#include "elpis/engine/message.h"
-#include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
+#include "elpis/journal/journal.h"
+#include "elpis/mind/cast.h"
+#include "elpis/mind/emotion.h"     // IWYU pragma: export
+#include "elpis/mind/generation.h"  // IWYU pragma: export
 #include "elpis/mind/options.h"
-#include "elpis/mind/sampling_wish.h"
-#include "elpis/mind/shaping.h"
 #include "elpis/mind/steering_set.h"
-#include "elpis/mind/watch.h"
 #include "elpis/streams/options.h"
 #include "elpis/streams/stream.h"
 
 namespace elpis::mind {
 
-inline constexpr std::string_view kDefaultCharacter = "default";
-
-// One answer asked for, by a character who feels.
-struct GenerateCall {
-    std::string character{kDefaultCharacter};
-    std::vector<engine::Message> messages;
-    std::optional<int> max_tokens;      // absent: the setting
-    std::optional<double> temperature;  // given: the feeling leaves temperature and top_p alone
-    std::optional<double> top_p;
-    std::optional<std::uint32_t> seed;
-    SamplingWish sampling;
-    engine::Format format;  // not free: unsteered, as tool calls are
-    std::vector<std::string> stop;
-    std::optional<bool> thinking;          // before it answers; absent: the setting
-    bool background = false;               // whoever else asks goes first
-    std::optional<affect::State> emotion;  // feel this for one answer; the state stays as it is
-    ShapeWish shape;                       // how the feeling may act; may name feelings itself
-    WatchWish watch;                       // what the caller wants to know of how it felt
-};
-
-// One function call asked for. Its answer is never appraised.
-struct FunctionCall {
-    std::string character{kDefaultCharacter};
-    std::vector<engine::Message> messages;
-    std::vector<engine::Tool> tools;
-    engine::ToolChoice tool_choice;
-    bool background = false;
-    std::optional<double> temperature;
-    std::optional<affect::State> emotion;  // as in GenerateCall
-    ShapeWish shape;
-    WatchWish watch;
-};
-
-// An answer under way. Who drops it without cancelling lets it run to its end.
-struct Generation {
-    std::string id;  // of listed streams; empty otherwise
-    std::string character;
-    affect::Modulation
-        modulation;  // what the feeling gave at admission, whether or not it was used
-    Shape shape;     // by which means the feeling acts
-    Watch watch;     // what of it is measured
-    std::shared_ptr<streams::Stream> stream;
-};
-
-// A feeling as the doors show it.
-struct Emotion {
-    std::string character;
-    affect::Snapshot snapshot;
-    double last_update = 0.0;  // Unix seconds
-};
-
 // The use cases. The only room that knows both feelings and models. All calls from any thread; none
-// waits for a generation.
+// waits for a generation. A change of a feeling is in the journal when its call returns.
+//
+// Wherever a character is named: InvalidArgument for a name that is none; Busy when as many are
+// alive as may be and none can make room; Unavailable when the journal cannot be read.
 class Mind {
 public:
     // Everything that the mind uses and does not own; all of it outlives the mind.
@@ -93,18 +43,23 @@ public:
         WorkerPool& workers;
         Timer& timer;
         Log& log;
+        journal::Journal* journal = nullptr;  // null: nothing outlives the mind, and nobody talks
     };
 
     Mind(Options options,
          const affect::Options& affect,
          streams::Options streams,
          VectorSource vectors,
-         Parts parts);
+         Parts parts,
+         Personas personas = {});
     ~Mind();  // cancels every generation and waits until the backend has ended them
     Mind(const Mind&) = delete;
     Mind& operator=(const Mind&) = delete;
 
-    // InvalidArgument (with the field's name), Busy. The answer is appraised when it is whole.
+    // InvalidArgument (with the field's name), Busy. The answer is appraised when it is whole. A
+    // character with a persona is in its role (role.h). Made again, or for an edited message, the
+    // turn takes the place of the old one (turn_key.h): what that one did is undone first, also
+    // when the backend then refuses.
     Result<Generation> generate(GenerateCall call);
     Result<Generation> call_function(FunctionCall call);
 
@@ -113,12 +68,48 @@ public:
     // Touches it. NotFound for an id never known or already gone.
     Result<Generation> find_stream(std::string_view id);
 
-    // An event happens to a character. InvalidArgument for a bad name or a figure that is not
-    // finite.
-    Result<Emotion> feel(std::string_view character, std::string_view event_type, double intensity);
+    // Answers what a user says, after what both have said before. A whole answer is remembered
+    // with what it answers, before it is complete; one that is cancelled or fails, neither. Errors
+    // as `generate`; Unsupported without a journal.
+    Result<Generation> say(SayCall call);
+    // Forgets the talk with that user, or all talks. False: there was none.
+    Result<bool> forget(std::string_view character, const std::optional<std::string>& user);
+    // Forgets everything about a character, its feeling too. False: there was nothing.
+    Result<bool> erase(std::string_view character);
+
+    // An event happens to a character. InvalidArgument for a figure that is not finite. `context`
+    // is kept in the journal.
+    Result<Emotion> feel(std::string_view character,
+                         std::string_view event_type,
+                         double intensity,
+                         std::string context = {});
     Result<Emotion> reset(std::string_view character);
     Result<Emotion> emotion(std::string_view character);
+    // From now on it is at home there. InvalidArgument for a figure outside −1 … 1.
+    Result<Emotion> set_baseline(std::string_view character, const affect::State& home);
+    Result<Reasons> explain(std::string_view character);
 
+    // What moved it lately: points from memory, events from the journal.
+    Result<Past> past(std::string_view character);
+
+    // The time of a character: as Feelings has it (feelings.h).
+    Result<Emotion> advance(std::string_view character, affect::Seconds by);
+    Result<Emotion> set_clock(std::string_view character, ClockKind clock);
+    // A whole feeling as one JSON object, and back.
+    Result<std::string> snapshot(std::string_view character);
+    Result<Emotion> restore(std::string_view character, std::string_view json);
+
+    // What a text would do to a character by its words.
+    Result<Foretaste> foretaste(std::string_view character, std::string_view text);
+    // The same by what the model feels while it reads it: an answer of one token that moves
+    // nothing, and, when it is complete, what it tells. Unsupported where nothing can be measured.
+    Result<Generation> measure(std::string_view character, std::string_view text);
+    Result<Foretaste> foretaste(const Generation& measured);
+
+    // Everybody who is known, by name, behind `after`.
+    Result<KnownPage> known(std::string_view after, std::size_t limit);
+
+    // Of everybody; a persona may have its own beside them.
     const affect::EventTable& events() const;
     engine::Status status() const;
     engine::Capabilities capabilities() const;
@@ -126,6 +117,10 @@ public:
     const Options& options() const;
     const streams::Options& stream_options() const;
     std::size_t live_streams() const;
+    // Nothing without a journal.
+    std::optional<JournalStatus> journal() const;
+    // Why the newest change is not on the disk, where it should be: a sentence, else empty.
+    std::string journal_warning() const;
 
     // Calls `listener` after each change of a character's feeling, on the thread that changed it,
     // until the returned object is dropped (which waits for a running call). Must be quick.

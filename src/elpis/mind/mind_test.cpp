@@ -2,15 +2,8 @@
 
 #include <chrono>
 #include <cmath>
-#include <cstddef>
-#include <deque>
-#include <functional>
-#include <future>
 #include <memory>
-#include <stop_token>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -18,22 +11,13 @@
 #include "elpis/affect/options.h"
 #include "elpis/affect/state.h"
 #include "elpis/base/error.h"
-#include "elpis/base/log.h"
-#include "elpis/base/manual_clock.h"
-#include "elpis/base/result.h"
-#include "elpis/base/timer.h"
-#include "elpis/base/worker_pool.h"
-#include "elpis/engine/backend.h"
 #include "elpis/engine/event.h"
-#include "elpis/engine/request.h"
-#include "elpis/engine/status.h"
 #include "elpis/mind/options.h"
-#include "elpis/mind/steering_set.h"
 #include "elpis/mind/testing/gauged_set.h"
+#include "elpis/mind/testing/world.h"
 #include "elpis/mind/watch.h"
 #include "elpis/steering/library.h"
 #include "elpis/steering/probe.h"
-#include "elpis/streams/options.h"
 #include "elpis/streams/stream.h"
 
 using namespace std::chrono_literals;
@@ -41,81 +25,7 @@ using namespace std::chrono_literals;
 namespace elpis::mind {
 namespace {
 
-// A model that says what the test wants, when it wants, and ends what is cancelled.
-class FakeBackend final : public engine::Backend {
-public:
-    Result<void> submit(engine::Request request) override {
-        if (busy) return fail(ErrorCode::Busy, "full");
-        requests.push_back(std::move(request));
-        ended.push_back(false);
-        on_cancel.push_back(std::make_unique<std::stop_callback<std::function<void()>>>(
-            requests.back().cancelled, [this, i = requests.size() - 1] {
-                if (!ended[i]) say(i, "", engine::FinishReason::Cancelled);
-            }));
-        if (ends_at_once) say(requests.size() - 1, "It is done.", engine::FinishReason::Stop);
-        return {};
-    }
-    engine::Status status() const override { return {}; }
-    engine::Capabilities capabilities() const override { return {.context_length = 77}; }
-
-    void say(std::size_t i, std::string text, engine::FinishReason reason) {
-        requests[i].on_event(engine::Text{.piece = std::move(text), .tokens = 1});
-        ended[i] = true;
-        requests[i].on_event(engine::Done{.reason = reason, .usage = {}, .probed = probed});
-    }
-
-    bool busy = false;
-    bool ends_at_once = false;
-    std::shared_ptr<const steering::ProbeReading> probed;  // what it says it has seen
-    std::deque<engine::Request> requests;
-    std::vector<bool> ended;
-    std::vector<std::unique_ptr<std::stop_callback<std::function<void()>>>> on_cancel;
-};
-
-struct World {
-    ManualClock clock;
-    Timer timer;
-    Log log{{.quiet = true}};
-    WorkerPool workers{2, 100};
-    FakeBackend backend;
-    std::unique_ptr<Mind> mind;
-
-    explicit World(Options options = {},
-                   streams::Options streams = {},
-                   VectorSource vectors = {.why_none = "none here"},
-                   const affect::Options& affect = {}) {
-        mind = std::make_unique<Mind>(options,
-                                      affect,
-                                      streams,
-                                      std::move(vectors),
-                                      Mind::Parts{.backend = backend,
-                                                  .clock = clock,
-                                                  .workers = workers,
-                                                  .timer = timer,
-                                                  .log = log});
-    }
-
-    static GenerateCall ask() {
-        GenerateCall call;
-        call.messages = {{.role = "user", .content = "how was it?"}};
-        return call;
-    }
-
-    // Ends the only request, and waits until all that follows from it has happened.
-    void end(const Generation& generation, std::string text, engine::FinishReason reason) {
-        backend.say(backend.requests.size() - 1, std::move(text), reason);
-        wait(generation);
-    }
-    static void wait(const Generation& generation) {
-        const auto complete = std::make_shared<std::promise<void>>();
-        const auto watch = generation.stream->when_complete([complete] { complete->set_value(); });
-        complete->get_future().wait();
-    }
-
-    affect::State feeling(std::string_view character = kDefaultCharacter) {
-        return mind->emotion(character)->snapshot.emotion;
-    }
-};
+using testing::World;
 
 TEST_CASE("by probe, an insult moves its hearer although no word of the list is in it") {
     using Appraisal = Options::Appraisal;

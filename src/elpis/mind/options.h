@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "elpis/steering/options.h"
@@ -13,6 +14,10 @@ struct Options {
     double top_p = 0.9;
     int max_tokens = 4096;
     bool thinking = true;  // before an answer, where the model can
+
+    // What a character's own system prompt takes the place of, where it asks for it: the engine's
+    // setting.
+    std::string system_prompt;
 
     // What moves a character's feeling by itself: whose text, and how it is read. Probe needs a set
     // of vectors with gauges; until there is one, words are looked for.

@@ -189,16 +189,18 @@ Result<std::vector<std::string>> server_arguments(const DemoCommand& command,
             arguments.push_back(fmt::format("{}={}", entry->flag(), text));
         }
     }
+    // Each demo begins at the baseline, and leaves nothing behind. In a talk both sides move the
+    // character, by what they feel like. Unless the user has another wish, said anywhere.
+    std::vector<std::pair<std::string_view, std::string_view>> wanted{{"journal.enabled", "false"}};
     if (command.chat) {
-        // In a talk both sides move the character, by what they feel like; unless the user has
-        // another wish, said anywhere.
-        ELPIS_TRY(const config::Loaded loaded, load_settings(process_inputs(settings)));
-        for (const auto& [key, text] :
-             {std::pair{"appraisal.mode", "probe"}, std::pair{"appraisal.source", "both"}}) {
-            const config::Entry* entry = config::find(key);
-            if (entry != nullptr && config::source_of(loaded, key) == "default") {
-                arguments.push_back(fmt::format("{}={}", entry->flag(), text));
-            }
+        wanted.emplace_back("appraisal.mode", "probe");
+        wanted.emplace_back("appraisal.source", "both");
+    }
+    ELPIS_TRY(const config::Loaded loaded, load_settings(process_inputs(settings)));
+    for (const auto& [key, text] : wanted) {
+        const config::Entry* entry = config::find(key);
+        if (entry != nullptr && config::source_of(loaded, key) == "default") {
+            arguments.push_back(fmt::format("{}={}", entry->flag(), text));
         }
     }
     return arguments;

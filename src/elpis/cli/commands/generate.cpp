@@ -16,6 +16,7 @@
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
+#include "elpis/cli/as_one.h"
 #include "elpis/cli/backstop.h"
 #include "elpis/cli/command_line.h"
 #include "elpis/cli/exit_code.h"
@@ -25,6 +26,7 @@
 #include "elpis/cli/signals.h"
 #include "elpis/cli/standard_input.h"
 #include "elpis/cli/terminal.h"
+#include "elpis/config/characters.h"
 #include "elpis/config/load.h"
 #include "elpis/engine/event.h"
 #include "elpis/mcp/wakeup.h"
@@ -106,13 +108,14 @@ Result<streams::Reading> follow(streams::Stream& stream, Signals& signals, Termi
 Result<ExitCode> run_generate(const GenerateCommand& command, const config::Inputs& inputs) {
     Signals signals({SIGINT, SIGTERM, SIGHUP});
     ELPIS_TRY(const config::Loaded loaded, load_settings_and_files(inputs));
+    ELPIS_TRY(config::Personas personas, as_one(config::load_characters(loaded, inputs)));
     std::string text = command.text;
     if (text == "-") {
         ELPIS_TRY(text, read_input(loaded.settings.engine.max_prompt_bytes, signals));
     }
     Log log(loaded.settings.log);
     Backstop backstop(log);
-    ELPIS_TRY(const auto parts, Parts::open(loaded.settings, log, backstop));
+    ELPIS_TRY(const auto parts, Parts::open(loaded.settings, log, backstop, std::move(personas)));
     ELPIS_TRY(mind::GenerateCall call, to_call(command, std::move(text), parts->mind()));
     ELPIS_TRY(const mind::Generation generation, parts->mind().generate(std::move(call)));
 

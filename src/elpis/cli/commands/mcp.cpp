@@ -11,12 +11,14 @@
 
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
+#include "elpis/cli/as_one.h"
 #include "elpis/cli/backstop.h"
 #include "elpis/cli/exit_code.h"
 #include "elpis/cli/parts.h"
 #include "elpis/cli/process_inputs.h"
 #include "elpis/cli/signals.h"
 #include "elpis/cli/version.h"
+#include "elpis/config/characters.h"
 #include "elpis/config/load.h"
 #include "elpis/mcp/presentation.h"
 #include "elpis/mcp/run.h"
@@ -42,12 +44,13 @@ Result<ExitCode> run_mcp(const config::Inputs& inputs) {
     Signals signals({SIGTERM, SIGINT, SIGHUP});
     ELPIS_TRY(mcp::StdioPipes pipes, mcp::claim_stdio());
     ELPIS_TRY(const config::Loaded loaded, load_settings_and_files(inputs));
+    ELPIS_TRY(config::Personas personas, as_one(config::load_characters(loaded, inputs)));
     Log log(loaded.settings.log);
     for (const std::string& warning : loaded.warnings)
         log.warning("settings", warning);
 
     Backstop backstop(log);
-    ELPIS_TRY(const auto parts, Parts::open(loaded.settings, log, backstop));
+    ELPIS_TRY(const auto parts, Parts::open(loaded.settings, log, backstop, std::move(personas)));
     const mcp::RunParts run{.mind = parts->mind(),
                             .workers = parts->workers(),
                             .timer = parts->timer(),

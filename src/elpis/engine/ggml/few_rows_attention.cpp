@@ -28,8 +28,8 @@ namespace elpis::engine::ggml {
 namespace {
 
 constexpr std::int64_t kTile = 64;  // cells
-// Up to so many columns dot products are quicker than a product of matrices: measured for three, 6.4
-// against 6.9 ms in 30 layers of 2 500 cells; for six, 9.8 against 7.8.
+// Up to so many columns dot products are quicker than a product of matrices: measured for
+// three, 6.4 against 6.9 ms in 30 layers of 2 500 cells; for six, 9.8 against 7.8.
 constexpr std::int64_t kFewColumns = 3;
 // From so many tiles for each thread on they are shared out whole.
 constexpr std::int64_t kManyTiles = 8;
@@ -75,12 +75,9 @@ Shape shape_of(const ggml_tensor& node) {
             .cells = k.ne[1]};
 }
 
-// As ggml's own, but without a call for each cell. As many of `soon` are fetched. (Not in a function
-// of its own: one that only fetches has no effect to g++, which leaves out calls of it.)
-void widen(const ggml_fp16_t* halves,
-           float* numbers,
-           std::int64_t count,
-           const ggml_fp16_t* soon) {
+// As ggml's own, but without a call for each cell. As many of `soon` are fetched. (Not in a
+// function of its own: one that only fetches has no effect to g++, which leaves out calls of it.)
+void widen(const ggml_fp16_t* halves, float* numbers, std::int64_t count, const ggml_fp16_t* soon) {
     constexpr std::int64_t kLine = 64 / sizeof(ggml_fp16_t);
     for (std::int64_t i = 0; i < count; i += kLine)
         __builtin_prefetch(soon + i);

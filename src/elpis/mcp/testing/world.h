@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,9 +20,11 @@
 #include "elpis/mcp/server.h"
 #include "elpis/mcp/testing/fake_backend.h"
 #include "elpis/mcp/testing/recorder.h"
+#include "elpis/mind/cast.h"
 #include "elpis/mind/mind.h"
 #include "elpis/mind/options.h"
 #include "elpis/mind/steering_set.h"
+#include "elpis/mind/testing/journal_in_memory.h"
 #include "elpis/streams/options.h"
 
 namespace elpis::mcp::testing {
@@ -32,6 +35,7 @@ struct Settings {
     streams::Options streams;
     std::size_t line = 256;  // of the workers
     bool real_time = false;  // else time stands still
+    mind::Personas personas;
 };
 
 // A client, a server and a mind around a model that the test plays.
@@ -39,6 +43,7 @@ class World {
 public:
     explicit World(const Settings& settings = {})
         : clock_(settings.real_time ? static_cast<const Clock&>(system_) : manual),
+          journal_(mind::testing::journal_in_memory(clock_, log_)),
           workers_(2, settings.line) {
         mind.emplace(settings.mind,
                      affect::Options{},
@@ -48,7 +53,9 @@ public:
                                        .clock = clock_,
                                        .workers = workers_,
                                        .timer = timer_,
-                                       .log = log_});
+                                       .log = log_,
+                                       .journal = journal_.get()},
+                     settings.personas);
         server.emplace(settings.mcp,
                        Identity{.version = "1.2.3"},
                        Server::Parts{.mind = *mind,
@@ -122,6 +129,7 @@ private:
     SystemClock system_;
     const Clock& clock_;
     Log log_{{.quiet = true}};
+    std::unique_ptr<journal::Journal> journal_;
     Timer timer_;
     WorkerPool workers_;
     int last_id_ = 0;

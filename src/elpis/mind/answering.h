@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "elpis/affect/options.h"
+#include "elpis/base/clock.h"
+#include "elpis/base/guarded.h"
+#include "elpis/base/log.h"
+#include "elpis/base/result.h"
+#include "elpis/base/worker_pool.h"
+#include "elpis/engine/backend.h"
+#include "elpis/engine/request.h"
+#include "elpis/journal/journal.h"
+#include "elpis/mind/feelings.h"
+#include "elpis/mind/generation.h"
+#include "elpis/mind/options.h"
+#include "elpis/mind/shaping.h"
+#include "elpis/mind/steering_set.h"
+#include "elpis/mind/turns.h"
+#include "elpis/mind/watch.h"
+#include "elpis/streams/stream.h"
+
+namespace elpis::mind {
+
+// From a call to a running generation (what is felt, what that gives, who runs it), and from its
+// end to what follows from it. Shared, because an end may still be at work when a caller has gone;
+// whoever made it calls close() before anything that it uses goes. Any thread.
+class Answering : public std::enable_shared_from_this<Answering> {
+public:
+    struct Parts {
+        engine::Backend& backend;
+        const Clock& clock;
+        WorkerPool& workers;
+        Log& log;
+        journal::Journal* journal;
+        Feelings& feelings;
+        SteeringSet& vectors;
+    };
+
+    Answering(const Options& options, const affect::Options::Sampling& sampling, Parts parts);
+
+    // As Mind has them.
+    Result<Generation> generate(GenerateCall call);
+    Result<Generation> call_function(FunctionCall call);
+    Result<Generation> say(SayCall call);
+    Result<Generation> measure(std::string_view character, std::string_view text);
+
+    // Every generation is cancelled, ended by the backend, and complete; nothing reads any more.
+    void close();
+
+private:
+    struct Open {
+        std::map<std::uint64_t, std::shared_ptr<streams::Stream>> streams;
+        std::uint64_t last = 0;
+        bool closing = false;
+    };
+
+    // What is done for one kind of call, and what is not.
+    struct Manner {
+        bool steered = true;
+        bool appraised = false;
+        bool recorded = true;  // in the journal
+        bool in_role = true;
+        std::string user;  // who talks; empty: the caller keeps the conversation
+    };
+
+    // What follows from an answer once it has ended.
+    struct Then {
+        Manner manner;
+        std::string character;
+        std::string asked;  // the last message of the user's
+        Watch watch;
+        Turns::Ticket turn = 0;
+        std::string context;       // for the journal: of which turn
+        journal::Generation made;  // with what
+    };
+
+    template <class Call>
+    Result<Generation> answer(Call call, const Manner& manner);
+    template <class Call>
+    Result<affect::State> feeling_of(const Call& call, const SteeringSet::Status& set);
+    Result<Generation> begin(engine::Request request, Generation generation, Then then);
+    bool steers_forms(const ShapeWish& wish) const;
+    std::size_t room_for_history(const std::string& character) const;
+
+    void at_end(std::uint64_t key, std::shared_ptr<streams::Stream> stream, const Then& then);
+    void appraise(const streams::Stream& stream, const Then& then);
+    void record(const streams::Stream& stream, const Then& then);
+    void remember(const streams::Stream& stream, const Then& then);
+
+    const Options options_;
+    const affect::Options::Sampling sampling_;
+    const Parts parts_;
+    Guarded<Open> open_;
+};
+
+}  // namespace elpis::mind
