@@ -196,8 +196,10 @@ double unix_seconds(Clock::Wall moment) {
 Clock::Wall from_unix_seconds(double seconds) {
     constexpr double kMost = 9.2e9;  // nanoseconds in 63 bits, with room
     const double bounded = std::isfinite(seconds) ? std::clamp(seconds, -kMost, kMost) : 0.0;
-    return Clock::Wall(
-        std::chrono::duration_cast<Clock::Wall::duration>(std::chrono::duration<double>(bounded)));
+    // Apart, because nanoseconds since 1970 have more digits than a double.
+    const double whole = std::floor(bounded);
+    return Clock::Wall(std::chrono::seconds(static_cast<std::int64_t>(whole)) +
+                       std::chrono::nanoseconds(std::llround((bounded - whole) * 1e9)));
 }
 
 }  // namespace elpis::cli

@@ -45,7 +45,7 @@ void word(DotGrid& grid, int column, int row, std::string_view text) {
 }
 
 void quadrants(DotGrid& grid) {
-    constexpr int kRoomFor = 24;  // columns of two words side by side
+    constexpr int kRoomFor = 20;  // columns of two words side by side
     if (grid.columns() < kRoomFor || grid.rows() < 4) return;
     const auto from_right = [&](std::string_view text) {
         return grid.columns() - static_cast<int>(text.size());

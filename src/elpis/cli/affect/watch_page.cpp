@@ -31,7 +31,7 @@ namespace {
 using affect::State;
 using Lines = std::vector<std::string>;
 
-constexpr int kWide = 90;          // columns from which there is room for two beside each other
+constexpr int kWide = 76;          // columns from which there is room for two beside each other
 constexpr int kSmallestPlane = 5;  // rows
 constexpr int kGap = 3;
 constexpr auto kLately = std::chrono::minutes(5);
