@@ -53,7 +53,6 @@ Result<void> write_all(int descriptor, std::string_view bytes, const std::filesy
         if (written < 0) return unwritten(file, errno);
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
-    if (::fsync(descriptor) != 0) return unwritten(file, errno);
     return {};
 }
 
@@ -115,25 +114,45 @@ Result<std::string> read_whole_file(const std::filesystem::path& file,
     return bytes;
 }
 
-Result<void> write_whole_file(const std::filesystem::path& file, std::string_view bytes) {
+WholeFile::WholeFile(std::filesystem::path file, std::filesystem::path temporary, int descriptor)
+    : file_(std::move(file)), temporary_(std::move(temporary)), descriptor_(descriptor) {}
+
+WholeFile::WholeFile(WholeFile&& other) noexcept
+    : file_(std::move(other.file_)),
+      temporary_(std::move(other.temporary_)),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+WholeFile::~WholeFile() {
+    if (descriptor_ < 0) return;
+    ::close(descriptor_);
+    ::unlink(temporary_.c_str());
+}
+
+Result<WholeFile> WholeFile::begin(const std::filesystem::path& file) {
     auto [descriptor, temporary] = open_temporary(file);
     if (descriptor < 0) return unwritten(file, errno);
-    Result<void> written;
-    {
-        const Descriptor opened(descriptor);
-        written = write_all(opened.get(), bytes, file);
-    }
-    if (written && std::rename(temporary.c_str(), file.c_str()) != 0)
-        written = unwritten(file, errno);
-    if (!written) {
-        ::unlink(temporary.c_str());
-        return written;
-    }
+    return WholeFile(file, std::move(temporary), descriptor);
+}
+
+Result<void> WholeFile::add(std::string_view bytes) {
+    return write_all(descriptor_, bytes, file_);
+}
+
+Result<void> WholeFile::finish() {
+    if (::fsync(descriptor_) != 0) return unwritten(file_, errno);
+    if (std::rename(temporary_.c_str(), file_.c_str()) != 0) return unwritten(file_, errno);
+    ::close(std::exchange(descriptor_, -1));
     // The new name itself is only safe once the folder is on the disk. Some file systems cannot do
     // that; the content is there all the same.
-    const Descriptor folder(::open(folder_of(file).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const Descriptor folder(::open(folder_of(file_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (folder.valid()) ::fsync(folder.get());
     return {};
+}
+
+Result<void> write_whole_file(const std::filesystem::path& file, std::string_view bytes) {
+    ELPIS_TRY(WholeFile whole, WholeFile::begin(file));
+    ELPIS_OK(whole.add(bytes));
+    return whole.finish();
 }
 
 }  // namespace elpis

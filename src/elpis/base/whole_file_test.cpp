@@ -80,5 +80,26 @@ TEST_CASE("what cannot be written leaves nothing behind") {
     CHECK(files_in(folder.path()) == 1);
 }
 
+TEST_CASE("a file in pieces is there when it is finished, and not before") {
+    const TestFolder folder;
+    const auto file = folder.path() / "pieces";
+    {
+        auto whole = WholeFile::begin(file);
+        REQUIRE(whole);
+        REQUIRE(whole->add("one "));
+        REQUIRE(whole->add("two"));
+        CHECK_FALSE(std::filesystem::exists(file));
+        REQUIRE(whole->finish());
+    }
+    CHECK(folder.read("pieces") == "one two");
+    {
+        auto given_up = WholeFile::begin(file);
+        REQUIRE(given_up);
+        REQUIRE(given_up->add("three"));
+    }
+    CHECK(folder.read("pieces") == "one two");
+    CHECK(files_in(folder.path()) == 1);
+}
+
 }  // namespace
 }  // namespace elpis

@@ -69,6 +69,19 @@ int columns(std::string_view text) {
     return total;
 }
 
+std::string_view cut_to(std::string_view text, int width) {
+    std::string_view rest = text;
+    int used = 0;
+    while (!rest.empty()) {
+        std::string_view behind = rest;
+        const char32_t character = take(behind);
+        used += in(kNarrowest, character) ? 0 : in(kWide, character) ? 2 : 1;
+        if (used > width) break;
+        rest = behind;
+    }
+    return text.substr(0, text.size() - rest.size());
+}
+
 std::string wrapped(std::string_view text, int width, int indent) {
     std::string out;
     int used = indent;

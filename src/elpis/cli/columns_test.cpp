@@ -14,6 +14,14 @@ TEST_CASE("columns count what is seen, not bytes") {
     CHECK(columns("🙂") == 2);
 }
 
+TEST_CASE("a text is cut between characters, to what fits") {
+    CHECK(cut_to("abc", 5) == "abc");
+    CHECK(cut_to("abc", 2) == "ab");
+    CHECK(cut_to("日本", 3) == "日");
+    CHECK(cut_to("e\u0301x", 1) == "e\u0301");
+    CHECK(cut_to("abc", 0).empty());
+}
+
 TEST_CASE("broken UTF-8 is counted somehow and does no harm") {
     CHECK(columns("\xff\xfe") >= 0);
     CHECK(columns("\xe6\x97") >= 0);

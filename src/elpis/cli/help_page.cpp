@@ -89,7 +89,9 @@ std::vector<Row> rows_of(const CLI::App& command, std::string_view group) {
 std::string usage_of(const CLI::App& command) {
     std::string line = fmt::format("elpis {}", full_name(command));
     for (const CLI::Option* option : command.get_options()) {
-        if (option->get_positional()) line += " " + option->get_name(true);
+        if (!option->get_positional()) continue;
+        const std::string name = option->get_name(true);
+        line += " " + (option->get_required() ? name : "[" + name + "]");
     }
     return line + " [OPTIONS]";
 }

@@ -17,7 +17,13 @@
 #include "elpis/cli/characters/commands.h"
 #include "elpis/cli/command_line.h"
 #include "elpis/cli/commands/activations.h"
+#include "elpis/cli/commands/affect_event.h"
+#include "elpis/cli/commands/affect_explain.h"
+#include "elpis/cli/commands/affect_export.h"
+#include "elpis/cli/commands/affect_plot.h"
+#include "elpis/cli/commands/affect_show.h"
 #include "elpis/cli/commands/affect_simulate.h"
+#include "elpis/cli/commands/affect_watch.h"
 #include "elpis/cli/commands/character_export.h"
 #include "elpis/cli/commands/character_import.h"
 #include "elpis/cli/commands/character_list.h"
@@ -74,6 +80,24 @@ struct Run {
 
     Result<ExitCode> operator()(const AffectSimulateCommand& command) const {
         return run_affect_simulate(command, inputs());
+    }
+    Result<ExitCode> operator()(const AffectShowCommand& command) const {
+        return run_affect_show(command, inputs());
+    }
+    Result<ExitCode> operator()(const AffectWatchCommand& command) const {
+        return run_affect_watch(command, inputs());
+    }
+    Result<ExitCode> operator()(const AffectExplainCommand& command) const {
+        return run_affect_explain(command, inputs());
+    }
+    Result<ExitCode> operator()(const AffectPlotCommand& command) const {
+        return run_affect_plot(command, inputs());
+    }
+    Result<ExitCode> operator()(const AffectExportCommand& command) const {
+        return run_affect_export(command, inputs());
+    }
+    Result<ExitCode> operator()(const AffectEventCommand& command) const {
+        return run_affect_event(command, inputs());
     }
     Result<ExitCode> operator()(const CharacterListCommand& command) const {
         return run_character_list(command, inputs());

@@ -77,17 +77,6 @@ std::string_view code_of(Ink ink) {
     return "0";
 }
 
-// The start of `text` that fits; a status line that wraps could not be removed again.
-std::string_view cut(std::string_view text, int width) {
-    while (columns(text) > width) {
-        std::size_t end = text.size() - 1;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
-            --end;
-        text = text.substr(0, end);
-    }
-    return text;
-}
-
 }  // namespace
 
 Look look_of(int fd) {
@@ -128,7 +117,8 @@ void Terminal::print(std::string_view text) {
 void Terminal::show_status(std::string_view text) {
     if (!look_.terminal) return;
     status_shown_ = true;
-    put(fmt::format("\r\x1b[K{}", paint(Ink::Faint, cut(text, look_.width - 1))));
+    // One that wraps could not be removed again.
+    put(fmt::format("\r\x1b[K{}", paint(Ink::Faint, cut_to(text, look_.width - 1))));
 }
 
 void Terminal::clear_status() {

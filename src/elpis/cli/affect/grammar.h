@@ -15,7 +15,13 @@ namespace elpis::cli {
 // where it is.
 class AffectGrammar {
 public:
-    using Command = std::variant<AffectSimulateCommand>;
+    using Command = std::variant<AffectSimulateCommand,
+                                 AffectShowCommand,
+                                 AffectWatchCommand,
+                                 AffectExplainCommand,
+                                 AffectPlotCommand,
+                                 AffectExportCommand,
+                                 AffectEventCommand>;
 
     explicit AffectGrammar(CLI::App& program);
     ~AffectGrammar() = default;
@@ -26,14 +32,44 @@ public:
     std::optional<Command> chosen(std::string_view full_name) const;
 
 private:
+    void add_looking(CLI::App& affect);  // show, watch, explain
+    void add_plot(CLI::App& affect);
+    void add_export(CLI::App& affect);
+    void add_event(CLI::App& affect);
     void add_simulate(CLI::App& affect);
 
+    AffectSimulateCommand simulation() const;
+    AffectPlotCommand plot() const;
+    AffectExportCommand events() const;
+
+    // As CLI11 leaves them.
     struct Simulate {
         std::string scenario;
         std::string svg;
         bool json = false;
         bool csv = false;
     };
+    struct Plot {
+        std::string over = "time";
+        std::string out;
+        std::string from;
+        std::string to;
+    };
+    struct Export {
+        bool csv = false;
+        bool json_lines = false;
+        std::string out;
+        std::string from;
+        std::string to;
+    };
+    AffectShowCommand show_;
+    AffectWatchCommand watch_;
+    AffectExplainCommand explain_;
+    AffectEventCommand event_;
+    std::string plotted_;
+    Plot plot_;
+    std::string exported_;
+    Export export_;
     Simulate simulate_;
 };
 

@@ -9,17 +9,16 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "elpis/affect/attribution.h"
 #include "elpis/affect/dynamics.h"
-#include "elpis/affect/explanation.h"
 #include "elpis/affect/quadrant.h"
 #include "elpis/affect/scenario.h"
 #include "elpis/affect/simulation.h"
 #include "elpis/affect/state.h"
+#include "elpis/cli/affect/explanation_page.h"
+#include "elpis/cli/affect/picture.h"
 #include "elpis/cli/affect/simulation_page.h"
-#include "elpis/steering/evaluation/report/markup.h"
+#include "elpis/cli/affect/state_json.h"
 #include "elpis/steering/evaluation/report/plot.h"
-#include "elpis/steering/evaluation/report/style.h"
 
 namespace elpis::cli {
 namespace {
@@ -30,35 +29,6 @@ using Json = nlohmann::ordered_json;
 using affect::Scenario;
 using affect::Simulation;
 using affect::State;
-
-Json json_of(const State& state) {
-    return {{"valence", state.valence}, {"arousal", state.arousal}};
-}
-
-Json json_of(const affect::Share& share) {
-    return {{"direct", json_of(share.direct)},
-            {"through_mood", json_of(share.through_mood)},
-            {"in_mood", json_of(share.in_mood)}};
-}
-
-Json json_of(const affect::Explanation& why) {
-    Json events = Json::array();
-    for (const affect::ActingEvent& event : why.events) {
-        events.push_back({{"type", event.type},
-                          {"time", event.time.count()},
-                          {"intensity", event.intensity},
-                          {"share", json_of(event.share)}});
-    }
-    return {{"emotion", json_of(why.emotion)},
-            {"mood", json_of(why.mood)},
-            {"temperament", json_of(why.temperament)},
-            {"temperament_in_mood", json_of(why.temperament_in_mood)},
-            {"through_mood", json_of(why.through_mood)},
-            {"events", std::move(events)},
-            {"earlier", json_of(why.earlier)},
-            {"earlier_count", why.earlier_count},
-            {"chance", json_of(why.chance)}};
-}
 
 Json json_of(const affect::AxisDynamics& axis) {
     return {{"mean", axis.mean},
@@ -105,7 +75,7 @@ std::string simulation_json(const Scenario& scenario, const Simulation& life) {
         samples.push_back({{"time", sample.time.count()},
                            {"valence", sample.emotion.valence},
                            {"arousal", sample.emotion.arousal},
-                           {"mood", json_of(sample.mood)},
+                           {"mood", state_json_of(sample.mood)},
                            {"dominance", sample.dominance},
                            {"quadrant", affect::name_of(sample.quadrant)},
                            {"label", sample.label}});
@@ -115,8 +85,8 @@ std::string simulation_json(const Scenario& scenario, const Simulation& life) {
         events.push_back({{"time", event.time.count()},
                           {"type", event.type},
                           {"intensity", event.intensity},
-                          {"before", json_of(event.before)},
-                          {"after", json_of(event.after)}});
+                          {"before", state_json_of(event.before)},
+                          {"after", state_json_of(event.after)}});
     }
     const Json page = {{"name", scenario.name},
                        {"about", scenario.about},
@@ -126,7 +96,7 @@ std::string simulation_json(const Scenario& scenario, const Simulation& life) {
                        {"samples", std::move(samples)},
                        {"events", std::move(events)},
                        {"dynamics", json_of(life.dynamics)},
-                       {"at_end", json_of(life.at_end)}};
+                       {"at_end", explanation_json_of(life.at_end)}};
     return page.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -170,12 +140,7 @@ std::string simulation_svg(const Scenario& scenario, const Simulation& life) {
     plot.legend("arousal", "c1");
     plot.legend("valence of the mood", "c5 dashed");
 
-    report::Markup picture;
-    picture.open("svg", {{"xmlns", "http://www.w3.org/2000/svg"}, {"viewBox", "0 0 880 724"}});
-    picture.element("style", report::kStyle);
-    picture.element("title", scenario.name);
-    picture.embed(std::move(plot).finish());
-    return std::move(picture).finish();
+    return picture_of(scenario.name, std::move(plot), 3);
 }
 
 }  // namespace elpis::cli

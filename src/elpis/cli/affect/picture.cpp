@@ -1,0 +1,29 @@
+#include "elpis/cli/affect/picture.h"
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "elpis/steering/evaluation/report/markup.h"
+#include "elpis/steering/evaluation/report/plot.h"
+#include "elpis/steering/evaluation/report/style.h"
+
+namespace elpis::cli {
+
+namespace report = steering::evaluation::report;
+
+std::string picture_of(const std::string& title, report::Plot plot, int lines) {
+    // Twice the size that plots have by themselves.
+    const int height = 2 * (308 + 18 * lines);
+    report::Markup picture;
+    picture.open(
+        "svg",
+        {{"xmlns", "http://www.w3.org/2000/svg"}, {"viewBox", fmt::format("0 0 880 {}", height)}});
+    picture.element("style", report::kStyle);
+    picture.element("title", title);
+    picture.embed(std::move(plot).finish());
+    return std::move(picture).finish();
+}
+
+}  // namespace elpis::cli

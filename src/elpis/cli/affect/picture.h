@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "elpis/steering/evaluation/report/plot.h"
+
+namespace elpis::cli {
+
+// One plot as an SVG file of its own, with `lines` lines in its legend.
+std::string picture_of(const std::string& title,
+                       steering::evaluation::report::Plot plot,
+                       int lines);
+
+}  // namespace elpis::cli
