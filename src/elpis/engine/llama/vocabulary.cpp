@@ -1,6 +1,7 @@
 #include "elpis/engine/llama/vocabulary.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -11,6 +12,7 @@
 
 #include <llama.h>
 
+#include "elpis/base/nfc.h"
 #include "elpis/engine/long_runs.h"
 #include "elpis/engine/shield.h"
 
@@ -21,9 +23,17 @@ namespace {
 // AddressSanitizer.
 constexpr std::size_t kLongestRun = 1U << 10U;
 
+// A key of our own, which the conversion of checkpoints writes.
+bool wants_nfc(const llama_model* model) {
+    std::array<char, 8> value{};
+    return llama_model_meta_val_str(model, "elpis.tokenizer.nfc", value.data(), value.size()) > 0 &&
+           std::string_view(value.data()) == "true";
+}
+
 }  // namespace
 
-Vocabulary::Vocabulary(const llama_model* model) : vocab_(llama_model_get_vocab(model)) {
+Vocabulary::Vocabulary(const llama_model* model)
+    : vocab_(llama_model_get_vocab(model)), nfc_(wants_nfc(model)) {
     for (Token token = 0; token < size(); ++token) {
         const std::string_view text = llama_vocab_get_text(vocab_, token);
         const auto attributes = static_cast<unsigned>(llama_vocab_get_attr(vocab_, token));
@@ -38,7 +48,8 @@ std::vector<Token> Vocabulary::tokenise(const std::vector<PromptPart>& parts) co
     std::vector<Token> tokens;
     bool first = true;
     for (const PromptPart& part : parts) {
-        for (const std::string_view piece : cut_long_runs(part.text, kLongestRun, control_)) {
+        const std::string text = normalised(part.text);
+        for (const std::string_view piece : cut_long_runs(text, kLongestRun, control_)) {
             append(tokens, piece, !part.literal, first);
             first = false;
         }
@@ -48,19 +59,21 @@ std::vector<Token> Vocabulary::tokenise(const std::vector<PromptPart>& parts) co
 
 std::vector<Token> Vocabulary::tokenise_further(std::string_view text) const {
     std::vector<Token> tokens;
-    for (const std::string_view piece : cut_long_runs(text, kLongestRun, control_)) {
+    const std::string own = normalised(text);
+    for (const std::string_view piece : cut_long_runs(own, kLongestRun, control_)) {
         append(tokens, piece, /*special=*/false, /*first=*/false);
     }
     return tokens;
 }
 
-std::vector<Token> Vocabulary::tokenise_as_template(std::string_view text) const {
+std::vector<Token> Vocabulary::tokenise_as_template(std::string_view given) const {
+    const std::string text = normalised(given);
     // Some tokenisers put a space before any text, or make it part of the first token: so there is
     // something before it, whose tokens are left out again.
     std::vector<Token> before;
     append(before, "\n", /*special=*/true, /*first=*/false);
     std::vector<Token> tokens;
-    append(tokens, "\n" + std::string(text), /*special=*/true, /*first=*/false);
+    append(tokens, "\n" + text, /*special=*/true, /*first=*/false);
     if (tokens.size() >= before.size() &&
         std::equal(before.begin(), before.end(), tokens.begin())) {
         tokens.erase(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(before.size()));
@@ -69,6 +82,10 @@ std::vector<Token> Vocabulary::tokenise_as_template(std::string_view text) const
     tokens.clear();
     append(tokens, text, /*special=*/true, /*first=*/false);
     return tokens;
+}
+
+std::string Vocabulary::normalised(std::string_view text) const {
+    return nfc_ ? to_nfc(text) : std::string(text);
 }
 
 std::string Vocabulary::spelled(const std::vector<Token>& tokens) const {

@@ -49,12 +49,14 @@ public:
     const llama_vocab* get() const { return vocab_; }
 
 private:
+    std::string normalised(std::string_view text) const;
     std::string spelled(const std::vector<Token>& tokens) const;
     void append(std::vector<Token>& tokens, std::string_view text, bool special, bool first) const;
 
     const llama_vocab* vocab_;
     std::vector<std::string> control_;
     std::size_t longest_piece_ = 1;
+    bool nfc_ = false;  // the tokeniser was made for text in this form, and llama.cpp takes any
 };
 
 }  // namespace elpis::engine::llama
