@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -68,6 +69,12 @@ Result<ChatTemplates> read_chat_templates(const fs::path& folder,
     }
     return templates_in(tokenizer_config.object().value("chat_template", Json()),
                         "tokenizer_config.json");
+}
+
+bool writes_bos(const ChatTemplates& templates, std::string_view bos) {
+    const auto used = templates.find("default");
+    return used != templates.end() && (used->second.find("bos_token") != std::string::npos ||
+                                       used->second.find(bos) != std::string::npos);
 }
 
 void write_chat_templates(const ChatTemplates& templates, GgufHeader& header) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "elpis/backends/hf/gguf_header.h"
 #include "elpis/backends/hf/json_fields.h"
@@ -16,6 +17,9 @@ namespace elpis::backends::hf {
 using ChatTemplates = std::map<std::string, std::string>;
 Result<ChatTemplates> read_chat_templates(const std::filesystem::path& folder,
                                           const JsonFields& tokenizer_config);
+
+// Whether the default one may write this token at the beginning: by its text, or as bos_token.
+bool writes_bos(const ChatTemplates& templates, std::string_view bos);
 
 // The tokenizer.chat_template keys.
 void write_chat_templates(const ChatTemplates& templates, GgufHeader& header);

@@ -113,6 +113,7 @@ std::string told_name(std::string name, bool like_phi3) {
 Result<std::vector<std::string>> write_tokenizer(const fs::path& folder,
                                                  const std::string& name,
                                                  const TokenizerSettings& settings,
+                                                 const ChatTemplates& templates,
                                                  std::uint64_t tokens,
                                                  GgufHeader& header) {
     ELPIS_TRY(std::string json, read_part(folder, "tokenizer.json", kLargestTokenizer));
@@ -126,6 +127,8 @@ Result<std::vector<std::string>> write_tokenizer(const fs::path& folder,
     auto vocabulary = make_vocabulary(*file, settings, static_cast<std::size_t>(tokens));
     if (!vocabulary) return in_tokenizer(vocabulary.error());
     header.text("general.name", told_name(name, behaves_like_phi3(*file, *vocabulary)));
+    if (vocabulary->add_bos && templates.contains("default"))
+        vocabulary->chats_begin_with_bos = writes_bos(templates, vocabulary->tokens[*vocabulary->bos]);
     write_vocabulary(*vocabulary, header);
     return std::move(vocabulary->remarks);
 }
@@ -217,7 +220,7 @@ Result<std::vector<std::string>> Checkpoint::write(Precision precision,
         ELPIS_TRY(const ChatTemplates templates,
                   read_chat_templates(folder_, settings.tokenizer_config));
         write_chat_templates(templates, header);
-        ELPIS_TRY(std::vector<std::string> remarks, write_tokenizer(folder_, name_, settings, tokens, header));
+        ELPIS_TRY(std::vector<std::string> remarks, write_tokenizer(folder_, name_, settings, templates, tokens, header));
         for (const PlannedTensor& tensor : tensors)
             header.tensor(tensor.name, tensor.shape, tensor.type);
         ELPIS_OK(file.append(header.finished()));

@@ -309,6 +309,7 @@ void write_vocabulary(const Vocabulary& vocabulary, GgufHeader& header) {
     if (!vocabulary.character_map.empty())
         header.bytes("tokenizer.ggml.precompiled_charsmap", vocabulary.character_map);
     if (vocabulary.nfc) header.flag("elpis.tokenizer.nfc", true);
+    if (!vocabulary.chats_begin_with_bos) header.flag("elpis.tokenizer.chats_begin_with_bos", false);
 }
 
 }  // namespace elpis::backends::hf

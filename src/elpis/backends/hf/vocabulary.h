@@ -40,6 +40,9 @@ struct Vocabulary {
     std::vector<std::uint32_t> ends;  // tokens that end an answer, the tokenizer's own first
     bool add_bos = false;
     bool add_eos = false;
+    // transformers begins a conversation as its template says, and llama.cpp with BOS in any case:
+    // the engine leaves that to the template where this is false.
+    bool chats_begin_with_bos = true;
     std::optional<bool> space_in_front;  // llama and t5
     std::optional<bool> merge_spaces;    // t5
     std::vector<std::byte> character_map;  // t5

@@ -23,17 +23,19 @@ namespace {
 // AddressSanitizer.
 constexpr std::size_t kLongestRun = 1U << 10U;
 
-// A key of our own, which the conversion of checkpoints writes.
-bool wants_nfc(const llama_model* model) {
+// Keys of our own, which the conversion of checkpoints writes where llama.cpp has none.
+bool flag_in(const llama_model* model, const char* key, bool otherwise) {
     std::array<char, 8> value{};
-    return llama_model_meta_val_str(model, "elpis.tokenizer.nfc", value.data(), value.size()) > 0 &&
-           std::string_view(value.data()) == "true";
+    if (llama_model_meta_val_str(model, key, value.data(), value.size()) <= 0) return otherwise;
+    return std::string_view(value.data()) == "true";
 }
 
 }  // namespace
 
 Vocabulary::Vocabulary(const llama_model* model)
-    : vocab_(llama_model_get_vocab(model)), nfc_(wants_nfc(model)) {
+    : vocab_(llama_model_get_vocab(model)),
+      begins_conversations_(flag_in(model, "elpis.tokenizer.chats_begin_with_bos", true)),
+      nfc_(flag_in(model, "elpis.tokenizer.nfc", false)) {
     for (Token token = 0; token < size(); ++token) {
         const std::string_view text = llama_vocab_get_text(vocab_, token);
         const auto attributes = static_cast<unsigned>(llama_vocab_get_attr(vocab_, token));
@@ -44,9 +46,9 @@ Vocabulary::Vocabulary(const llama_model* model)
     std::ranges::sort(control_, std::ranges::greater{}, &std::string::size);
 }
 
-std::vector<Token> Vocabulary::tokenise(const std::vector<PromptPart>& parts) const {
+std::vector<Token> Vocabulary::tokenise_from(const std::vector<PromptPart>& parts,
+                                             bool first) const {
     std::vector<Token> tokens;
-    bool first = true;
     for (const PromptPart& part : parts) {
         const std::string text = normalised(part.text);
         for (const std::string_view piece : cut_long_runs(text, kLongestRun, control_)) {

@@ -21,7 +21,15 @@ public:
     explicit Vocabulary(const llama_model* model);
 
     // Literal parts become plain text whatever they spell; the model's own beginning is added.
-    std::vector<Token> tokenise(const std::vector<PromptPart>& parts) const;
+    std::vector<Token> tokenise(const std::vector<PromptPart>& parts) const {
+        return tokenise_from(parts, /*first=*/true);
+    }
+
+    // The same for a conversation as its template writes it: some models want no beginning there
+    // but what the template has.
+    std::vector<Token> tokenise_conversation(const std::vector<PromptPart>& parts) const {
+        return tokenise_from(parts, begins_conversations_);
+    }
 
     // The tokens of a text that goes on where another ended: no beginning is added.
     std::vector<Token> tokenise_further(std::string_view text) const;
@@ -49,6 +57,7 @@ public:
     const llama_vocab* get() const { return vocab_; }
 
 private:
+    std::vector<Token> tokenise_from(const std::vector<PromptPart>& parts, bool first) const;
     std::string normalised(std::string_view text) const;
     std::string spelled(const std::vector<Token>& tokens) const;
     void append(std::vector<Token>& tokens, std::string_view text, bool special, bool first) const;
@@ -56,6 +65,7 @@ private:
     const llama_vocab* vocab_;
     std::vector<std::string> control_;
     std::size_t longest_piece_ = 1;
+    bool begins_conversations_ = true;
     bool nfc_ = false;  // the tokeniser was made for text in this form, and llama.cpp takes any
 };
 
