@@ -62,7 +62,7 @@ Result<void> add_replacement(const Json& step, Normalizer& normalizer) {
     return {};
 }
 
-Result<void> add_step(const Json& step, Normalizer& normalizer) {
+Result<void> add_step(const Json& step, Normalizer& normalizer, bool& strips) {
     const std::string type = text_at(step, "type");
     if (type == "NFC") {
         normalizer.nfc = true;
@@ -70,6 +70,11 @@ Result<void> add_step(const Json& step, Normalizer& normalizer) {
         normalizer.space_in_front = true;
     } else if (type == "Replace") {
         return add_replacement(step, normalizer);
+    } else if (type == "Strip") {
+        const bool right = step.value("strip_right", Json(true)) == Json(true);
+        const bool left = step.value("strip_left", Json(true)) == Json(true);
+        if (!right || left) return unknown(step, "normalizer");
+        strips = true;
     } else if (type == "Precompiled") {
         auto map = from_base64(text_at(step, "precompiled_charsmap"));
         if (!map) return unknown(step, "normalizer");
@@ -84,8 +89,13 @@ Result<void> add_step(const Json& step, Normalizer& normalizer) {
 
 Result<Normalizer> read_normalizer(const Json& json) {
     Normalizer normalizer;
+    bool strips = false;
     for (const Json& step : steps_of(json, "normalizers"))
-        ELPIS_OK(add_step(step, normalizer));
+        ELPIS_OK(add_step(step, normalizer, strips));
+    // llama.cpp does both or neither.
+    if (strips != normalizer.merge_spaces)
+        return refuse("its normalizer either merges spaces or takes them away at the end of a "
+                      "text; llama.cpp can do both together");
     return normalizer;
 }
 
@@ -96,7 +106,11 @@ Result<void> add_metaspace(const Json& pre_tokenizer, Normalizer& normalizer) {
             const std::string scheme = text_at(step, "prepend_scheme");
             const bool before = step.value("add_prefix_space", Json(true)) != Json(false);
             normalizer.escapes_spaces = true;
-            normalizer.space_in_front = scheme.empty() ? before : scheme != "never";
+            using Rule = Normalizer::Metaspace;
+            normalizer.metaspace = scheme == "first"    ? Rule::First
+                                   : scheme == "always" ? Rule::Each
+                                   : scheme.empty() && before ? Rule::Each
+                                                              : Rule::None;
             continue;
         }
         // No spaces are left to split at.

@@ -129,6 +129,7 @@ private:
             return refuse("its normalizer changes characters, which its BPE does not do here");
         made_.model = "llama";
         made_.space_in_front = normalizer_.space_in_front;
+        made_.metaspace = normalizer_.metaspace;
         made_.scores.assign(size_, kNeverMerged);
         return {};
     }
@@ -138,6 +139,7 @@ private:
         if (file_.scores.empty()) return refuse("its Unigram model has no scores");
         made_.model = "t5";
         made_.space_in_front = normalizer_.space_in_front;
+        made_.metaspace = normalizer_.metaspace;
         made_.merge_spaces = normalizer_.merge_spaces;
         made_.character_map = std::move(normalizer_.character_map);
         made_.scores.assign(size_, kNeverMerged);
@@ -308,6 +310,10 @@ void write_vocabulary(const Vocabulary& vocabulary, GgufHeader& header) {
         header.flag("tokenizer.ggml.remove_extra_whitespaces", *vocabulary.merge_spaces);
     if (!vocabulary.character_map.empty())
         header.bytes("tokenizer.ggml.precompiled_charsmap", vocabulary.character_map);
+    if (vocabulary.metaspace != Normalizer::Metaspace::None) {
+        header.text("elpis.tokenizer.space_in_front",
+                    vocabulary.metaspace == Normalizer::Metaspace::First ? "first" : "each");
+    }
     if (vocabulary.nfc) header.flag("elpis.tokenizer.nfc", true);
     if (!vocabulary.chats_begin_with_bos) header.flag("elpis.tokenizer.chats_begin_with_bos", false);
 }

@@ -9,6 +9,7 @@
 
 #include "elpis/backends/hf/gguf_header.h"
 #include "elpis/backends/hf/json_fields.h"
+#include "elpis/backends/hf/normalizer.h"
 #include "elpis/backends/hf/string_pool.h"
 #include "elpis/backends/hf/tokenizer_file.h"
 #include "elpis/base/result.h"
@@ -44,6 +45,7 @@ struct Vocabulary {
     // the engine leaves that to the template where this is false.
     bool chats_begin_with_bos = true;
     std::optional<bool> space_in_front;  // llama and t5
+    Normalizer::Metaspace metaspace = Normalizer::Metaspace::None;  // done by the engine
     std::optional<bool> merge_spaces;    // t5
     std::vector<std::byte> character_map;  // t5
     bool nfc = false;  // text is brought to this form first; llama.cpp does not, the engine does

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "elpis/base/nfc.h"
 #include "elpis/engine/long_runs.h"
 #include "elpis/engine/shield.h"
+#include "elpis/engine/space_in_front.h"
 
 namespace elpis::engine::llama {
 namespace {
@@ -23,37 +25,51 @@ namespace {
 // AddressSanitizer.
 constexpr std::size_t kLongestRun = 1U << 10U;
 
-// Keys of our own, which the conversion of checkpoints writes where llama.cpp has none.
-bool flag_in(const llama_model* model, const char* key, bool otherwise) {
-    std::array<char, 8> value{};
-    if (llama_model_meta_val_str(model, key, value.data(), value.size()) <= 0) return otherwise;
-    return std::string_view(value.data()) == "true";
+// Keys of our own, which the conversion of checkpoints writes where llama.cpp has none. Empty where
+// the model has not this one.
+std::string own_key(const llama_model* model, const char* key) {
+    std::array<char, 16> value{};
+    if (llama_model_meta_val_str(model, key, value.data(), value.size()) <= 0) return {};
+    return value.data();
+}
+
+SpaceInFront space_in_front(const std::string& rule) {
+    return rule == "first"  ? SpaceInFront::First
+           : rule == "each" ? SpaceInFront::Each
+                            : SpaceInFront::None;
 }
 
 }  // namespace
 
 Vocabulary::Vocabulary(const llama_model* model)
     : vocab_(llama_model_get_vocab(model)),
-      begins_conversations_(flag_in(model, "elpis.tokenizer.chats_begin_with_bos", true)),
-      nfc_(flag_in(model, "elpis.tokenizer.nfc", false)) {
+      begins_conversations_(own_key(model, "elpis.tokenizer.chats_begin_with_bos") != "false"),
+      nfc_(own_key(model, "elpis.tokenizer.nfc") == "true"),
+      space_in_front_(space_in_front(own_key(model, "elpis.tokenizer.space_in_front"))) {
     for (Token token = 0; token < size(); ++token) {
         const std::string_view text = llama_vocab_get_text(vocab_, token);
         const auto attributes = static_cast<unsigned>(llama_vocab_get_attr(vocab_, token));
         constexpr unsigned kParsedSpecially = LLAMA_TOKEN_ATTR_CONTROL | LLAMA_TOKEN_ATTR_UNKNOWN;
         if ((attributes & kParsedSpecially) != 0 && !text.empty()) control_.emplace_back(text);
+        if ((attributes & LLAMA_TOKEN_ATTR_USER_DEFINED) != 0 && !text.empty())
+            special_.emplace_back(text);
         longest_piece_ = std::max(longest_piece_, text.size());
     }
     std::ranges::sort(control_, std::ranges::greater{}, &std::string::size);
+    defined_ = special_.size();
+    special_.insert(special_.end(), control_.begin(), control_.end());
 }
 
 std::vector<Token> Vocabulary::tokenise_from(const std::vector<PromptPart>& parts,
-                                             bool first) const {
+                                             bool bos,
+                                             bool begins) const {
     std::vector<Token> tokens;
+    FrontSpacer spacer(space_in_front_, begins);
     for (const PromptPart& part : parts) {
-        const std::string text = normalised(part.text);
+        const std::string text = prepared(part.text, !part.literal, spacer);
         for (const std::string_view piece : cut_long_runs(text, kLongestRun, control_)) {
-            append(tokens, piece, !part.literal, first);
-            first = false;
+            append(tokens, piece, !part.literal, bos);
+            bos = false;
         }
     }
     return tokens;
@@ -61,7 +77,8 @@ std::vector<Token> Vocabulary::tokenise_from(const std::vector<PromptPart>& part
 
 std::vector<Token> Vocabulary::tokenise_further(std::string_view text) const {
     std::vector<Token> tokens;
-    const std::string own = normalised(text);
+    FrontSpacer spacer(space_in_front_, /*begins=*/false);
+    const std::string own = prepared(text, /*special=*/false, spacer);
     for (const std::string_view piece : cut_long_runs(own, kLongestRun, control_)) {
         append(tokens, piece, /*special=*/false, /*first=*/false);
     }
@@ -69,7 +86,8 @@ std::vector<Token> Vocabulary::tokenise_further(std::string_view text) const {
 }
 
 std::vector<Token> Vocabulary::tokenise_as_template(std::string_view given) const {
-    const std::string text = normalised(given);
+    FrontSpacer spacer(space_in_front_, /*begins=*/false);
+    const std::string text = prepared(given, /*special=*/true, spacer);
     // Some tokenisers put a space before any text, or make it part of the first token: so there is
     // something before it, whose tokens are left out again.
     std::vector<Token> before;
@@ -86,8 +104,9 @@ std::vector<Token> Vocabulary::tokenise_as_template(std::string_view given) cons
     return tokens;
 }
 
-std::string Vocabulary::normalised(std::string_view text) const {
-    return nfc_ ? to_nfc(text) : std::string(text);
+std::string Vocabulary::prepared(std::string_view text, bool special, FrontSpacer& spacer) const {
+    const std::span tokens = std::span(special_).first(special ? special_.size() : defined_);
+    return spacer.spaced(nfc_ ? to_nfc(text) : std::string(text), tokens);
 }
 
 std::string Vocabulary::spelled(const std::vector<Token>& tokens) const {
