@@ -25,6 +25,7 @@
 #include "elpis/cli/allowed.h"
 #include "elpis/cli/command_grammar.h"
 #include "elpis/cli/help_page.h"
+#include "elpis/cli/model/grammar.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
 #include "elpis/cli/vectors/grammar.h"
@@ -48,6 +49,7 @@ public:
         add_mcp();
         add_doctor();
         add_config();
+        model_ = std::make_unique<ModelGrammar>(program_);
         for (CLI::App* command : program_.get_subcommands({})) {
             if (command->get_subcommands({}).empty()) add_settings(*command);
             for (CLI::App* below : command->get_subcommands({}))
@@ -273,6 +275,13 @@ private:
                 },
                 *about_vectors);
         }
+        if (const auto about_models = model_->chosen(name)) {
+            return std::visit(
+                [&](const auto& command) -> CommandLine {
+                    return {.command = command, .settings = settings};
+                },
+                *about_models);
+        }
         return {.command = McpCommand{}, .settings = settings};
     }
 
@@ -282,6 +291,7 @@ private:
         "elpis"};
 
     std::unique_ptr<VectorsGrammar> vectors_;  // made when its turn comes on the page
+    std::unique_ptr<ModelGrammar> model_;
     DemoCommand demo_;
     std::string server_;
     GenerateCommand generate_;

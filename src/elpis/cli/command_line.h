@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "elpis/base/result.h"
+#include "elpis/cli/model/commands.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
 #include "elpis/cli/vectors/commands.h"
@@ -66,7 +67,11 @@ struct CommandLine {
                  VectorsPlotCommand,
                  SweepCommand,
                  ActivationsCommand,
-                 ProbeCommand>
+                 ProbeCommand,
+                 ModelConvertCommand,
+                 ModelListCommand,
+                 ModelPruneCommand,
+                 ModelInfoCommand>
         command;
     SettingsArguments settings;
 };
