@@ -47,10 +47,9 @@ hf::BytesDone counting(std::string_view step,
     return [step, total, &progress, done = std::uint64_t{0}](std::uint64_t bytes) mutable {
         const std::uint64_t before = done / kMegabyte;
         done += bytes;
-        return done / kMegabyte == before ||
-               progress(step,
-                        static_cast<int>(done / kMegabyte),
-                        static_cast<int>(total / kMegabyte) + 1);
+        return done / kMegabyte == before || progress(step,
+                                                      static_cast<int>(done / kMegabyte),
+                                                      static_cast<int>(total / kMegabyte) + 1);
     };
 }
 
@@ -108,7 +107,8 @@ Result<hf::Conversion> convert_into(const fs::path& folder,
 
 }  // namespace
 
-Result<hf::Checkpoint> open_checkpoint(const fs::path& reference, const CheckpointOptions& options) {
+Result<hf::Checkpoint> open_checkpoint(const fs::path& reference,
+                                       const CheckpointOptions& options) {
     std::error_code error;
     if (fs::is_directory(reference, error)) {
         const fs::path whole = fs::absolute(reference, error).lexically_normal();
@@ -136,22 +136,19 @@ Result<hf::Conversion> converted_checkpoint(const hf::Checkpoint& checkpoint,
                                             Log& log) {
     ELPIS_TRY(const hf::Precision precision, precision_in(options.torch_dtype));
     const hf::ConversionCache cache(options.cache);
-    ELPIS_TRY(const std::string key,
-              cache.key_of(checkpoint,
-                           counting("reading", checkpoint.weights().bytes(), progress)));
+    ELPIS_TRY(
+        const std::string key,
+        cache.key_of(checkpoint, counting("reading", checkpoint.weights().bytes(), progress)));
     if (auto found = cache.find(key, precision)) return *std::move(found);
     const fs::path folder = cache.folder(key, precision);
     ELPIS_TRY(const hf::FolderLock lock, hf::FolderLock::take(folder));
     // Another process may have made it while this one waited for the lock.
     if (auto found = cache.find(key, precision)) return *std::move(found);
     hf::remove_leftovers(folder);
-    ELPIS_TRY(hf::Conversion made,
-              convert_into(folder,
-                           file_name(checkpoint.name(), precision),
-                           checkpoint,
-                           precision,
-                           progress,
-                           log));
+    ELPIS_TRY(
+        hf::Conversion made,
+        convert_into(
+            folder, file_name(checkpoint.name(), precision), checkpoint, precision, progress, log));
     ELPIS_OK(cache.describe(made));
     for (const std::string& remark : made.remarks)
         log.info("checkpoint", remark);

@@ -27,7 +27,6 @@ constexpr std::uint32_t kVowelCount = 21;
 constexpr std::uint32_t kTrailCount = 28;
 constexpr std::uint32_t kSyllableCount = kLeadCount * kVowelCount * kTrailCount;
 
-
 // The text is valid UTF-8.
 std::uint32_t take_character(std::string_view text, std::size_t& at) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
@@ -95,9 +94,8 @@ const std::vector<Decomposition>& compositions() {
             if (each.second != 0 && !std::ranges::binary_search(kExcluded, each.whole))
                 all.push_back(each);
         }
-        std::ranges::sort(all, {}, [](const Decomposition& each) {
-            return std::pair(each.first, each.second);
-        });
+        std::ranges::sort(
+            all, {}, [](const Decomposition& each) { return std::pair(each.first, each.second); });
         return all;
     }();
     return sorted;
@@ -163,9 +161,8 @@ std::vector<std::uint32_t> composed(const std::vector<std::uint32_t>& codes) {
 std::string to_nfc(std::string_view text) {
     // All before U+0300 are themselves in form C and combine with nothing before them.
     constexpr unsigned char kFirstLead = 0xCC;
-    const bool plain = std::ranges::none_of(text, [](char byte) {
-        return static_cast<unsigned char>(byte) >= kFirstLead;
-    });
+    const bool plain = std::ranges::none_of(
+        text, [](char byte) { return static_cast<unsigned char>(byte) >= kFirstLead; });
     if (plain || !utf8::valid(text)) return std::string(text);
     std::vector<std::uint32_t> codes;
     for (std::size_t at = 0; at < text.size();)

@@ -16,7 +16,7 @@ TEST_CASE("a letter and its marks become one character where there is one") {
 }
 
 TEST_CASE("a character that is only another way to write one becomes that") {
-    CHECK(to_nfc("\u212b") == "\u00c5");     // the sign of the ångström
+    CHECK(to_nfc("\u212b") == "\u00c5");  // the sign of the ångström
     CHECK(to_nfc("\u0344") == "\u0308\u0301");
     CHECK(to_nfc("\u0958") == "\u0915\u093c");  // excluded from composition
     CHECK(to_nfc("\U0001d15e") == "\U0001d157\U0001d165");

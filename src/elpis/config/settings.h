@@ -22,7 +22,7 @@ struct Settings {
 
     std::filesystem::path cache;  // $XDG_CACHE_HOME/elpis; no setting of its own
 
-    std::filesystem::path hub;    // Hugging Face's own cache; its variables, no setting of ours
+    std::filesystem::path hub;  // Hugging Face's own cache; its variables, no setting of ours
 
     engine::Options engine;  // an empty model_path means the default model: files.h
     affect::Options affect;

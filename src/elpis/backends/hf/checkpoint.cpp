@@ -56,10 +56,9 @@ constexpr std::array<const char*, 8> kSmallFiles{"config.json",
 template <class T>
 Result<T> of_checkpoint(const fs::path& folder, Result<T> result) {
     if (result || result.error().code == ErrorCode::Cancelled) return result;
-    return fail(result.error().code,
-                fmt::format("checkpoint {} cannot be used: {}",
-                            folder.string(),
-                            result.error().message));
+    return fail(
+        result.error().code,
+        fmt::format("checkpoint {} cannot be used: {}", folder.string(), result.error().message));
 }
 
 Result<std::string> read_part(const fs::path& folder, const char* name, std::uint64_t max_bytes) {
@@ -80,13 +79,12 @@ Result<JsonFields> read_fields(const fs::path& folder, const char* name) {
     return JsonFields(*std::move(object), name);
 }
 
-// llama.cpp lets the control tokens of a model that is called Phi-3 take the white space behind them
-// along, and ends the load where such a model has not these four.
+// llama.cpp lets the control tokens of a model that is called Phi-3 take the white space behind
+// them along, and ends the load where such a model has not these four.
 bool behaves_like_phi3(const TokenizerFile& tokenizer, const Vocabulary& vocabulary) {
     constexpr std::array<std::string_view, 4> kWanted{"</s>", "<unk>", "<s>", "<|endoftext|>"};
-    const bool strips = std::ranges::any_of(tokenizer.added, [](const auto& token) {
-        return token.special && token.strips_right;
-    });
+    const bool strips = std::ranges::any_of(
+        tokenizer.added, [](const auto& token) { return token.special && token.strips_right; });
     return strips && std::ranges::all_of(kWanted, [&](std::string_view wanted) {
                return std::ranges::find(vocabulary.tokens, wanted) != vocabulary.tokens.end();
            });
@@ -128,7 +126,8 @@ Result<std::vector<std::string>> write_tokenizer(const fs::path& folder,
     if (!vocabulary) return in_tokenizer(vocabulary.error());
     header.text("general.name", told_name(name, behaves_like_phi3(*file, *vocabulary)));
     if (vocabulary->add_bos && templates.contains("default"))
-        vocabulary->chats_begin_with_bos = writes_bos(templates, vocabulary->tokens[*vocabulary->bos]);
+        vocabulary->chats_begin_with_bos =
+            writes_bos(templates, vocabulary->tokens[*vocabulary->bos]);
     write_vocabulary(*vocabulary, header);
     return std::move(vocabulary->remarks);
 }
@@ -168,8 +167,7 @@ Result<Checkpoint> Checkpoint::open(const fs::path& folder, std::string name) {
         ELPIS_TRY(ModelConfig config, read_model_config(with_defaults(fields, *family)));
         ELPIS_OK(check_family(*family, config));
         ELPIS_TRY(Weights weights, Weights::open(folder));
-        return Checkpoint(
-            folder, std::move(name), *family, std::move(config), std::move(weights));
+        return Checkpoint(folder, std::move(name), *family, std::move(config), std::move(weights));
     };
     return of_checkpoint(folder, opened());
 }
@@ -209,18 +207,18 @@ Result<std::vector<std::string>> Checkpoint::write(Precision precision,
         ELPIS_OK(write_metadata(*family_, config_, header));
         header.whole(fmt::format("{}.vocab_size", family_->name), tokens);
 
-        TokenizerSettings settings{
-            .tokenizer_config = JsonFields(nlohmann::json::object(), ""),
-            .special_tokens_map = JsonFields(nlohmann::json::object(), ""),
-            .generation_config = JsonFields(nlohmann::json::object(), ""),
-            .config = config_.fields};
+        TokenizerSettings settings{.tokenizer_config = JsonFields(nlohmann::json::object(), ""),
+                                   .special_tokens_map = JsonFields(nlohmann::json::object(), ""),
+                                   .generation_config = JsonFields(nlohmann::json::object(), ""),
+                                   .config = config_.fields};
         ELPIS_TRY(settings.tokenizer_config, read_fields(folder_, "tokenizer_config.json"));
         ELPIS_TRY(settings.special_tokens_map, read_fields(folder_, "special_tokens_map.json"));
         ELPIS_TRY(settings.generation_config, read_fields(folder_, "generation_config.json"));
         ELPIS_TRY(const ChatTemplates templates,
                   read_chat_templates(folder_, settings.tokenizer_config));
         write_chat_templates(templates, header);
-        ELPIS_TRY(std::vector<std::string> remarks, write_tokenizer(folder_, name_, settings, templates, tokens, header));
+        ELPIS_TRY(std::vector<std::string> remarks,
+                  write_tokenizer(folder_, name_, settings, templates, tokens, header));
         for (const PlannedTensor& tensor : tensors)
             header.tensor(tensor.name, tensor.shape, tensor.type);
         ELPIS_OK(file.append(header.finished()));

@@ -43,8 +43,8 @@ Result<std::string> content_key(const std::vector<std::filesystem::path>& files,
         ELPIS_TRY(const RandomFile file, RandomFile::open(path));
         add(hash, fmt::format("\n{} {}\n", path.filename().string(), file.size()));
         for (std::uint64_t at = 0; at < file.size(); at += buffer.size()) {
-            const auto count = static_cast<std::size_t>(
-                std::min<std::uint64_t>(buffer.size(), file.size() - at));
+            const auto count =
+                static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), file.size() - at));
             const auto piece = std::span(buffer).first(count);
             ELPIS_OK(file.read(at, piece));
             hash.add(piece);

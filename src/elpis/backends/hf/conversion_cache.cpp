@@ -114,8 +114,7 @@ fs::path ConversionCache::folder(const std::string& key, Precision precision) co
     return root_ / fmt::format("{}-{}", key, name_of(precision));
 }
 
-std::optional<Conversion> ConversionCache::find(const std::string& key,
-                                                Precision precision) const {
+std::optional<Conversion> ConversionCache::find(const std::string& key, Precision precision) const {
     return read_about(folder(key, precision));
 }
 
@@ -138,9 +137,8 @@ std::vector<Conversion> ConversionCache::list() const {
     for (const fs::directory_entry& entry : fs::directory_iterator(root_, error)) {
         if (auto conversion = read_about(entry.path())) all.push_back(*std::move(conversion));
     }
-    std::ranges::sort(all, {}, [](const Conversion& each) {
-        return std::pair(each.name, each.precision);
-    });
+    std::ranges::sort(
+        all, {}, [](const Conversion& each) { return std::pair(each.name, each.precision); });
     return all;
 }
 
@@ -161,10 +159,10 @@ Result<FolderLock> FolderLock::take(const fs::path& folder) {
     FolderLock lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
     while (lock.descriptor_ < 0 || ::flock(lock.descriptor_, LOCK_EX) != 0) {
         if (lock.descriptor_ >= 0 && errno == EINTR) continue;
-        return fail(ErrorCode::Unavailable,
-                    fmt::format("{} cannot be locked: {}",
-                                file.string(),
-                                std::generic_category().message(errno)));
+        return fail(
+            ErrorCode::Unavailable,
+            fmt::format(
+                "{} cannot be locked: {}", file.string(), std::generic_category().message(errno)));
     }
     return lock;
 }

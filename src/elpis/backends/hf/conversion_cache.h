@@ -15,8 +15,8 @@ namespace elpis::backends::hf {
 
 // A checkpoint that was converted.
 struct Conversion {
-    std::filesystem::path file;  // the GGUF
-    std::string name;            // of the model
+    std::filesystem::path file;    // the GGUF
+    std::string name;              // of the model
     std::filesystem::path source;  // the folder it was made from
     std::string precision;
     std::string architecture;

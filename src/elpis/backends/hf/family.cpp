@@ -192,27 +192,27 @@ constexpr std::array kGraniteDefaults = std::to_array<FamilyDefault>({
 constexpr std::string_view kGelu = "gelu_pytorch_tanh";
 
 constexpr std::array kFamilies = std::to_array<Family>({
-    {.architecture = "LlamaForCausalLM",    .name = "llama",    .block = kLlama,
+    {.architecture = "LlamaForCausalLM",    .type = "llama", .name = "llama",    .block = kLlama,
      .llama3_rope = true, .longrope = true},
-    {.architecture = "MistralForCausalLM",  .name = "llama",    .block = kLlama,
+    {.architecture = "MistralForCausalLM",  .type = "mistral", .name = "llama",    .block = kLlama,
      .llama3_rope = true, .longrope = true},
-    {.architecture = "MixtralForCausalLM",  .name = "llama",    .block = kMixtral, .defaults = kEpsilonDefaults,
+    {.architecture = "MixtralForCausalLM",  .type = "mixtral", .name = "llama",    .block = kMixtral, .defaults = kEpsilonDefaults,
      .llama3_rope = true, .longrope = true},
-    {.architecture = "SmolLM3ForCausalLM",  .name = "smollm3",  .block = kSmolLm3},
-    {.architecture = "GraniteForCausalLM",  .name = "granite",  .block = kLlama,  .defaults = kGraniteDefaults,
+    {.architecture = "SmolLM3ForCausalLM",  .type = "smollm3", .name = "smollm3",  .block = kSmolLm3},
+    {.architecture = "GraniteForCausalLM",  .type = "granite", .name = "granite",  .block = kLlama,  .defaults = kGraniteDefaults,
      .llama3_rope = true, .longrope = true},
-    {.architecture = "Qwen2ForCausalLM",    .name = "qwen2",    .block = kQwen2,  .attention_is_square = true},
-    {.architecture = "Qwen3ForCausalLM",    .name = "qwen3",    .block = kQwen3,  .defaults = kQwen3Defaults},
-    {.architecture = "Qwen3MoeForCausalLM", .name = "qwen3moe", .block = kQwen3Moe},
-    {.architecture = "Gemma2ForCausalLM",   .name = "gemma2",   .block = kGemma2, .defaults = kGemma2Defaults,
+    {.architecture = "Qwen2ForCausalLM",    .type = "qwen2", .name = "qwen2",    .block = kQwen2,  .attention_is_square = true},
+    {.architecture = "Qwen3ForCausalLM",    .type = "qwen3", .name = "qwen3",    .block = kQwen3,  .defaults = kQwen3Defaults},
+    {.architecture = "Qwen3MoeForCausalLM", .type = "qwen3_moe", .name = "qwen3moe", .block = kQwen3Moe},
+    {.architecture = "Gemma2ForCausalLM",   .type = "gemma2", .name = "gemma2",   .block = kGemma2, .defaults = kGemma2Defaults,
      .activation = kGelu, .norm_plus_one = true, .windows = true},
-    {.architecture = "Gemma3ForCausalLM",   .name = "gemma3",   .block = kGemma3, .defaults = kGemma3Defaults,
+    {.architecture = "Gemma3ForCausalLM",   .type = "gemma3_text", .name = "gemma3",   .block = kGemma3, .defaults = kGemma3Defaults,
      .activation = kGelu, .norm_plus_one = true, .windows = true},
-    {.architecture = "Gemma3ForConditionalGeneration", .name = "gemma3", .block = kGemma3,
+    {.architecture = "Gemma3ForConditionalGeneration", .type = "gemma3", .name = "gemma3", .block = kGemma3,
      .defaults = kGemma3Defaults, .activation = kGelu, .norm_plus_one = true, .windows = true},
-    {.architecture = "Phi3ForCausalLM",     .name = "phi3",     .block = kPhi3,   .defaults = kEpsilonDefaults,
+    {.architecture = "Phi3ForCausalLM",     .type = "phi3", .name = "phi3",     .block = kPhi3,   .defaults = kEpsilonDefaults,
      .attention_is_square = true, .longrope = true},
-    {.architecture = "Olmo2ForCausalLM",    .name = "olmo2",    .block = kOlmo2,  .defaults = kEpsilonDefaults,
+    {.architecture = "Olmo2ForCausalLM",    .type = "olmo2", .name = "olmo2",    .block = kOlmo2,  .defaults = kEpsilonDefaults,
      .needs_output = true, .attention_is_square = true},
 });
 // clang-format on
@@ -235,10 +235,11 @@ Result<void> check_activation(const Family& family, const ModelConfig& config) {
 Result<void> check_rope(const Family& family, const ModelConfig& config) {
     const Rope& rope = config.rope;
     if (rope.partial < 1.0 && family.name != "phi3") {
-        return refuse(fmt::format("its config.json has partial_rotary_factor = {}, and llama.cpp "
-                                  "rotates whole heads in {}",
-                                  rope.partial,
-                                  family.name));
+        return refuse(
+            fmt::format("its config.json has partial_rotary_factor = {}, and llama.cpp "
+                        "rotates whole heads in {}",
+                        rope.partial,
+                        family.name));
     }
     using Kind = Rope::Kind;
     const bool fits = rope.kind == Kind::LongRope ? family.longrope
@@ -246,18 +247,20 @@ Result<void> check_rope(const Family& family, const ModelConfig& config) {
                       : rope.kind == Kind::Yarn   ? !family.windows
                                                   : true;
     if (!fits) {
-        return refuse(fmt::format("its config.json has a rope scaling that llama.cpp does not "
-                                  "compute in {}",
-                                  family.name));
+        return refuse(
+            fmt::format("its config.json has a rope scaling that llama.cpp does not "
+                        "compute in {}",
+                        family.name));
     }
     const auto wanted = static_cast<std::size_t>(config.rotated()) / 2;
     if (rope.kind == Kind::LongRope &&
         (rope.long_factors.size() != wanted || rope.short_factors.size() != wanted)) {
-        return refuse(fmt::format("its config.json has {} and {} longrope factors; heads of this "
-                                  "size need {}",
-                                  rope.long_factors.size(),
-                                  rope.short_factors.size(),
-                                  wanted));
+        return refuse(
+            fmt::format("its config.json has {} and {} longrope factors; heads of this "
+                        "size need {}",
+                        rope.long_factors.size(),
+                        rope.short_factors.size(),
+                        wanted));
     }
     return {};
 }
@@ -269,8 +272,9 @@ Result<void> check_smollm3(const ModelConfig& config) {
     for (std::size_t i = 0; i < layers->size(); ++i) {
         const bool rotated = (*layers)[i].is_number() && (*layers)[i].get<double>() != 0.0;
         if (rotated != ((i + 1) % 4 != 0))
-            return refuse("its config.json has no_rope_layers; llama.cpp leaves out the rotation "
-                          "of each fourth block and of no other");
+            return refuse(
+                "its config.json has no_rope_layers; llama.cpp leaves out the rotation "
+                "of each fourth block and of no other");
     }
     return {};
 }
@@ -278,8 +282,9 @@ Result<void> check_smollm3(const ModelConfig& config) {
 Result<void> check_qwen3_moe(const ModelConfig& config) {
     ELPIS_TRY(const bool normed, config.fields.flag("norm_topk_prob", false));
     if (!normed)
-        return refuse("its config.json has norm_topk_prob = false; llama.cpp always weighs the "
-                      "chosen experts to a sum of 1");
+        return refuse(
+            "its config.json has norm_topk_prob = false; llama.cpp always weighs the "
+            "chosen experts to a sum of 1");
     ELPIS_TRY(const auto step, config.fields.optional_whole("decoder_sparse_step", {}));
     const auto dense = config.fields.object().find("mlp_only_layers");
     const bool some_dense =
@@ -296,7 +301,9 @@ std::span<const Family> families() {
 }
 
 Result<const Family*> find_family(std::string_view architecture) {
-    const auto* const found = std::ranges::find(kFamilies, architecture, &Family::architecture);
+    const auto* const found = std::ranges::find_if(kFamilies, [&](const Family& family) {
+        return architecture == family.architecture || architecture == family.type;
+    });
     if (found != kFamilies.end()) return found;
     std::vector<std::string_view> known;
     for (const Family& family : kFamilies)
@@ -312,8 +319,8 @@ JsonFields with_defaults(const JsonFields& config, const Family& family) {
     for (const auto& [key, value] : family.defaults) {
         if (object.contains(key)) continue;
         const auto whole = static_cast<std::int64_t>(value);
-        object[std::string(key)] = static_cast<double>(whole) == value ? nlohmann::json(whole)
-                                                                       : nlohmann::json(value);
+        object[std::string(key)] =
+            static_cast<double>(whole) == value ? nlohmann::json(whole) : nlohmann::json(value);
     }
     return {std::move(object), "config.json"};
 }
@@ -322,12 +329,13 @@ Result<void> check_family(const Family& family, const ModelConfig& config) {
     ELPIS_OK(check_activation(family, config));
     ELPIS_OK(check_rope(family, config));
     if (family.attention_is_square && config.query_size() != config.width) {
-        return refuse(fmt::format("its {} heads of {} numbers are not its width of {}, which "
-                                  "llama.cpp wants in {}",
-                                  config.heads,
-                                  config.head_size,
-                                  config.width,
-                                  family.name));
+        return refuse(
+            fmt::format("its {} heads of {} numbers are not its width of {}, which "
+                        "llama.cpp wants in {}",
+                        config.heads,
+                        config.head_size,
+                        config.width,
+                        family.name));
     }
     const bool wants_experts = std::ranges::any_of(
         family.block, [](const BlockTensor& tensor) { return tensor.rows == Experts; });

@@ -26,11 +26,11 @@ enum class Extent {
 // What happens to a tensor's numbers on the way.
 enum class Change {
     None,
-    PlusOne,   // a norm that the family writes as 1 + w
-    RotaryQ,   // rows of each head from (x₀ … , y₀ …) to (x₀, y₀, x₁, y₁ …), as llama.cpp rotates
-    RotaryK,   // the same, for heads of keys
-    ScaleQ,    // times what makes up for another scale of attention
-    NormQ,     // PlusOne, then ScaleQ
+    PlusOne,  // a norm that the family writes as 1 + w
+    RotaryQ,  // rows of each head from (x₀ … , y₀ …) to (x₀, y₀, x₁, y₁ …), as llama.cpp rotates
+    RotaryK,  // the same, for heads of keys
+    ScaleQ,   // times what makes up for another scale of attention
+    NormQ,    // PlusOne, then ScaleQ
 };
 
 // One tensor of a block. In `source` {} is the number of an expert: such tensors are stacked.
@@ -53,19 +53,20 @@ struct FamilyDefault {
 // One row of the table of architectures: everything in which their conversion differs.
 struct Family {
     std::string_view architecture;  // of transformers
+    std::string_view type;          // the same as model_type
     std::string_view name;          // of llama.cpp: general.architecture and prefix of its keys
     std::span<const BlockTensor> block;
     std::span<const FamilyDefault> defaults;
     std::string_view activation = "silu";
     bool norm_plus_one = false;
-    bool needs_output = false;     // llama.cpp wants output.weight where embeddings are tied, too
+    bool needs_output = false;  // llama.cpp wants output.weight where embeddings are tied, too
     bool attention_is_square = false;  // heads × head size has to be the width
-    bool windows = false;   // llama.cpp computes sliding windows; else the context ends with one
+    bool windows = false;      // llama.cpp computes sliding windows; else the context ends with one
     bool llama3_rope = false;  // it reads what these two kinds of scaling need
     bool longrope = false;
 };
 
-// Unsupported, naming the architecture and all that can be run.
+// By architecture, or model_type. Unsupported, naming it and all that can be run.
 Result<const Family*> find_family(std::string_view architecture);
 
 std::span<const Family> families();

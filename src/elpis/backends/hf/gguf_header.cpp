@@ -105,9 +105,7 @@ void GgufHeader::bytes(std::string_view key, std::span<const std::byte> values) 
     keys_.append(reinterpret_cast<const char*>(values.data()), values.size());
 }
 
-void GgufHeader::tensor(std::string_view name,
-                        std::span<const std::uint64_t> shape,
-                        Stored type) {
+void GgufHeader::tensor(std::string_view name, std::span<const std::uint64_t> shape, Stored type) {
     put_text(tensors_, name);
     put(tensors_, static_cast<std::uint32_t>(shape.size()));
     std::uint64_t size = width_of(type);

@@ -71,15 +71,15 @@ Result<fs::path> find_in_hub(std::string_view text, const fs::path& hub) {
         snapshot = trimmed(*named);
     const fs::path folder = model / "snapshots" / snapshot;
     if (is_plain(snapshot) && fs::is_directory(folder, error)) return folder;
-    return fail(ErrorCode::NotFound,
-                fmt::format("the checkpoint {} is not in the local cache {}; this fetches it: "
-                            "hf download {}/{}{}",
-                            text,
-                            hub.string(),
-                            id.org,
-                            id.name,
-                            id.revision == "main" ? ""
-                                                  : fmt::format(" --revision {}", id.revision)));
+    return fail(
+        ErrorCode::NotFound,
+        fmt::format("the checkpoint {} is not in the local cache {}; this fetches it: "
+                    "hf download {}/{}{}",
+                    text,
+                    hub.string(),
+                    id.org,
+                    id.name,
+                    id.revision == "main" ? "" : fmt::format(" --revision {}", id.revision)));
 }
 
 }  // namespace elpis::backends::hf

@@ -35,8 +35,10 @@ std::unexpected<Error> JsonFields::refuse_value(std::string_view key,
                                                 std::string_view right) const {
     const nlohmann::json* const value = find(key);
     if (value == nullptr) return refuse(fmt::format("its {} has no {}", file_, key));
-    const std::string is = value->is_structured() ? value->type_name() : value->dump(
-        -1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string is =
+        value->is_structured()
+            ? value->type_name()
+            : value->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     return refuse(fmt::format("its {} has {} = {}; {} is expected", file_, key, shown(is), right));
 }
 

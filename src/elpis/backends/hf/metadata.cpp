@@ -130,7 +130,8 @@ private:
     Result<void> write_gemma3() {
         ELPIS_OK(write_cap("final_logit_softcapping", false));
         if (config_.rope.local_theta) number("rope.freq_base_swa", *config_.rope.local_theta);
-        ELPIS_TRY(const auto every, config_.fields.optional_whole("sliding_window_pattern", kWindow));
+        ELPIS_TRY(const auto every,
+                  config_.fields.optional_whole("sliding_window_pattern", kWindow));
         return write_window(static_cast<int>(every.value_or(6)));
     }
 

@@ -56,8 +56,8 @@ Result<std::int64_t> whole_or(const JsonFields& fields,
 }
 
 Result<void> read_experts(ModelConfig& config) {
-    const char* const count = config.fields.has("num_local_experts") ? "num_local_experts"
-                                                                     : "num_experts";
+    const char* const count =
+        config.fields.has("num_local_experts") ? "num_local_experts" : "num_experts";
     ELPIS_OK(into(config.experts, whole_or(config.fields, count, kExperts, 0)));
     if (config.experts == 0) return {};
     ELPIS_OK(into(config.experts_used,
@@ -68,16 +68,18 @@ Result<void> read_experts(ModelConfig& config) {
 
 Result<void> check_heads(const ModelConfig& config) {
     if (config.heads % config.kv_heads != 0) {
-        return refuse(fmt::format("its config.json has {} heads and {} of keys and values, which "
-                                  "does not divide evenly",
-                                  config.heads,
-                                  config.kv_heads));
+        return refuse(
+            fmt::format("its config.json has {} heads and {} of keys and values, which "
+                        "does not divide evenly",
+                        config.heads,
+                        config.kv_heads));
     }
     if (config.head_size % 2 != 0 || config.rotated() < 2 || config.rotated() % 2 != 0) {
-        return refuse(fmt::format("its config.json gives heads of {} numbers, {} of them rotated; "
-                                  "both must be even",
-                                  config.head_size,
-                                  config.rotated()));
+        return refuse(
+            fmt::format("its config.json gives heads of {} numbers, {} of them rotated; "
+                        "both must be even",
+                        config.head_size,
+                        config.rotated()));
     }
     return {};
 }
@@ -96,9 +98,9 @@ Result<std::string> architecture_of(const JsonFields& config) {
     if (found != config.object().end() && found->is_array() && !found->empty() &&
         found->front().is_string())
         return found->front().get<std::string>();
-    ELPIS_TRY(const auto type, config.optional_text("model_type"));
-    return refuse(fmt::format("its config.json names no architecture{}",
-                              type ? fmt::format(" (its model_type is {})", shown(*type)) : ""));
+    ELPIS_TRY(auto type, config.optional_text("model_type"));
+    if (type) return *std::move(type);
+    return refuse("its config.json has neither architectures nor model_type");
 }
 
 Result<ModelConfig> read_model_config(JsonFields object) {
@@ -107,17 +109,17 @@ Result<ModelConfig> read_model_config(JsonFields object) {
     const JsonFields& fields = config.fields;
     ELPIS_TRY(config.architecture, architecture_of(fields));
     if (fields.has("quantization_config")) {
-        return refuse("its weights are quantised (its config.json has a quantization_config); "
-                      "take the checkpoint they were made from, and let Elpis quantise it");
+        return refuse(
+            "its weights are quantised (its config.json has a quantization_config); "
+            "take the checkpoint they were made from, and let Elpis quantise it");
     }
     ELPIS_OK(into(config.blocks, fields.whole("num_hidden_layers", kBlocks)));
     ELPIS_OK(into(config.width, fields.whole("hidden_size", kSizes)));
     ELPIS_OK(into(config.feed_forward, fields.whole("intermediate_size", kSizes)));
     ELPIS_OK(into(config.heads, fields.whole("num_attention_heads", kHeads)));
-    ELPIS_OK(into(config.kv_heads,
-                  whole_or(fields, "num_key_value_heads", kHeads, config.heads)));
-    ELPIS_OK(into(config.head_size,
-                  whole_or(fields, "head_dim", kSizes, config.width / config.heads)));
+    ELPIS_OK(into(config.kv_heads, whole_or(fields, "num_key_value_heads", kHeads, config.heads)));
+    ELPIS_OK(
+        into(config.head_size, whole_or(fields, "head_dim", kSizes, config.width / config.heads)));
     ELPIS_OK(into(config.context, fields.whole("max_position_embeddings", kContext)));
     ELPIS_TRY(const auto epsilon, fields.optional_number("rms_norm_eps"));
     config.norm_epsilon = epsilon.value_or(config.norm_epsilon);

@@ -36,11 +36,11 @@ struct ModelConfig {
     int kv_size() const { return kv_heads * head_size; }
 };
 
-// config.json of a checkpoint as one object; of a model for several media its text part. Errors, here
-// and below, are the rest of "checkpoint X cannot be used: …".
+// config.json of a checkpoint as one object; of a model for several media its text part. Errors,
+// here and below, are the rest of "checkpoint X cannot be used: …".
 Result<JsonFields> parse_config(std::string_view json);
 
-// Which architecture it names first.
+// Which architecture it names first; its model_type where it names none.
 Result<std::string> architecture_of(const JsonFields& config);
 
 Result<ModelConfig> read_model_config(JsonFields config);

@@ -28,10 +28,10 @@ constexpr std::string_view kPart = ".part";
 constexpr double kGigabyte = 1e9;
 
 auto unwritten(const fs::path& where, int error) {
-    return fail(ErrorCode::Unavailable,
-                fmt::format("{} could not be written: {}",
-                            where.string(),
-                            std::generic_category().message(error)));
+    return fail(
+        ErrorCode::Unavailable,
+        fmt::format(
+            "{} could not be written: {}", where.string(), std::generic_category().message(error)));
 }
 
 // A name that no other has, whichever process makes it.
@@ -107,11 +107,8 @@ Result<void> NewFile::publish(std::string_view name) {
     // A file without a name cannot replace another, so it takes a hidden one first.
     for (int i = 0; hidden_.empty(); ++i) {
         const fs::path hidden = folder_ / hidden_name(i);
-        if (::linkat(AT_FDCWD,
-                     this->name().c_str(),
-                     AT_FDCWD,
-                     hidden.c_str(),
-                     AT_SYMLINK_FOLLOW) == 0) {
+        if (::linkat(AT_FDCWD, this->name().c_str(), AT_FDCWD, hidden.c_str(), AT_SYMLINK_FOLLOW) ==
+            0) {
             hidden_ = hidden;
         } else if (errno != EEXIST) {
             return unwritten(target, errno);

@@ -44,9 +44,8 @@ std::vector<Json> steps_of(const Json& step, const char* list) {
 auto unknown(const Json& step, std::string_view what) {
     constexpr std::size_t kShown = 200;
     const std::string text = step.dump(-1, ' ', false, Json::error_handler_t::replace);
-    return refuse(fmt::format("its {} has a step that cannot be done here: {}",
-                              what,
-                              shown(text.substr(0, kShown))));
+    return refuse(fmt::format(
+        "its {} has a step that cannot be done here: {}", what, shown(text.substr(0, kShown))));
 }
 
 Result<void> add_replacement(const Json& step, Normalizer& normalizer) {
@@ -94,8 +93,9 @@ Result<Normalizer> read_normalizer(const Json& json) {
         ELPIS_OK(add_step(step, normalizer, strips));
     // llama.cpp does both or neither.
     if (strips != normalizer.merge_spaces)
-        return refuse("its normalizer either merges spaces or takes them away at the end of a "
-                      "text; llama.cpp can do both together");
+        return refuse(
+            "its normalizer either merges spaces or takes them away at the end of a "
+            "text; llama.cpp can do both together");
     return normalizer;
 }
 
@@ -107,8 +107,8 @@ Result<void> add_metaspace(const Json& pre_tokenizer, Normalizer& normalizer) {
             const bool before = step.value("add_prefix_space", Json(true)) != Json(false);
             normalizer.escapes_spaces = true;
             using Rule = Normalizer::Metaspace;
-            normalizer.metaspace = scheme == "first"    ? Rule::First
-                                   : scheme == "always" ? Rule::Each
+            normalizer.metaspace = scheme == "first"          ? Rule::First
+                                   : scheme == "always"       ? Rule::Each
                                    : scheme.empty() && before ? Rule::Each
                                                               : Rule::None;
             continue;

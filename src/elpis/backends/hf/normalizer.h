@@ -15,10 +15,10 @@ namespace elpis::backends::hf {
 // the part that llama.cpp and the engine do, too.
 struct Normalizer {
     bool nfc = false;
-    bool escapes_spaces = false;         // " " becomes "▁"
-    bool space_in_front = false;         // of each piece, whatever it begins with
+    bool escapes_spaces = false;  // " " becomes "▁"
+    bool space_in_front = false;  // of each piece, whatever it begins with
     enum class Metaspace { None, First, Each } metaspace = Metaspace::None;  // only where none is
-    bool merge_spaces = false;  // several become one, and those at the end none
+    bool merge_spaces = false;             // several become one, and those at the end none
     std::vector<std::byte> character_map;  // of SentencePiece, as it is compiled
 };
 

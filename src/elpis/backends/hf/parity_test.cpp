@@ -52,8 +52,8 @@ struct Converted {
             checkpoint->write(Precision::Float32, *file, [](std::uint64_t) { return true; });
         REQUIRE_MESSAGE(written, written.error().message);
         REQUIRE(file->publish("model.gguf"));
-        auto loaded = llama::Model::load(
-            folder.path() / "model.gguf", {}, 0, [](float) { return true; });
+        auto loaded =
+            llama::Model::load(folder.path() / "model.gguf", {}, 0, [](float) { return true; });
         REQUIRE_MESSAGE(loaded, loaded.error().message);
         model = *std::move(loaded);
         std::ifstream stream(kCheckpoints / name / "golden.json");
@@ -117,7 +117,9 @@ double log_sum_exp(std::span<const float> logits) {
     return largest + std::log(sum);
 }
 
-void check_figures(const std::vector<std::vector<float>>& logits, const Json& golden, double within) {
+void check_figures(const std::vector<std::vector<float>>& logits,
+                   const Json& golden,
+                   double within) {
     const std::vector<float>& last = logits.back();
     double largest = 0.0;
     const auto compare = [&](const Json& expected, std::size_t from) {
@@ -128,8 +130,8 @@ void check_figures(const std::vector<std::vector<float>>& logits, const Json& go
     compare(golden["last16"], last.size() - 16);
     for (std::size_t i = 0; i < logits.size(); ++i) {
         CHECK(argmax(logits[i]) == golden["argmax"][i].get<int>());
-        largest = std::max(
-            largest, std::abs(golden["logsumexp"][i].get<double>() - log_sum_exp(logits[i])));
+        largest = std::max(largest,
+                           std::abs(golden["logsumexp"][i].get<double>() - log_sum_exp(logits[i])));
     }
     CHECK(largest < within);
 }

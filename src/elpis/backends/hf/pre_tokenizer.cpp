@@ -79,8 +79,8 @@ std::string escaped(std::string_view expression) {
 
 std::string split_text(const Json& step) {
     const auto pattern = step.find("pattern");
-    const bool by_expression = pattern != step.end() && pattern->is_object() &&
-                               !text_at(*pattern, "Regex").empty();
+    const bool by_expression =
+        pattern != step.end() && pattern->is_object() && !text_at(*pattern, "Regex").empty();
     if (!by_expression) return "Split by a text";
     // Each match alone, or nothing but the matches: the same for expressions that match everything.
     const std::string behaviour = text_at(step, "behavior");
@@ -97,9 +97,10 @@ std::string step_text(const Json& step) {
     if (type == "Digits")
         return is_true(step, "individual_digits", false) ? "Digits" : "Digits (together)";
     if (type == "ByteLevel") {
-        return fmt::format("ByteLevel{}{}",
-                           is_true(step, "use_regex", true) ? " GPT-2" : "",
-                           is_true(step, "add_prefix_space", true) ? " (with a space in front)" : "");
+        return fmt::format(
+            "ByteLevel{}{}",
+            is_true(step, "use_regex", true) ? " GPT-2" : "",
+            is_true(step, "add_prefix_space", true) ? " (with a space in front)" : "");
     }
     return type.empty() ? "something without a type" : type;
 }
@@ -123,10 +124,11 @@ Result<std::string> pre_tokenizer_of(const Json& pre_tokenizer, bool ignore_merg
                           (known.whole_words == WholeWords::Yes) == ignore_merges;
         if (fits && known.steps == steps) return std::string(known.name);
     }
-    return refuse(fmt::format("its pre_tokenizer, with ignore_merges = {}, is none that llama.cpp "
-                              "knows: {}",
-                              ignore_merges,
-                              steps));
+    return refuse(
+        fmt::format("its pre_tokenizer, with ignore_merges = {}, is none that llama.cpp "
+                    "knows: {}",
+                    ignore_merges,
+                    steps));
 }
 
 }  // namespace elpis::backends::hf

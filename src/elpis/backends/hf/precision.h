@@ -11,7 +11,7 @@ enum class Precision {
     Float32,
     Float16,
     BFloat16,
-    Q8_0,    // these two are made by llama.cpp's quantiser
+    Q8_0,  // these two are made by llama.cpp's quantiser
     Q4_K_M,
 };
 

@@ -21,10 +21,10 @@ namespace elpis::backends::hf {
 namespace {
 
 auto unreadable(const std::filesystem::path& file, int error) {
-    return fail(ErrorCode::Unavailable,
-                fmt::format("{} cannot be read: {}",
-                            file.string(),
-                            std::generic_category().message(error)));
+    return fail(
+        ErrorCode::Unavailable,
+        fmt::format(
+            "{} cannot be read: {}", file.string(), std::generic_category().message(error)));
 }
 
 }  // namespace
@@ -85,11 +85,10 @@ Result<void> RandomFile::read(std::uint64_t offset, std::span<std::byte> into) c
 Result<std::string> read_text(const std::filesystem::path& file, std::uint64_t max_bytes) {
     ELPIS_TRY(const RandomFile opened, RandomFile::open(file));
     if (opened.size() > max_bytes) {
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("{} has {} bytes; at most {} are read",
-                                file.string(),
-                                opened.size(),
-                                max_bytes));
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format(
+                "{} has {} bytes; at most {} are read", file.string(), opened.size(), max_bytes));
     }
     std::string text(static_cast<std::size_t>(opened.size()), '\0');
     ELPIS_OK(opened.read(0, std::as_writable_bytes(std::span(text))));

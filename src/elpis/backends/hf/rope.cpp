@@ -47,9 +47,10 @@ Result<std::vector<float>> factors(const JsonFields& scaling, std::string_view k
                              return item.is_number() && item.get<double>() > 0.0;
                          });
     if (!is_list) {
-        return refuse(fmt::format("its config.json has a longrope scaling without {}, a list of "
-                                  "numbers above 0",
-                                  key));
+        return refuse(
+            fmt::format("its config.json has a longrope scaling without {}, a list of "
+                        "numbers above 0",
+                        key));
     }
     std::vector<float> values;
     for (const nlohmann::json& item : *found)
@@ -64,9 +65,10 @@ Result<Rope::Kind> kind_of(const std::string& name) {
     if (name == "llama3") return Rope::Kind::Llama3;
     if (name == "yarn") return Rope::Kind::Yarn;
     if (name == "longrope" || name == "su") return Rope::Kind::LongRope;
-    return refuse(fmt::format("its config.json has the rope scaling {}; linear, dynamic, llama3, "
-                              "yarn and longrope can be run",
-                              shown(name)));
+    return refuse(
+        fmt::format("its config.json has the rope scaling {}; linear, dynamic, llama3, "
+                    "yarn and longrope can be run",
+                    shown(name)));
 }
 
 Result<void> read_yarn(const JsonFields& scaling, Rope& rope) {
@@ -74,16 +76,16 @@ Result<void> read_yarn(const JsonFields& scaling, Rope& rope) {
     ELPIS_TRY(rope.beta_slow, scaling.optional_number("beta_slow"));
     ELPIS_TRY(const bool truncate, scaling.flag("truncate", true));
     if (!truncate)
-        return refuse("its config.json has a yarn scaling with truncate = false, which llama.cpp "
-                      "cannot compute");
+        return refuse(
+            "its config.json has a yarn scaling with truncate = false, which llama.cpp "
+            "cannot compute");
     ELPIS_TRY(const auto attention, scaling.optional_number("attention_factor"));
     ELPIS_TRY(const auto scale, scaling.optional_number("mscale"));
     ELPIS_TRY(const auto all, scaling.optional_number("mscale_all_dim"));
     const bool both = scale.value_or(0.0) != 0.0 && all.value_or(0.0) != 0.0;
-    rope.attention_factor =
-        attention ? *attention
-        : both    ? yarn_scale(rope.factor, *scale) / yarn_scale(rope.factor, *all)
-                  : yarn_scale(rope.factor, 1.0);
+    rope.attention_factor = attention ? *attention
+                            : both ? yarn_scale(rope.factor, *scale) / yarn_scale(rope.factor, *all)
+                                   : yarn_scale(rope.factor, 1.0);
     return {};
 }
 
@@ -92,14 +94,18 @@ Result<void> read_longrope(const JsonFields& scaling, double stretch, Rope& rope
     ELPIS_TRY(rope.short_factors, factors(scaling, "short_factor"));
     ELPIS_TRY(const auto attention, scaling.optional_number("attention_factor"));
     rope.attention_factor =
-        attention        ? *attention
-        : stretch <= 1.0 ? 1.0
-                         : std::sqrt(1.0 + std::log(stretch) /
-                                               std::log(static_cast<double>(rope.original_context)));
+        attention ? *attention
+        : stretch <= 1.0
+            ? 1.0
+            : std::sqrt(1.0 +
+                        std::log(stretch) / std::log(static_cast<double>(rope.original_context)));
     return {};
 }
 
-Result<void> read_scaling(const JsonFields& config, const JsonFields& scaling, int context, Rope& rope) {
+Result<void> read_scaling(const JsonFields& config,
+                          const JsonFields& scaling,
+                          int context,
+                          Rope& rope) {
     ELPIS_TRY(auto name, scaling.optional_text("rope_type"));
     if (!name) {
         ELPIS_TRY(name, scaling.optional_text("type"));
@@ -109,15 +115,17 @@ Result<void> read_scaling(const JsonFields& config, const JsonFields& scaling, i
     if (rope.kind == Rope::Kind::Plain) return {};
     ELPIS_TRY(rope.factor, positive(scaling, "factor", 1.0));
     ELPIS_TRY(auto original, scaling.optional_whole("original_max_position_embeddings", kContext));
-    ELPIS_TRY(const auto outer, config.optional_whole("original_max_position_embeddings", kContext));
+    ELPIS_TRY(const auto outer,
+              config.optional_whole("original_max_position_embeddings", kContext));
     if (rope.kind == Rope::Kind::LongRope && outer) original = outer;
     rope.original_context = static_cast<int>(original.value_or(context));
     if (rope.kind == Rope::Kind::Llama3) {
         ELPIS_TRY(rope.low_frequency_factor, positive(scaling, "low_freq_factor", 1.0));
         ELPIS_TRY(rope.high_frequency_factor, positive(scaling, "high_freq_factor", 4.0));
         if (rope.high_frequency_factor == rope.low_frequency_factor)
-            return refuse("its config.json has a llama3 scaling whose low_freq_factor and "
-                          "high_freq_factor are the same");
+            return refuse(
+                "its config.json has a llama3 scaling whose low_freq_factor and "
+                "high_freq_factor are the same");
     }
     if (rope.kind == Rope::Kind::Yarn) return read_yarn(scaling, rope);
     if (rope.kind == Rope::Kind::LongRope) {
@@ -156,9 +164,10 @@ Result<Rope> read_rope(const JsonFields& config, int context) {
         ELPIS_OK(read_scaling(config, *parameters, context, rope));
     }
     if (rope.partial > 1.0)
-        return refuse(fmt::format("its config.json has partial_rotary_factor = {}; it must be at "
-                                  "most 1",
-                                  rope.partial));
+        return refuse(
+            fmt::format("its config.json has partial_rotary_factor = {}; it must be at "
+                        "most 1",
+                        rope.partial));
     return rope;
 }
 
@@ -173,9 +182,8 @@ std::vector<float> llama3_divisors(const Rope& rope, int dimensions) {
         if (wavelength > low_wavelength) {
             divisor = rope.factor;
         } else if (wavelength >= high_wavelength) {
-            const double smooth =
-                (rope.original_context / wavelength - rope.low_frequency_factor) /
-                (rope.high_frequency_factor - rope.low_frequency_factor);
+            const double smooth = (rope.original_context / wavelength - rope.low_frequency_factor) /
+                                  (rope.high_frequency_factor - rope.low_frequency_factor);
             divisor = 1.0 / ((1.0 - smooth) / rope.factor + smooth);
         }
         divisors.push_back(static_cast<float>(divisor));

@@ -13,9 +13,9 @@ namespace elpis::backends::hf {
 struct Rope {
     enum class Kind {
         Plain,
-        Linear,    // positions divided by `factor`
-        Dynamic,   // plain up to the trained length, which is as far as Elpis goes
-        Llama3,    // low frequencies divided by `factor`, blended between two wavelengths
+        Linear,   // positions divided by `factor`
+        Dynamic,  // plain up to the trained length, which is as far as Elpis goes
+        Llama3,   // low frequencies divided by `factor`, blended between two wavelengths
         Yarn,
         LongRope,  // a factor of its own for each frequency
     };

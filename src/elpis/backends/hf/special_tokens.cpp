@@ -80,7 +80,8 @@ Around around_text(const Json& post_processor) {
             if (part.contains("Sequence")) behind = true;
             const Json special = part.value("SpecialToken", Json::object());
             if (special.is_object() && special.contains("id") && special["id"].is_string())
-                (behind ? around.behind : around.before).push_back(special["id"].get<std::string>());
+                (behind ? around.behind : around.before)
+                    .push_back(special["id"].get<std::string>());
         }
     }
     return around;
@@ -99,8 +100,9 @@ public:
         find_ends();
         ELPIS_OK(find_around(around_text(post_processor)));
         if (vocabulary_.ends.empty()) {
-            return refuse("no token is named that ends an answer (eos_token of "
-                          "tokenizer_config.json, eos_token_id of generation_config.json)");
+            return refuse(
+                "no token is named that ends an answer (eos_token of "
+                "tokenizer_config.json, eos_token_id of generation_config.json)");
         }
         return {};
     }
@@ -160,8 +162,8 @@ private:
     Result<std::uint32_t> named_in_template(const std::string& text) const {
         const auto id = known(id_of_(text));
         if (id) return *id;
-        return refuse(fmt::format("its post_processor names the token {}, which there is not",
-                                  shown(text)));
+        return refuse(
+            fmt::format("its post_processor names the token {}, which there is not", shown(text)));
     }
 
     const TokenizerSettings& settings_;

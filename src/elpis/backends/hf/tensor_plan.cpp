@@ -33,7 +33,8 @@ using Shape = std::vector<std::uint64_t>;
 // The text part of a model for several media has its names behind another word.
 constexpr std::array<std::string_view, 3> kRoots{
     "model.", "language_model.model.", "model.language_model."};
-constexpr std::array<std::string_view, 2> kOutputs{"lm_head.weight", "language_model.lm_head.weight"};
+constexpr std::array<std::string_view, 2> kOutputs{"lm_head.weight",
+                                                   "language_model.lm_head.weight"};
 // Of other media, or computed and only saved by mistake.
 constexpr std::array<std::string_view, 6> kPassedOver{"vision_tower.",
                                                       "model.vision_tower.",
@@ -181,8 +182,9 @@ private:
             return {};
         }
         if (own == nullptr && !config_.tied.value_or(true)) {
-            return refuse("its tensor \"lm_head.weight\" is missing, and config.json does not tie "
-                          "the output to the embeddings");
+            return refuse(
+                "its tensor \"lm_head.weight\" is missing, and config.json does not tie "
+                "the output to the embeddings");
         }
         if (family_.needs_output) {
             PlannedTensor copy = planned_.front();
@@ -220,8 +222,8 @@ private:
             if (tensor.optional && weights_.find(name) == nullptr) return {};
             ELPIS_TRY(sources.emplace_back(), use(name, shape));
         }
-        plan_one(fmt::format("blk.{}.{}", block, tensor.target), std::move(sources),
-                 tensor.always_f32);
+        plan_one(
+            fmt::format("blk.{}.{}", block, tensor.target), std::move(sources), tensor.always_f32);
         change(planned_.back(), tensor.change);
         return {};
     }
@@ -255,10 +257,11 @@ private:
                     return name.starts_with(beginning);
                 }))
                 continue;
-            return refuse(fmt::format("its tensor {} has no place in {}; if it is of an adapter, "
-                                      "merge that first",
-                                      shown(name),
-                                      family_.architecture));
+            return refuse(
+                fmt::format("its tensor {} has no place in {}; if it is of an adapter, "
+                            "merge that first",
+                            shown(name),
+                            family_.architecture));
         }
         return {};
     }

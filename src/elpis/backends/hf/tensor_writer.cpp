@@ -138,9 +138,10 @@ private:
             raw_.resize(count * width);
             ELPIS_OK(weights_.read(source, begin * width, raw_));
             if (any_unbounded(raw_, source.type)) {
-                return refuse(fmt::format("its tensor {} has numbers that are infinite or none; it "
-                                          "is damaged",
-                                          shown(source.name)));
+                return refuse(
+                    fmt::format("its tensor {} has numbers that are infinite or none; it "
+                                "is damaged",
+                                shown(source.name)));
             }
             ELPIS_OK(write_numbers(source, count));
             if (!done_(raw_.size())) return fail(ErrorCode::Cancelled, "interrupted");
@@ -169,10 +170,11 @@ private:
     Result<void> append(std::span<const float> values) {
         from_floats(values, tensor_.type, out_);
         if (any_unbounded(out_, tensor_.type)) {
-            return refuse(fmt::format("its tensor {} has numbers that {} cannot hold; set "
-                                      "model.torch_dtype to bfloat16 or float32",
-                                      shown(tensor_.name),
-                                      name_of(tensor_.type)));
+            return refuse(
+                fmt::format("its tensor {} has numbers that {} cannot hold; set "
+                            "model.torch_dtype to bfloat16 or float32",
+                            shown(tensor_.name),
+                            name_of(tensor_.type)));
         }
         return file_.append(out_);
     }

@@ -38,9 +38,10 @@ public:
                                : number(static_cast<double>(value), value);
     }
     bool number_unsigned(std::uint64_t value) override {
-        return taking_ == None ? JsonBuilder::number_unsigned(value)
-                               : number(static_cast<double>(value),
-                                        value > kMostTokens ? -1 : static_cast<std::int64_t>(value));
+        return taking_ == None
+                   ? JsonBuilder::number_unsigned(value)
+                   : number(static_cast<double>(value),
+                            value > kMostTokens ? -1 : static_cast<std::int64_t>(value));
     }
     bool number_float(double value, const std::string& text) override {
         return taking_ == None ? JsonBuilder::number_float(value, text) : number(value, -1);
@@ -138,7 +139,8 @@ bool Reader::close_piece() {
 
 bool Reader::add_token(const std::string& token) {
     if (token.size() > kLongestToken) {
-        return refuse_it(fmt::format("its token {} has more than {} bytes", shown(token), kLongestToken));
+        return refuse_it(
+            fmt::format("its token {} has more than {} bytes", shown(token), kLongestToken));
     }
     if (file_.tokens.size() == kMostTokens)
         return refuse_it(fmt::format("it has more than {} tokens", kMostTokens));

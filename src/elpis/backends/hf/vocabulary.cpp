@@ -122,8 +122,9 @@ private:
     Result<void> choose_pieces() {
         ELPIS_OK(add_metaspace(part("pre_tokenizer"), normalizer_));
         if (!flag_of(model_, "byte_fallback") || !normalizer_.escapes_spaces) {
-            return refuse("its BPE has neither byte-level words nor bytes for what it does not "
-                          "know, and llama.cpp runs only such");
+            return refuse(
+                "its BPE has neither byte-level words nor bytes for what it does not "
+                "know, and llama.cpp runs only such");
         }
         if (normalizer_.merge_spaces || !normalizer_.character_map.empty())
             return refuse("its normalizer changes characters, which its BPE does not do here");
@@ -315,7 +316,8 @@ void write_vocabulary(const Vocabulary& vocabulary, GgufHeader& header) {
                     vocabulary.metaspace == Normalizer::Metaspace::First ? "first" : "each");
     }
     if (vocabulary.nfc) header.flag("elpis.tokenizer.nfc", true);
-    if (!vocabulary.chats_begin_with_bos) header.flag("elpis.tokenizer.chats_begin_with_bos", false);
+    if (!vocabulary.chats_begin_with_bos)
+        header.flag("elpis.tokenizer.chats_begin_with_bos", false);
 }
 
 }  // namespace elpis::backends::hf

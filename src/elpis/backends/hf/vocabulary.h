@@ -44,10 +44,10 @@ struct Vocabulary {
     // transformers begins a conversation as its template says, and llama.cpp with BOS in any case:
     // the engine leaves that to the template where this is false.
     bool chats_begin_with_bos = true;
-    std::optional<bool> space_in_front;  // llama and t5
+    std::optional<bool> space_in_front;                             // llama and t5
     Normalizer::Metaspace metaspace = Normalizer::Metaspace::None;  // done by the engine
-    std::optional<bool> merge_spaces;    // t5
-    std::vector<std::byte> character_map;  // t5
+    std::optional<bool> merge_spaces;                               // t5
+    std::vector<std::byte> character_map;                           // t5
     bool nfc = false;  // text is brought to this form first; llama.cpp does not, the engine does
 
     std::vector<std::string> remarks;  // where it differs from the tokenizer's, for people

@@ -54,10 +54,11 @@ Result<StoredTensor> tensor_of(const formats::SafetensorsEntry& entry,
                                std::size_t file) {
     const auto type = stored_type(entry.dtype);
     if (!type) {
-        return refuse(fmt::format("its tensor {} has numbers of the type {}; F32, F16, BF16 and "
-                                  "F64 can be read. Take the checkpoint before it was quantised",
-                                  shown(entry.name),
-                                  shown(entry.dtype)));
+        return refuse(
+            fmt::format("its tensor {} has numbers of the type {}; F32, F16, BF16 and "
+                        "F64 can be read. Take the checkpoint before it was quantised",
+                        shown(entry.name),
+                        shown(entry.dtype)));
     }
     StoredTensor tensor{
         .name = entry.name, .type = *type, .file = file, .offset = begin + entry.begin};
@@ -94,7 +95,8 @@ Result<formats::SafetensorsHeader> header_of(const RandomFile& file, std::uint64
     if (file.size() < sizeof(length)) return refuse("it is no safetensors file, or was cut short");
     ELPIS_OK(file.read(0, std::as_writable_bytes(std::span(&length, 1))));
     if (length > file.size() - sizeof(length))
-        return refuse("its header reaches past the end; it is no safetensors file, or was cut short");
+        return refuse(
+            "its header reaches past the end; it is no safetensors file, or was cut short");
     if (length > kLimits.header_bytes) {
         return refuse(fmt::format(
             "its header has {} bytes; at most {} are read", length, kLimits.header_bytes));
@@ -117,8 +119,7 @@ std::unexpected<Error> no_weights(const fs::path& folder) {
                                 "safetensors, too",
                                 shown(file.filename().string())));
     }
-    return fail(ErrorCode::NotFound,
-                fmt::format("it has neither {} nor {}", kWhole, kIndex));
+    return fail(ErrorCode::NotFound, fmt::format("it has neither {} nor {}", kWhole, kIndex));
 }
 
 }  // namespace
@@ -164,9 +165,10 @@ Result<std::map<std::string, std::string>> read_index(std::string_view json) {
                            name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos &&
                            name.ends_with(".safetensors");
         if (!plain) {
-            return refuse(fmt::format("it says that a tensor lies in {}, which is no safetensors "
-                                      "file beside it",
-                                      shown(name)));
+            return refuse(
+                fmt::format("it says that a tensor lies in {}, which is no safetensors "
+                            "file beside it",
+                            shown(name)));
         }
         files.insert(name);
         if (files.size() > kMostFiles)
@@ -194,11 +196,12 @@ Result<void> Weights::check_index(const std::map<std::string, std::string>& plac
     for (const auto& [name, file] : places) {
         const StoredTensor* const tensor = find(name);
         if (tensor == nullptr || files_[tensor->file].path().filename() != file) {
-            return refuse(fmt::format("{} says that the tensor {} is in {}, but it is not; the "
-                                      "download may be incomplete",
-                                      kIndex,
-                                      shown(name),
-                                      file));
+            return refuse(
+                fmt::format("{} says that the tensor {} is in {}, but it is not; the "
+                            "download may be incomplete",
+                            kIndex,
+                            shown(name),
+                            file));
         }
     }
     return {};
@@ -210,7 +213,8 @@ Result<Weights> Weights::open(const fs::path& folder) {
     if (fs::exists(folder / kWhole, error)) {
         ELPIS_OK(in_file(kWhole, weights.add_file(folder / kWhole)));
     } else if (fs::exists(folder / kIndex, error)) {
-        ELPIS_TRY(const std::string json, in_file(kIndex, read_text(folder / kIndex, kLargestIndex)));
+        ELPIS_TRY(const std::string json,
+                  in_file(kIndex, read_text(folder / kIndex, kLargestIndex)));
         ELPIS_TRY(const auto places, in_file(kIndex, read_index(json)));
         std::set<std::string> files;
         for (const auto& [tensor, file] : places)

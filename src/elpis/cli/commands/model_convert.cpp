@@ -45,22 +45,21 @@ Result<ExitCode> run_model_convert(const ModelConvertCommand& command,
               backends::open_checkpoint(reference, options));
     std::optional<backends::hf::Conversion> made;
     const Job job = [&](const std::stop_token& stop, const JobProgress& progress) -> Result<void> {
-        const backends::ConversionProgress tell =
-            [&](std::string_view step, int done, int total) {
-                progress(step, done, total);
-                return !stop.stop_requested();
-            };
+        const backends::ConversionProgress tell = [&](std::string_view step, int done, int total) {
+            progress(step, done, total);
+            return !stop.stop_requested();
+        };
         if (command.out.empty()) {
             ELPIS_TRY(made, backends::converted_checkpoint(checkpoint, options, tell, log));
         } else {
-            ELPIS_TRY(made,
-                      backends::convert_checkpoint_to(
-                          command.out,
-                          checkpoint,
-                          backends::hf::precision_of(options.torch_dtype)
-                              .value_or(backends::hf::Precision::Auto),
-                          tell,
-                          log));
+            ELPIS_TRY(
+                made,
+                backends::convert_checkpoint_to(command.out,
+                                                checkpoint,
+                                                backends::hf::precision_of(options.torch_dtype)
+                                                    .value_or(backends::hf::Precision::Auto),
+                                                tell,
+                                                log));
         }
         return {};
     };
@@ -68,8 +67,8 @@ Result<ExitCode> run_model_convert(const ModelConvertCommand& command,
     Terminal out(STDOUT_FILENO);
     out.print(fmt::format("{}\n", tamed(made->file.string())));
     Terminal notes(STDERR_FILENO);
-    notes.print(fmt::format(
-        "({}, {}, {})\n", tamed(made->name), made->precision, bytes_text(made->bytes)));
+    notes.print(
+        fmt::format("({}, {}, {})\n", tamed(made->name), made->precision, bytes_text(made->bytes)));
     for (const std::string& remark : made->remarks)
         notes.print(fmt::format("({})\n", tamed(remark)));
     ELPIS_OK(out.check());

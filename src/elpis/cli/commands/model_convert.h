@@ -8,6 +8,7 @@
 namespace elpis::cli {
 
 // elpis model convert
-Result<ExitCode> run_model_convert(const ModelConvertCommand& command, const config::Inputs& inputs);
+Result<ExitCode> run_model_convert(const ModelConvertCommand& command,
+                                   const config::Inputs& inputs);
 
 }  // namespace elpis::cli

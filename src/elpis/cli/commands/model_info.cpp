@@ -26,8 +26,7 @@ Result<ExitCode> run_model_info(const ModelInfoCommand& command, const config::I
               checkpoint_reference(command.checkpoint, loaded.settings, inputs));
     ELPIS_TRY(const backends::hf::Checkpoint checkpoint,
               backends::open_checkpoint(reference, checkpoint_options(loaded.settings)));
-    ELPIS_TRY(const std::uint64_t written,
-              checkpoint.written_bytes(backends::hf::Precision::Auto));
+    ELPIS_TRY(const std::uint64_t written, checkpoint.written_bytes(backends::hf::Precision::Auto));
     Terminal out(STDOUT_FILENO);
     out.print(command.json ? checkpoint_json(checkpoint, written)
                            : checkpoint_page(checkpoint, written, out.look()));

@@ -18,6 +18,7 @@
 #include "elpis/config/load.h"
 #include "elpis/config/settings.h"
 #include "elpis/engine/devices.h"
+#include "elpis/engine/llama/runtime.h"
 #include "elpis/engine/machine.h"
 #include "elpis/engine/model_header.h"
 #include "elpis/engine/options.h"
@@ -52,8 +53,11 @@ void look_at_model(const config::Settings& settings, Evidence& evidence) {
         const auto file = converted(settings, evidence.model);
         if (!file) evidence.engine = std::unexpected(file.error());
         evidence.to_be_converted = file && !*file;
-        evidence.devices = engine::list_devices();
-        if (!file || !*file) return;
+        if (!file || !*file) {
+            const engine::llama::Runtime quiet(log);
+            evidence.devices = engine::list_devices();
+            return;
+        }
         evidence.model = options.model_path = **file;
         backend_name = "llama-cpp";
     }

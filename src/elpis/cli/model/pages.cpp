@@ -103,8 +103,8 @@ std::string conversions_json(const std::vector<Conversion>& conversions) {
 std::string checkpoint_page(const Checkpoint& checkpoint, std::uint64_t written, const Look& look) {
     const backends::hf::ModelConfig& config = checkpoint.config();
     const Numbers numbers = numbers_of(checkpoint);
-    std::string page =
-        fmt::format("{}  {}\n", paint(look, Ink::Bold, tamed(checkpoint.name())), config.architecture);
+    std::string page = fmt::format(
+        "{}  {}\n", paint(look, Ink::Bold, tamed(checkpoint.name())), config.architecture);
     const auto line = [&page](std::string_view name, const std::string& value) {
         page += fmt::format("  {:<11}{}\n", name, value);
     };
@@ -121,7 +121,8 @@ std::string checkpoint_page(const Checkpoint& checkpoint, std::uint64_t written,
     const int context = context_of(checkpoint);
     line("context",
          context < config.context
-             ? fmt::format("{} tokens (of {}: as far as its sliding window)", context, config.context)
+             ? fmt::format(
+                   "{} tokens (of {}: as far as its sliding window)", context, config.context)
              : fmt::format("{} tokens", context));
     line("becomes", fmt::format("{} as it is stored", bytes_text(written)));
     return page;
