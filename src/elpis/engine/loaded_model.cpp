@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -31,8 +32,13 @@ Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
                     fmt::format("{} is another model than when this server began; start it again",
                                 file.string()));
     }
+    const bool stretched = plan.context_length > plan.header.stretched_from;
     ELPIS_TRY(std::unique_ptr<llama::Model> model,
-              llama::Model::load(file, plan.device, plan.gpu_layers, progress));
+              llama::Model::load(file,
+                                 plan.device,
+                                 plan.gpu_layers,
+                                 progress,
+                                 stretched ? std::string() : plan.header.stretch_key()));
     ELPIS_TRY(llama::ChatTemplate chat_template, llama::ChatTemplate::of(model->get()));
     const bool knows_tools = llama::knows_tools(chat_template);
     auto loaded = std::make_shared<LoadedModel>(LoadedModel{

@@ -43,7 +43,7 @@ const fs::path kCheckpoints = fs::path(ELPIS_TEST_DATA) / "hf";
 
 // A checkpoint, converted with 32-bit weights and loaded.
 struct Converted {
-    explicit Converted(const std::string& name) {
+    explicit Converted(const std::string& name, const std::string& unstretched = {}) {
         const auto checkpoint = Checkpoint::open(kCheckpoints / name, name);
         REQUIRE_MESSAGE(checkpoint, checkpoint.error().message);
         auto file = NewFile::create(folder.path(), 0);
@@ -52,8 +52,8 @@ struct Converted {
             checkpoint->write(Precision::Float32, *file, [](std::uint64_t) { return true; });
         REQUIRE_MESSAGE(written, written.error().message);
         REQUIRE(file->publish("model.gguf"));
-        auto loaded =
-            llama::Model::load(folder.path() / "model.gguf", {}, 0, [](float) { return true; });
+        auto loaded = llama::Model::load(
+            folder.path() / "model.gguf", {}, 0, [](float) { return true; }, unstretched);
         REQUIRE_MESSAGE(loaded, loaded.error().message);
         model = *std::move(loaded);
         std::ifstream stream(kCheckpoints / name / "golden.json");
@@ -238,6 +238,15 @@ TEST_CASE("a converted checkpoint computes what transformers does, steered or no
         check_logits(name, kExact);
     for (const char* name : kWithTables)
         check_logits(name, kGelu);
+}
+
+TEST_CASE("where no request is longer, the factors of short sequences are used") {
+    const Converted converted("phi3_longrope", "phi3.rope.scaling.original_context_length");
+    const Json& golden = converted.golden["short"];
+    auto ids = converted.golden["tokens"].get<Ids>();
+    ids.resize(golden["argmax"].size());
+    const auto context = converted.context();
+    check_figures(read(*context, ids), golden, kExact);
 }
 
 TEST_CASE("its tokens are those of transformers") {
