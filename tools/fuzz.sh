@@ -6,13 +6,13 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
 [[ ${1:-} =~ ^[0-9]+$ ]] || {
-    echo "usage: tools/fuzz.sh SECONDS [gbnf|gguf|json|pickle|safetensors|torch_legacy|torch_zip …]" >&2
+    echo "usage: tools/fuzz.sh SECONDS [gbnf|gguf|hf_config|hf_tokenizer|hf_weights|json|pickle|safetensors|torch_legacy|torch_zip …]" >&2
     exit 2
 }
 seconds=$1
 shift
 readers=("$@")
-[[ ${#readers[@]} -gt 0 ]] || readers=(gbnf gguf json pickle safetensors torch_legacy torch_zip)
+[[ ${#readers[@]} -gt 0 ]] || readers=(gbnf gguf hf_config hf_tokenizer hf_weights json pickle safetensors torch_legacy torch_zip)
 
 cmake --preset fuzz >/dev/null
 ninja -C build/fuzz fuzzers
