@@ -92,8 +92,8 @@ Result<hf::Conversion> convert_into(const fs::path& folder,
         if (!progress("quantising", 0, 0)) return fail(ErrorCode::Cancelled, "interrupted");
         ELPIS_OK(engine::quantise(plain.name(),
                                   file.name(),
-                                  precision == hf::Precision::Q8_0 ? engine::Quantisation::Q8_0
-                                                                   : engine::Quantisation::Q4_K_M,
+                                  precision == hf::Precision::Q80 ? engine::Quantisation::Q80
+                                                                  : engine::Quantisation::Q4KM,
                                   log));
     } else {
         ELPIS_TRY(made.remarks, write_plain(checkpoint, precision, file, progress));

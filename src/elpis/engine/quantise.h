@@ -7,7 +7,7 @@
 
 namespace elpis::engine {
 
-enum class Quantisation { Q8_0, Q4_K_M };
+enum class Quantisation { Q80, Q4KM };
 
 // Writes a GGUF model with weights of fewer bits, by llama.cpp's own quantiser and rules of which
 // tensor gets how many. `from` and `to` are opened by name; `to` is overwritten. Takes long and

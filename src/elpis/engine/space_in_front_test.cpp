@@ -8,10 +8,12 @@
 namespace elpis::engine {
 namespace {
 
-const std::vector<std::string> kSpecial{"<s>", "</s>", "[INST]", "[INST]x"};
+std::vector<std::string> special() {
+    return {"<s>", "</s>", "[INST]", "[INST]x"};
+}
 
 std::string spaced(SpaceInFront rule, const std::string& text, bool begins = true) {
-    return FrontSpacer(rule, begins).spaced(text, kSpecial);
+    return FrontSpacer(rule, begins).spaced(text, special());
 }
 
 TEST_CASE("a text gets a space in front unless it has one") {
@@ -31,7 +33,7 @@ TEST_CASE("behind special tokens there is one only where each piece wants it") {
 
 TEST_CASE("a part that goes on with another gets none") {
     FrontSpacer each(SpaceInFront::Each, true);
-    CHECK(each.spaced("<s>", kSpecial) == "<s>");
+    CHECK(each.spaced("<s>", special()) == "<s>");
     CHECK(each.spaced("one", {}) == " one");
     CHECK(each.spaced("two", {}) == "two");
     CHECK(each.spaced("</s>", {}) == "</s>");  // a text like any other there

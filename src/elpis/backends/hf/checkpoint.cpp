@@ -125,9 +125,10 @@ Result<std::vector<std::string>> write_tokenizer(const fs::path& folder,
     auto vocabulary = make_vocabulary(*file, settings, static_cast<std::size_t>(tokens));
     if (!vocabulary) return in_tokenizer(vocabulary.error());
     header.text("general.name", told_name(name, behaves_like_phi3(*file, *vocabulary)));
-    if (vocabulary->add_bos && templates.contains("default"))
+    if (vocabulary->add_bos && vocabulary->bos && templates.contains("default")) {
         vocabulary->chats_begin_with_bos =
             writes_bos(templates, vocabulary->tokens[*vocabulary->bos]);
+    }
     write_vocabulary(*vocabulary, header);
     return std::move(vocabulary->remarks);
 }
@@ -156,10 +157,11 @@ Checkpoint::Checkpoint(
 
 Result<Checkpoint> Checkpoint::open(const fs::path& folder, std::string name) {
     std::error_code error;
-    if (!fs::is_directory(folder, error))
+    if (!fs::is_directory(folder, error)) {
         return fail(ErrorCode::NotFound,
                     fmt::format("there is no checkpoint folder {}", folder.string()));
-    const auto opened = [&]() -> Result<Checkpoint> {
+    }
+    const auto opened = [&] -> Result<Checkpoint> {
         ELPIS_TRY(const std::string json, read_part(folder, "config.json", kLargestJson));
         ELPIS_TRY(const JsonFields fields, parse_config(json));
         ELPIS_TRY(const std::string architecture, architecture_of(fields));
@@ -193,39 +195,49 @@ Result<std::uint64_t> Checkpoint::written_bytes(Precision precision) const {
     return bytes;
 }
 
+Result<Checkpoint::Beginning> Checkpoint::begin(Precision precision) const {
+    Beginning made;
+    ELPIS_TRY(made.tensors, plan_tensors(*family_, config_, weights_, precision));
+    ELPIS_TRY(const std::uint64_t tokens, embedded_tokens(weights_));
+    GgufHeader& header = made.header;
+    header.text("general.architecture", family_->name);
+    header.text("general.type", "model");
+    header.whole("general.file_type", file_type(main_type(made.tensors)));
+    ELPIS_OK(write_metadata(*family_, config_, header));
+    header.whole(fmt::format("{}.vocab_size", family_->name), tokens);
+
+    TokenizerSettings settings{.tokenizer_config = JsonFields(nlohmann::json::object(), ""),
+                               .special_tokens_map = JsonFields(nlohmann::json::object(), ""),
+                               .generation_config = JsonFields(nlohmann::json::object(), ""),
+                               .config = config_.fields};
+    ELPIS_TRY(settings.tokenizer_config, read_fields(folder_, "tokenizer_config.json"));
+    ELPIS_TRY(settings.special_tokens_map, read_fields(folder_, "special_tokens_map.json"));
+    ELPIS_TRY(settings.generation_config, read_fields(folder_, "generation_config.json"));
+    ELPIS_TRY(const ChatTemplates templates,
+              read_chat_templates(folder_, settings.tokenizer_config));
+    write_chat_templates(templates, header);
+    ELPIS_TRY(made.remarks, write_tokenizer(folder_, name_, settings, templates, tokens, header));
+    for (const PlannedTensor& tensor : made.tensors)
+        header.tensor(tensor.name, tensor.shape, tensor.type);
+    return made;
+}
+
+Result<std::vector<std::string>> Checkpoint::check() const {
+    auto made = of_checkpoint(folder_, begin(Precision::Auto));
+    if (!made) return std::unexpected(std::move(made).error());
+    return std::move(made->remarks);
+}
+
 Result<std::vector<std::string>> Checkpoint::write(Precision precision,
                                                    NewFile& file,
                                                    const BytesDone& done) const {
-    const auto written = [&]() -> Result<std::vector<std::string>> {
-        ELPIS_TRY(const std::vector<PlannedTensor> tensors,
-                  plan_tensors(*family_, config_, weights_, precision));
-        ELPIS_TRY(const std::uint64_t tokens, embedded_tokens(weights_));
-        GgufHeader header;
-        header.text("general.architecture", family_->name);
-        header.text("general.type", "model");
-        header.whole("general.file_type", file_type(main_type(tensors)));
-        ELPIS_OK(write_metadata(*family_, config_, header));
-        header.whole(fmt::format("{}.vocab_size", family_->name), tokens);
-
-        TokenizerSettings settings{.tokenizer_config = JsonFields(nlohmann::json::object(), ""),
-                                   .special_tokens_map = JsonFields(nlohmann::json::object(), ""),
-                                   .generation_config = JsonFields(nlohmann::json::object(), ""),
-                                   .config = config_.fields};
-        ELPIS_TRY(settings.tokenizer_config, read_fields(folder_, "tokenizer_config.json"));
-        ELPIS_TRY(settings.special_tokens_map, read_fields(folder_, "special_tokens_map.json"));
-        ELPIS_TRY(settings.generation_config, read_fields(folder_, "generation_config.json"));
-        ELPIS_TRY(const ChatTemplates templates,
-                  read_chat_templates(folder_, settings.tokenizer_config));
-        write_chat_templates(templates, header);
-        ELPIS_TRY(std::vector<std::string> remarks,
-                  write_tokenizer(folder_, name_, settings, templates, tokens, header));
-        for (const PlannedTensor& tensor : tensors)
-            header.tensor(tensor.name, tensor.shape, tensor.type);
-        ELPIS_OK(file.append(header.finished()));
-        header = {};
-        for (const PlannedTensor& tensor : tensors)
+    const auto written = [&] -> Result<std::vector<std::string>> {
+        ELPIS_TRY(Beginning made, begin(precision));
+        ELPIS_OK(file.append(made.header.finished()));
+        made.header = {};  // the vocabulary's memory
+        for (const PlannedTensor& tensor : made.tensors)
             ELPIS_OK(write_tensor(tensor, weights_, file, done));
-        return remarks;
+        return std::move(made.remarks);
     };
     return of_checkpoint(folder_, written());
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "elpis/backends/hf/family.h"
+#include "elpis/backends/hf/gguf_header.h"
 #include "elpis/backends/hf/model_config.h"
 #include "elpis/backends/hf/new_file.h"
 #include "elpis/backends/hf/precision.h"
@@ -37,6 +38,9 @@ public:
     // What would be written, in bytes: for a file of that precision, before it is quantised.
     Result<std::uint64_t> written_bytes(Precision precision) const;
 
+    // Everything but the weights' numbers, as write() does it; returns the same remarks.
+    Result<std::vector<std::string>> check() const;
+
     // Writes a GGUF file that llama.cpp runs as transformers runs the checkpoint; quantised
     // precisions as Auto. Returns remarks for people: where it differs after all. `done` is told
     // of the weights' bytes that were read. Memory: the vocabulary and a few megabytes, or one
@@ -46,6 +50,14 @@ public:
                                            const BytesDone& done) const;
 
 private:
+    // What a file begins with.
+    struct Beginning {
+        GgufHeader header;
+        std::vector<PlannedTensor> tensors;
+        std::vector<std::string> remarks;
+    };
+    Result<Beginning> begin(Precision precision) const;
+
     Checkpoint(std::filesystem::path folder,
                std::string name,
                const Family& family,

@@ -1,11 +1,11 @@
 #include "elpis/backends/hf/checkpoint.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <ios>
 #include <string>
-#include <utility>
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -99,7 +100,7 @@ Result<std::string> ConversionCache::key_of(const Checkpoint& checkpoint,
     if (const auto known = read_own(note);
         known && text_at(*known, "stamp") == stamp && !text_at(*known, "key").empty())
         return text_at(*known, "key");
-    ELPIS_TRY(const std::string key, content_key(files, done));
+    ELPIS_TRY(std::string key, content_key(files, done));
     // Written to while it was read: the next start reads it again.
     ELPIS_TRY(const std::string now, stamp_of(files));
     if (now != stamp) return key;

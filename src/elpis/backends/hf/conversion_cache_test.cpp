@@ -63,10 +63,10 @@ TEST_CASE("reading it ends when it is told to, and nothing is remembered") {
 
 TEST_CASE("a conversion is found, listed and removed; one that is not whole is none") {
     const Kept kept;
-    const fs::path folder = kept.cache.folder("k", Precision::Q8_0);
+    const fs::path folder = kept.cache.folder("k", Precision::Q80);
     const auto lock = FolderLock::take(folder);
     REQUIRE(lock);
-    CHECK_FALSE(kept.cache.find("k", Precision::Q8_0));
+    CHECK_FALSE(kept.cache.find("k", Precision::Q80));
     kept.folder.write("cache/k-q8_0/m.gguf", "GGUF");
     const Conversion made{.file = folder / "m.gguf",
                           .name = "m",
@@ -76,14 +76,14 @@ TEST_CASE("a conversion is found, listed and removed; one that is not whole is n
                           .bytes = 4,
                           .remarks = {"one"}};
     REQUIRE(kept.cache.describe(made));
-    const auto found = kept.cache.find("k", Precision::Q8_0);
+    const auto found = kept.cache.find("k", Precision::Q80);
     REQUIRE(found);
     CHECK(found->file == made.file);
     CHECK(found->remarks == made.remarks);
     CHECK_FALSE(kept.cache.find("k", Precision::Auto));
     CHECK(kept.cache.list().size() == 1);
     kept.folder.write("cache/k-q8_0/m.gguf", "GGU");
-    CHECK_FALSE(kept.cache.find("k", Precision::Q8_0));
+    CHECK_FALSE(kept.cache.find("k", Precision::Q80));
 }
 
 TEST_CASE("removing gives back the folder and nothing else") {

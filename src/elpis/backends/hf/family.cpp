@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <optional>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -271,20 +272,22 @@ Result<void> check_smollm3(const ModelConfig& config) {
     if (layers == config.fields.object().end() || !layers->is_array() || layers->empty()) return {};
     for (std::size_t i = 0; i < layers->size(); ++i) {
         const bool rotated = (*layers)[i].is_number() && (*layers)[i].get<double>() != 0.0;
-        if (rotated != ((i + 1) % 4 != 0))
+        if (rotated != ((i + 1) % 4 != 0)) {
             return refuse(
                 "its config.json has no_rope_layers; llama.cpp leaves out the rotation "
                 "of each fourth block and of no other");
+        }
     }
     return {};
 }
 
 Result<void> check_qwen3_moe(const ModelConfig& config) {
     ELPIS_TRY(const bool normed, config.fields.flag("norm_topk_prob", false));
-    if (!normed)
+    if (!normed) {
         return refuse(
             "its config.json has norm_topk_prob = false; llama.cpp always weighs the "
             "chosen experts to a sum of 1");
+    }
     ELPIS_TRY(const auto step, config.fields.optional_whole("decoder_sparse_step", {}));
     const auto dense = config.fields.object().find("mlp_only_layers");
     const bool some_dense =
@@ -306,6 +309,7 @@ Result<const Family*> find_family(std::string_view architecture) {
     });
     if (found != kFamilies.end()) return found;
     std::vector<std::string_view> known;
+    known.reserve(kFamilies.size());
     for (const Family& family : kFamilies)
         known.push_back(family.architecture);
     return fail(ErrorCode::Unsupported,

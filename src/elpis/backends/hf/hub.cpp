@@ -69,7 +69,7 @@ Result<fs::path> find_in_hub(std::string_view text, const fs::path& hub) {
     std::string snapshot(id.revision);
     if (const auto named = read_text(model / "refs" / id.revision, kLongestRevision))
         snapshot = trimmed(*named);
-    const fs::path folder = model / "snapshots" / snapshot;
+    fs::path folder = model / "snapshots" / snapshot;
     if (is_plain(snapshot) && fs::is_directory(folder, error)) return folder;
     return fail(
         ErrorCode::NotFound,

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -46,9 +47,9 @@ Result<std::optional<std::int64_t>> JsonFields::optional_whole(std::string_view 
                                                                Range range) const {
     const nlohmann::json* const value = find(key);
     if (value == nullptr) return std::nullopt;
+    constexpr auto kLargest = static_cast<std::uint64_t>(INT64_MAX);
     const bool fits = value->is_number_integer() &&
-                      !(value->is_number_unsigned() &&
-                        value->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX));
+                      (!value->is_number_unsigned() || value->get<std::uint64_t>() <= kLargest);
     if (fits) {
         const auto number = value->get<std::int64_t>();
         if (number >= range.low && number <= range.high) return number;

@@ -140,6 +140,7 @@ private:
         ELPIS_TRY(const auto window, config_.fields.optional_whole("sliding_window", kWindow));
         whole("attention.sliding_window", static_cast<int>(window.value_or(config_.context)));
         std::vector<bool> windowed;
+        windowed.reserve(static_cast<std::size_t>(config_.blocks));
         for (int block = 0; block < config_.blocks; ++block)
             windowed.push_back((block + 1) % every != 0);
         const auto types = config_.fields.object().find("layer_types");

@@ -19,7 +19,6 @@ namespace {
 
 using Json = nlohmann::json;
 using steering::formats::refuse;
-using steering::formats::shown;
 
 // llama.cpp ends the process beyond 512 blocks and 1024 experts.
 constexpr JsonFields::Range kBlocks{.low = 1, .high = 512};

@@ -92,10 +92,11 @@ Result<Normalizer> read_normalizer(const Json& json) {
     for (const Json& step : steps_of(json, "normalizers"))
         ELPIS_OK(add_step(step, normalizer, strips));
     // llama.cpp does both or neither.
-    if (strips != normalizer.merge_spaces)
+    if (strips != normalizer.merge_spaces) {
         return refuse(
             "its normalizer either merges spaces or takes them away at the end of a "
             "text; llama.cpp can do both together");
+    }
     return normalizer;
 }
 

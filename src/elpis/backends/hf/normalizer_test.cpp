@@ -1,7 +1,7 @@
 #include "elpis/backends/hf/normalizer.h"
 
 #include <cstddef>
-#include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,5 @@
 #include "elpis/backends/hf/pre_tokenizer.h"
 
-#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>

@@ -1,5 +1,6 @@
 #include "elpis/backends/hf/pre_tokenizer.h"
 
+#include <cstddef>
 #include <string>
 
 #include <doctest/doctest.h>

@@ -11,8 +11,8 @@ enum class Precision {
     Float32,
     Float16,
     BFloat16,
-    Q8_0,  // these two are made by llama.cpp's quantiser
-    Q4_K_M,
+    Q80,  // these two are made by llama.cpp's quantiser
+    Q4KM,
 };
 
 inline constexpr std::string_view kPrecisions = "auto, float32, float16, bfloat16, q8_0, q4_k_m";
@@ -22,7 +22,7 @@ std::optional<Precision> precision_of(std::string_view name);
 std::string_view name_of(Precision precision);
 
 constexpr bool is_quantised(Precision precision) {
-    return precision == Precision::Q8_0 || precision == Precision::Q4_K_M;
+    return precision == Precision::Q80 || precision == Precision::Q4KM;
 }
 
 }  // namespace elpis::backends::hf

@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <numbers>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -75,17 +73,20 @@ Result<void> read_yarn(const JsonFields& scaling, Rope& rope) {
     ELPIS_TRY(rope.beta_fast, scaling.optional_number("beta_fast"));
     ELPIS_TRY(rope.beta_slow, scaling.optional_number("beta_slow"));
     ELPIS_TRY(const bool truncate, scaling.flag("truncate", true));
-    if (!truncate)
+    if (!truncate) {
         return refuse(
             "its config.json has a yarn scaling with truncate = false, which llama.cpp "
             "cannot compute");
+    }
     ELPIS_TRY(const auto attention, scaling.optional_number("attention_factor"));
     ELPIS_TRY(const auto scale, scaling.optional_number("mscale"));
     ELPIS_TRY(const auto all, scaling.optional_number("mscale_all_dim"));
-    const bool both = scale.value_or(0.0) != 0.0 && all.value_or(0.0) != 0.0;
-    rope.attention_factor = attention ? *attention
-                            : both ? yarn_scale(rope.factor, *scale) / yarn_scale(rope.factor, *all)
-                                   : yarn_scale(rope.factor, 1.0);
+    const double own = scale.value_or(0.0);
+    const double everywhere = all.value_or(0.0);
+    const double usual = own != 0.0 && everywhere != 0.0
+                             ? yarn_scale(rope.factor, own) / yarn_scale(rope.factor, everywhere)
+                             : yarn_scale(rope.factor, 1.0);
+    rope.attention_factor = attention.value_or(usual);
     return {};
 }
 
@@ -122,10 +123,11 @@ Result<void> read_scaling(const JsonFields& config,
     if (rope.kind == Rope::Kind::Llama3) {
         ELPIS_TRY(rope.low_frequency_factor, positive(scaling, "low_freq_factor", 1.0));
         ELPIS_TRY(rope.high_frequency_factor, positive(scaling, "high_freq_factor", 4.0));
-        if (rope.high_frequency_factor == rope.low_frequency_factor)
+        if (rope.high_frequency_factor == rope.low_frequency_factor) {
             return refuse(
                 "its config.json has a llama3 scaling whose low_freq_factor and "
                 "high_freq_factor are the same");
+        }
     }
     if (rope.kind == Rope::Kind::Yarn) return read_yarn(scaling, rope);
     if (rope.kind == Rope::Kind::LongRope) {
@@ -156,18 +158,20 @@ Result<Rope> read_rope(const JsonFields& config, int context) {
     }
     ELPIS_TRY(rope.theta, positive(config, "rope_theta", rope.theta));
     ELPIS_TRY(rope.partial, positive(config, "partial_rotary_factor", 1.0));
-    if (const auto local = config.optional_number("rope_local_base_freq"); local && *local)
-        rope.local_theta = **local;
+    if (config.has("rope_local_base_freq")) {
+        ELPIS_TRY(rope.local_theta, config.optional_number("rope_local_base_freq"));
+    }
     if (parameters) {
         ELPIS_TRY(rope.theta, positive(*parameters, "rope_theta", rope.theta));
         ELPIS_TRY(rope.partial, positive(*parameters, "partial_rotary_factor", rope.partial));
         ELPIS_OK(read_scaling(config, *parameters, context, rope));
     }
-    if (rope.partial > 1.0)
+    if (rope.partial > 1.0) {
         return refuse(
             fmt::format("its config.json has partial_rotary_factor = {}; it must be at "
                         "most 1",
                         rope.partial));
+    }
     return rope;
 }
 

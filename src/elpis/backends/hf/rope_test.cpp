@@ -1,12 +1,14 @@
 #include "elpis/backends/hf/rope.h"
 
 #include <cmath>
+#include <cstddef>
 #include <string>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include "elpis/backends/hf/json_fields.h"
+#include "elpis/base/result.h"
 
 namespace elpis::backends::hf {
 namespace {

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -79,9 +78,10 @@ Around around_text(const Json& post_processor) {
             if (!part.is_object()) continue;
             if (part.contains("Sequence")) behind = true;
             const Json special = part.value("SpecialToken", Json::object());
-            if (special.is_object() && special.contains("id") && special["id"].is_string())
-                (behind ? around.behind : around.before)
-                    .push_back(special["id"].get<std::string>());
+            if (!special.is_object() || !special.contains("id") || !special["id"].is_string())
+                continue;
+            auto& side = behind ? around.behind : around.before;
+            side.push_back(special["id"].get<std::string>());
         }
     }
     return around;
@@ -125,7 +125,8 @@ private:
 
     void add_end(std::optional<std::uint32_t> id) {
         auto& ends = vocabulary_.ends;
-        if (known(id) && std::ranges::find(ends, *id) == ends.end()) ends.push_back(*id);
+        const auto end = known(id);
+        if (end && std::ranges::find(ends, *end) == ends.end()) ends.push_back(*end);
     }
 
     void find_ends() {

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -132,8 +133,8 @@ private:
             case Precision::BFloat16:
                 return Stored::BF16;
             case Precision::Auto:
-            case Precision::Q8_0:
-            case Precision::Q4_K_M:
+            case Precision::Q80:
+            case Precision::Q4KM:
                 break;
         }
         return source.type == Stored::F64 ? Stored::F32 : source.type;

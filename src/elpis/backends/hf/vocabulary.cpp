@@ -48,7 +48,7 @@ std::optional<int> byte_of(std::string_view token) {
 bool looks_special(std::string_view text) {
     return (text.starts_with("<|") && text.ends_with("|>")) ||
            (text.starts_with("<｜") && text.ends_with("｜>")) ||
-           (text.starts_with("<unused") && text.ends_with(">")) || text == "<pad>" ||
+           (text.starts_with("<unused") && text.ends_with('>')) || text == "<pad>" ||
            text == "<mask>" || text == "<2mass>" || text == "[@BOS@]";
 }
 
@@ -178,8 +178,9 @@ private:
             merged += file_.merges[i + 1];
             const auto found = ids_.find(merged);
             if (found == ids_.end()) continue;
+            const std::size_t rank = i / 2;
             float& score = made_.scores[found->second];
-            score = std::max(score, -static_cast<float>(i / 2));
+            score = std::max(score, -static_cast<float>(rank));
         }
     }
 
@@ -281,6 +282,7 @@ void write_vocabulary(const Vocabulary& vocabulary, GgufHeader& header) {
     header.text("tokenizer.ggml.pre", vocabulary.pre);
     header.texts("tokenizer.ggml.tokens", vocabulary.tokens);
     std::vector<std::int32_t> kinds;
+    kinds.reserve(vocabulary.kinds.size());
     for (const TokenKind kind : vocabulary.kinds)
         kinds.push_back(static_cast<std::int32_t>(kind));
     header.wholes("tokenizer.ggml.token_type", kinds);

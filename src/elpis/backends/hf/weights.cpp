@@ -3,8 +3,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <filesystem>
-#include <limits>
 #include <map>
 #include <optional>
 #include <set>

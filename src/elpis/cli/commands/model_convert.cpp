@@ -1,7 +1,6 @@
 #include "elpis/cli/commands/model_convert.h"
 
 #include <filesystem>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -43,7 +42,7 @@ Result<ExitCode> run_model_convert(const ModelConvertCommand& command,
               checkpoint_reference(command.checkpoint, loaded.settings, inputs));
     ELPIS_TRY(const backends::hf::Checkpoint checkpoint,
               backends::open_checkpoint(reference, options));
-    std::optional<backends::hf::Conversion> made;
+    backends::hf::Conversion made;
     const Job job = [&](const std::stop_token& stop, const JobProgress& progress) -> Result<void> {
         const backends::ConversionProgress tell = [&](std::string_view step, int done, int total) {
             progress(step, done, total);
@@ -65,11 +64,11 @@ Result<ExitCode> run_model_convert(const ModelConvertCommand& command,
     };
     ELPIS_OK(attend("reading", job, signals, backstop));
     Terminal out(STDOUT_FILENO);
-    out.print(fmt::format("{}\n", tamed(made->file.string())));
+    out.print(fmt::format("{}\n", tamed(made.file.string())));
     Terminal notes(STDERR_FILENO);
     notes.print(
-        fmt::format("({}, {}, {})\n", tamed(made->name), made->precision, bytes_text(made->bytes)));
-    for (const std::string& remark : made->remarks)
+        fmt::format("({}, {}, {})\n", tamed(made.name), made.precision, bytes_text(made.bytes)));
+    for (const std::string& remark : made.remarks)
         notes.print(fmt::format("({})\n", tamed(remark)));
     ELPIS_OK(out.check());
     return ExitCode::Ok;

@@ -2,7 +2,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
+#include <vector>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "elpis/backends/checkpoint_model.h"
@@ -26,10 +29,14 @@ Result<ExitCode> run_model_info(const ModelInfoCommand& command, const config::I
               checkpoint_reference(command.checkpoint, loaded.settings, inputs));
     ELPIS_TRY(const backends::hf::Checkpoint checkpoint,
               backends::open_checkpoint(reference, checkpoint_options(loaded.settings)));
+    ELPIS_TRY(const std::vector<std::string> remarks, checkpoint.check());
     ELPIS_TRY(const std::uint64_t written, checkpoint.written_bytes(backends::hf::Precision::Auto));
     Terminal out(STDOUT_FILENO);
     out.print(command.json ? checkpoint_json(checkpoint, written)
                            : checkpoint_page(checkpoint, written, out.look()));
+    Terminal notes(STDERR_FILENO);
+    for (const std::string& remark : remarks)
+        notes.print(fmt::format("({})\n", tamed(remark)));
     ELPIS_OK(out.check());
     return ExitCode::Ok;
 }

@@ -28,7 +28,10 @@ bool signal_waits() {
 
 // A status line that goes away with it.
 struct Status {
+    Status() = default;
     ~Status() { terminal.clear_status(); }
+    Status(const Status&) = delete;
+    Status& operator=(const Status&) = delete;
 
     Terminal terminal{STDERR_FILENO};
     std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -56,9 +57,11 @@ Numbers numbers_of(const Checkpoint& checkpoint) {
         by_type[backends::hf::name_of(tensor.type)] += tensor.numbers();
     }
     std::vector<std::pair<std::uint64_t, std::string_view>> sorted;
+    sorted.reserve(by_type.size());
     for (const auto& [type, count] : by_type)
         sorted.emplace_back(count, type);
     std::ranges::sort(sorted, std::ranges::greater{});
+    numbers.types.reserve(sorted.size());
     for (const auto& [count, type] : sorted)
         numbers.types.emplace_back(type);
     return numbers;

@@ -1,7 +1,6 @@
 #include "elpis/engine/quantise.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <exception>
 #include <filesystem>
 #include <string>
@@ -24,7 +23,7 @@ Result<void> quantise(const std::filesystem::path& from,
     const llama::Runtime runtime(log);
     llama_model_quantize_params params = llama_model_quantize_default_params();
     params.nthread = cpu_budget().usable();
-    params.ftype = kind == Quantisation::Q8_0 ? LLAMA_FTYPE_MOSTLY_Q8_0 : LLAMA_FTYPE_MOSTLY_Q4_K_M;
+    params.ftype = kind == Quantisation::Q80 ? LLAMA_FTYPE_MOSTLY_Q8_0 : LLAMA_FTYPE_MOSTLY_Q4_K_M;
     params.max_buf_size = std::size_t{32} << 20U;
     std::string reason = "the log has llama.cpp's reason";
     try {
