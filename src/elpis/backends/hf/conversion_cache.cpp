@@ -104,10 +104,12 @@ Result<std::string> ConversionCache::key_of(const Checkpoint& checkpoint,
     // Written to while it was read: the next start reads it again.
     ELPIS_TRY(const std::string now, stamp_of(files));
     if (now != stamp) return key;
-    ELPIS_OK(make_folder(root_ / kPlaces));
+    // Where that cannot be written, as in a cache that is read only, the next start reads it again.
     const Json about{{"folder", place}, {"stamp", stamp}, {"key", key}};
-    ELPIS_OK(steering::formats::write_whole_file(
-        note, about.dump(1, ' ', false, Json::error_handler_t::replace)));
+    if (make_folder(root_ / kPlaces)) {
+        static_cast<void>(steering::formats::write_whole_file(
+            note, about.dump(1, ' ', false, Json::error_handler_t::replace)));
+    }
     return key;
 }
 

@@ -64,7 +64,7 @@ private:
     bool number(double value, std::int64_t whole);
     bool text(const std::string& value);
     bool begin(What what);
-    bool open(bool object);
+    bool open();
     bool close();
     bool close_piece();
     bool add_merge(std::string_view left, std::string_view right);
@@ -105,7 +105,7 @@ bool Reader::start_object(std::size_t count) {
 }
 
 bool Reader::start_array(std::size_t count) {
-    if (taking_ != None) return open(false);
+    if (taking_ != None) return open();
     if (next_ == Vocab) return begin(Pieces);
     if (next_ == Merges) return begin(Merges);
     return JsonBuilder::start_array(count);
@@ -119,8 +119,8 @@ bool Reader::begin(What what) {
     return true;
 }
 
-bool Reader::open(bool object) {
-    if (object || taking_ == Vocab || depth_ == 2) return other();
+bool Reader::open() {
+    if (taking_ == Vocab || depth_ == 2) return other();
     depth_ = 2;
     parts_ = 0;
     return true;
