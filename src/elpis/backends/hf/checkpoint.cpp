@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -125,10 +126,9 @@ Result<std::vector<std::string>> write_tokenizer(const fs::path& folder,
     auto vocabulary = make_vocabulary(*file, settings, static_cast<std::size_t>(tokens));
     if (!vocabulary) return in_tokenizer(vocabulary.error());
     header.text("general.name", told_name(name, behaves_like_phi3(*file, *vocabulary)));
-    if (vocabulary->add_bos && vocabulary->bos && templates.contains("default")) {
-        vocabulary->chats_begin_with_bos =
-            writes_bos(templates, vocabulary->tokens[*vocabulary->bos]);
-    }
+    const std::optional<std::uint32_t> bos = vocabulary->bos;
+    if (vocabulary->add_bos && bos && templates.contains("default"))
+        vocabulary->chats_begin_with_bos = writes_bos(templates, vocabulary->tokens[*bos]);
     write_vocabulary(*vocabulary, header);
     return std::move(vocabulary->remarks);
 }

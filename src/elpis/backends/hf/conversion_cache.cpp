@@ -106,10 +106,10 @@ Result<std::string> ConversionCache::key_of(const Checkpoint& checkpoint,
     if (now != stamp) return key;
     // Where that cannot be written, as in a cache that is read only, the next start reads it again.
     const Json about{{"folder", place}, {"stamp", stamp}, {"key", key}};
-    if (make_folder(root_ / kPlaces)) {
-        static_cast<void>(steering::formats::write_whole_file(
-            note, about.dump(1, ' ', false, Json::error_handler_t::replace)));
-    }
+    if (!make_folder(root_ / kPlaces)) return key;
+    const auto noted = steering::formats::write_whole_file(
+        note, about.dump(1, ' ', false, Json::error_handler_t::replace));
+    if (!noted) return key;
     return key;
 }
 

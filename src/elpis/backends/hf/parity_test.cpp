@@ -217,7 +217,7 @@ void check_chat(const std::string& name) {
     // llama-common leaves out the beginning that the tokeniser puts in front.
     std::string text = rendered->prompt;
     for (const llama::Token token : beginning(converted.golden)) {
-        if (ids.front() == token) text = vocabulary.piece(token, /*show_control=*/true) + text;
+        if (ids.front() == token) text.insert(0, vocabulary.piece(token, /*show_control=*/true));
     }
     CHECK(text == chat["text"].get<std::string>());
 }

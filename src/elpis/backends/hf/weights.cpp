@@ -94,9 +94,10 @@ Result<formats::SafetensorsHeader> header_of(const RandomFile& file, std::uint64
     std::uint64_t length = 0;
     if (file.size() < sizeof(length)) return refuse("it is no safetensors file, or was cut short");
     ELPIS_OK(file.read(0, std::as_writable_bytes(std::span(&length, 1))));
-    if (length > file.size() - sizeof(length))
+    if (length > file.size() - sizeof(length)) {
         return refuse(
             "its header reaches past the end; it is no safetensors file, or was cut short");
+    }
     if (length > kLimits.header_bytes) {
         return refuse(fmt::format(
             "its header has {} bytes; at most {} are read", length, kLimits.header_bytes));
