@@ -27,6 +27,21 @@ SAVED_FEELING = (
     '"share":[0.2,0.1,0,0,0.02,0.01]}],"earlier":[0,0,0,0,0,0],"earlier_count":0,"chance":[0,0,0,0,0,0],'
     '"temperament":[0,0,0,0,0,0]}}'
 )
+TOKENIZERS = [
+    '{"model":{"type":"BPE","vocab":{"a":0,"b":1,"ab":2},"merges":["a b"]},"pre_tokenizer":{"type":"ByteLevel",'
+    '"add_prefix_space":false,"use_regex":true},"added_tokens":[{"id":3,"content":"<|x|>","special":true}]}',
+    '{"model":{"type":"BPE","byte_fallback":true,"unk_token":"a","vocab":{"a":0,"b":1,%s},"merges":[["a","b"]]},'
+    '"normalizer":{"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"\u2581"},{"type":"Replace",'
+    '"pattern":{"String":" "},"content":"\u2581"}]}}' % ",".join(f'"<0x{i:02X}>":{i + 2}' for i in range(256)),
+    '{"model":{"type":"Unigram","unk_id":0,"vocab":[["<unk>",0],["a",-1],["b",-2.5]]},"pre_tokenizer":{"type":'
+    '"Metaspace","replacement":"\u2581","prepend_scheme":"first"},"post_processor":{"type":"TemplateProcessing",'
+    '"single":[{"SpecialToken":{"id":"b"}},{"Sequence":{"id":"A"}}]}}',
+]
+WEIGHTS = [
+    '{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,4],"data_offsets":[0,32]},'
+    '"b":{"dtype":"BF16","shape":[8],"data_offsets":[32,48]}}',
+    '{"metadata":{"total_size":1},"weight_map":{"a":"model-00001-of-00002.safetensors","b":"x.safetensors"}}',
+]
 
 
 def pickles_in(path):
@@ -86,6 +101,12 @@ def main(fixtures, corpus):
         seed("scenario", path.read_bytes())
     for first in (0, 64, 128, 250):  # of the log, of the database with and without a log, cut short
         seed("journal", bytes([first, 0, 16, 40, 255]))
+    for path in sorted((fixtures.parent / "hf").glob("*/config.json")):
+        seed("hf_config", path.read_bytes())
+    for text in TOKENIZERS:
+        seed("hf_tokenizer", text.encode())
+    for text in WEIGHTS:
+        seed("hf_weights", text.encode())
     seed("gguf", gguf("steeringvector", {"steeringvector.model_hint": "llama"}, [1, 2]))
     seed("gguf", gguf("controlvector", {"controlvector.easysteer": '{"component":"hidden_states"}'}, [0, 1]))
     seed("gguf", gguf("controlvector", {"glp.mode": "project", "glp.hook_point": "residual_stream_post_layer"}, [3]))

@@ -27,6 +27,7 @@
 #include "elpis/cli/characters/grammar.h"
 #include "elpis/cli/command_grammar.h"
 #include "elpis/cli/help_page.h"
+#include "elpis/cli/model/grammar.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
 #include "elpis/cli/tune/tuning.h"
@@ -54,6 +55,7 @@ public:
         add_doctor();
         add_tune();
         add_config();
+        model_ = std::make_unique<ModelGrammar>(program_);
         for (CLI::App* command : program_.get_subcommands({})) {
             if (command->get_subcommands({}).empty()) add_settings(*command);
             for (CLI::App* below : command->get_subcommands({}))
@@ -315,6 +317,8 @@ private:
             return std::visit(with_settings, *about_characters);
         if (const auto about_vectors = vectors_->chosen(name))
             return std::visit(with_settings, *about_vectors);
+        if (const auto about_models = model_->chosen(name))
+            return std::visit(with_settings, *about_models);
         return {.command = McpCommand{}, .settings = settings};
     }
 
@@ -327,6 +331,7 @@ private:
     std::unique_ptr<AffectGrammar> affect_;
     std::unique_ptr<CharactersGrammar> characters_;
     std::unique_ptr<VectorsGrammar> vectors_;
+    std::unique_ptr<ModelGrammar> model_;
     DemoCommand demo_;
     std::string server_;
     GenerateCommand generate_;

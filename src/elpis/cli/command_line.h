@@ -11,6 +11,7 @@
 #include "elpis/base/result.h"
 #include "elpis/cli/affect/commands.h"
 #include "elpis/cli/characters/commands.h"
+#include "elpis/cli/model/commands.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
 #include "elpis/cli/tune/run.h"
@@ -87,7 +88,11 @@ struct CommandLine {
                  CharacterListCommand,
                  CharacterShowCommand,
                  CharacterImportCommand,
-                 CharacterExportCommand>
+                 CharacterExportCommand,
+                 ModelConvertCommand,
+                 ModelListCommand,
+                 ModelPruneCommand,
+                 ModelInfoCommand>
         command;
     SettingsArguments settings;
 };

@@ -1,5 +1,6 @@
 #include "elpis/cli/parts.h"
 
+#include <expected>
 #include <memory>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/cli/backstop.h"
+#include "elpis/cli/model/conversion.h"
 #include "elpis/cli/vector_source.h"
 #include "elpis/config/settings.h"
 #include "elpis/journal/journal.h"
@@ -32,7 +34,11 @@ Result<std::unique_ptr<Parts>> Parts::open(const config::Settings& settings,
     std::unique_ptr<Parts> parts(new Parts(settings, backstop));
     auto backend = backends::open(settings.backend,
                                   settings.engine,
-                                  {.clock = parts->clock_, .timer = parts->timer_, .log = log});
+                                  {.clock = parts->clock_, .timer = parts->timer_, .log = log},
+                                  checkpoint_options(settings),
+                                  attended_conversion());
+    if (!backend && backend.error().code == ErrorCode::Cancelled)
+        return std::unexpected(std::move(backend).error());
     if (!backend) {
         // Whatever is wrong with a model or a device, here it is the settings that name it.
         return fail(ErrorCode::Unavailable, std::move(backend).error().message);

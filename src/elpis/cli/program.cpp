@@ -33,6 +33,10 @@
 #include "elpis/cli/commands/doctor.h"
 #include "elpis/cli/commands/generate.h"
 #include "elpis/cli/commands/mcp.h"
+#include "elpis/cli/commands/model_convert.h"
+#include "elpis/cli/commands/model_info.h"
+#include "elpis/cli/commands/model_list.h"
+#include "elpis/cli/commands/model_prune.h"
 #include "elpis/cli/commands/probe.h"
 #include "elpis/cli/commands/sweep.h"
 #include "elpis/cli/commands/tune.h"
@@ -43,6 +47,7 @@
 #include "elpis/cli/commands/vectors_show.h"
 #include "elpis/cli/commands/vectors_train.h"
 #include "elpis/cli/exit_code.h"
+#include "elpis/cli/model/commands.h"
 #include "elpis/cli/process_inputs.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
@@ -138,6 +143,18 @@ struct Run {
     }
     Result<ExitCode> operator()(const ActivationsCommand& command) const {
         return run_activations(command, inputs());
+    }
+    Result<ExitCode> operator()(const ModelConvertCommand& command) const {
+        return run_model_convert(command, inputs());
+    }
+    Result<ExitCode> operator()(const ModelInfoCommand& command) const {
+        return run_model_info(command, inputs());
+    }
+    Result<ExitCode> operator()(const ModelListCommand& command) const {
+        return run_model_list(command, inputs());
+    }
+    Result<ExitCode> operator()(const ModelPruneCommand& command) const {
+        return run_model_prune(command, inputs());
     }
 
     config::Inputs inputs() const { return process_inputs(settings); }

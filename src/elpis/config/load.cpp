@@ -153,6 +153,7 @@ private:
         fs::path temporary = fs::temp_directory_path(error);
         loaded_.settings.cache = cache_home(inputs_).value_or(std::move(temporary)) / "elpis";
         loaded_.settings.engine.layouts = loaded_.settings.cache / "layouts";
+        loaded_.settings.hub = hub_cache(inputs_).value_or(fs::path());
     }
 
     // A quiet log without a file of its own goes where logs go.

@@ -60,6 +60,15 @@ std::optional<fs::path> state_home(const Inputs& inputs) {
     return xdg_home(inputs, "XDG_STATE_HOME", ".local/state");
 }
 
+std::optional<fs::path> hub_cache(const Inputs& inputs) {
+    for (const char* const variable : {"HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"}) {
+        if (auto folder = folder_from(inputs, variable)) return folder;
+    }
+    if (const auto home = folder_from(inputs, "HF_HOME")) return *home / "hub";
+    const auto home = cache_home(inputs);
+    return home ? std::optional(*home / "huggingface/hub") : std::nullopt;
+}
+
 Result<fs::path> resolve(std::string_view text, const Inputs& inputs) {
     if (text != "~" && !text.starts_with("~/")) {
         return (inputs.working_directory / text).lexically_normal();

@@ -16,6 +16,10 @@ std::optional<std::filesystem::path> config_home(const Inputs& inputs);
 std::optional<std::filesystem::path> state_home(const Inputs& inputs);
 std::optional<std::filesystem::path> cache_home(const Inputs& inputs);
 
+// Where huggingface_hub keeps what it has downloaded: $HF_HUB_CACHE, $HF_HOME/hub, or
+// huggingface/hub in the cache home. Nothing when none of them tells.
+std::optional<std::filesystem::path> hub_cache(const Inputs& inputs);
+
 // "~/" is the home folder; what is relative starts at the working directory. The result is absolute
 // and without dots.
 Result<std::filesystem::path> resolve(std::string_view text, const Inputs& inputs);

@@ -24,6 +24,16 @@ TEST_CASE("folders follow the XDG rules") {
     CHECK_FALSE(config_home(Inputs{}).has_value());
 }
 
+TEST_CASE("the cache of huggingface_hub is where its own variables say") {
+    CHECK(hub_cache(Inputs{.environment = {{"HF_HUB_CACHE", "/a"}, {"HF_HOME", "/b"}}}) ==
+          fs::path("/a"));
+    CHECK(hub_cache(Inputs{.environment = {{"HF_HOME", "/b"}, {"HOME", "/h"}}}) ==
+          fs::path("/b/hub"));
+    CHECK(hub_cache(Inputs{.environment = {{"HOME", "/h"}}}) ==
+          fs::path("/h/.cache/huggingface/hub"));
+    CHECK_FALSE(hub_cache(Inputs{}).has_value());
+}
+
 TEST_CASE("relative paths start at the working directory, and ~ at home") {
     const Inputs inputs{.environment = {{"HOME", "/home/me"}}, .working_directory = "/work/here"};
 

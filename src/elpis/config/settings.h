@@ -17,13 +17,15 @@ namespace elpis::config {
 // defaults. Names, ranges and help: table.h.
 struct Settings {
     std::string backend = "llama-cpp";          // llama-cpp, transformers, checkpoint, remote
-    std::string torch_dtype = "auto";           // auto, float32, float16, bfloat16, q8_0
+    std::string torch_dtype = "auto";           // auto, float32, float16, bfloat16, q8_0, q4_k_m
     int steering_layer = 15;                    // for vector files that name no layer
     std::filesystem::path emotion_vectors_dir;  // empty: none
 
     std::filesystem::path characters_dir;  // empty: characters.h has the usual one
 
     std::filesystem::path cache;  // $XDG_CACHE_HOME/elpis; no setting of its own
+
+    std::filesystem::path hub;  // Hugging Face's own cache; its variables, no setting of ours
 
     engine::Options engine;  // an empty model_path means the default model: files.h
     affect::Options affect;

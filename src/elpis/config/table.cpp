@@ -66,7 +66,7 @@ std::vector<Entry> make_table() {
         word({"model", "hardware_backend", "the accelerator; a named one that is absent is an error"},
              {"auto", "cuda", "rocm", "vulkan", "metal", "cpu"}, ELPIS_FIELD(engine.hardware)),
         word({"model", "torch_dtype", "precision of a converted checkpoint"},
-             {"auto", "float32", "float16", "bfloat16", "q8_0"}, ELPIS_FIELD(torch_dtype)),
+             {"auto", "float32", "float16", "bfloat16", "q8_0", "q4_k_m"}, ELPIS_FIELD(torch_dtype)),
         number({"model", "steering_layer", "layer of vector files that name none"},
                {0, 80}, ELPIS_FIELD(steering_layer)),
         choice({"model", "layout", "type in which the weights are kept in memory; others than the file's own are made once, into the cache: other speed and other rounding (elpis tune measures both)"},

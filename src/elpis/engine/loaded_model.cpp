@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -33,8 +34,13 @@ Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
                                 file.string()));
     }
     ELPIS_TRY(const std::filesystem::path weights, weights_file(plan.options, plan.threads));
+    const bool stretched = plan.context_length > plan.header.stretched_from;
     ELPIS_TRY(std::unique_ptr<llama::Model> model,
-              llama::Model::load(weights, plan.device, plan.gpu_layers, progress));
+              llama::Model::load(weights,
+                                 plan.device,
+                                 plan.gpu_layers,
+                                 progress,
+                                 stretched ? std::string() : plan.header.stretch_key()));
     ELPIS_TRY(llama::ChatTemplate chat_template, llama::ChatTemplate::of(model->get()));
     const bool knows_tools = llama::knows_tools(chat_template);
     auto loaded = std::make_shared<LoadedModel>(LoadedModel{

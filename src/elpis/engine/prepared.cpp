@@ -93,7 +93,7 @@ std::optional<int> end_of_first(std::size_t count,
                                      messages.begin() + static_cast<std::ptrdiff_t>(count));
     const auto opening = with.chat_template.render_opening(first);
     if (!opening) return std::nullopt;
-    const auto tokens = with.model->vocabulary().tokenise(shield.split(*opening));
+    const auto tokens = with.model->vocabulary().tokenise_conversation(shield.split(*opening));
     if (tokens.size() >= prompt.size() ||
         !std::equal(tokens.begin(), tokens.end(), prompt.begin())) {
         return std::nullopt;
@@ -176,7 +176,7 @@ Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
     prepared.shown = control_tokens_in(opening.shown, vocabulary);
     prepared.grammar = std::move(opening.grammar);
     prepared.answer_reader = std::move(opening.reader);
-    prepared.prompt = vocabulary.tokenise(shield.split(opening.prompt));
+    prepared.prompt = vocabulary.tokenise_conversation(shield.split(opening.prompt));
     if (prepared.prompt.empty()) {
         return fail(ErrorCode::InvalidArgument,
                     "the messages make an empty prompt with this model's chat template");

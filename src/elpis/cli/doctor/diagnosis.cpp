@@ -230,6 +230,11 @@ void advise(const Evidence& evidence, Diagnosis& diagnosis) {
     if (!evidence.settings) return;
     for (const std::string& warning : evidence.settings->warnings)
         diagnosis.advice.push_back(warning);
+    if (evidence.to_be_converted) {
+        diagnosis.advice.emplace_back(
+            "The checkpoint is converted at the first start, which takes some seconds for each "
+            "gigabyte; elpis model convert does it beforehand.");
+    }
     if (!evidence.engine || !*evidence.engine) return;
     const engine::Options& wish = evidence.settings->settings.engine;
     const engine::Capabilities& engine = **evidence.engine;

@@ -2,17 +2,23 @@
 
 #include <expected>
 #include <filesystem>
+#include <optional>
+#include <string_view>
 #include <system_error>
 
+#include "elpis/backends/checkpoint_model.h"
 #include "elpis/backends/open.h"
 #include "elpis/base/clock.h"
 #include "elpis/base/log.h"
 #include "elpis/base/options.h"
+#include "elpis/base/result.h"
 #include "elpis/base/timer.h"
+#include "elpis/cli/model/conversion.h"
 #include "elpis/config/files.h"
 #include "elpis/config/load.h"
 #include "elpis/config/settings.h"
 #include "elpis/engine/devices.h"
+#include "elpis/engine/llama/runtime.h"
 #include "elpis/engine/machine.h"
 #include "elpis/engine/model_header.h"
 #include "elpis/engine/options.h"
@@ -25,6 +31,16 @@ bool exists(const char* path) {
     return std::filesystem::exists(path, unknown);
 }
 
+// The file that a checkpoint has become, if it has; nothing is converted here.
+Result<std::optional<std::filesystem::path>> converted(const config::Settings& settings,
+                                                       const std::filesystem::path& reference) {
+    const backends::CheckpointOptions options = checkpoint_options(settings);
+    ELPIS_TRY(const auto checkpoint, backends::open_checkpoint(reference, options));
+    const auto kept = backends::kept_checkpoint(checkpoint, options);
+    if (!kept) return std::nullopt;
+    return kept->file;
+}
+
 void look_at_model(const config::Settings& settings, Evidence& evidence) {
     const SystemClock clock;
     Timer timer;
@@ -32,9 +48,22 @@ void look_at_model(const config::Settings& settings, Evidence& evidence) {
     engine::Options options = settings.engine;
     options.model_path = evidence.model;
     options.preload = false;
+    std::string_view backend_name = settings.backend;
+    if (backends::runs_checkpoints(backend_name)) {
+        const auto file = converted(settings, evidence.model);
+        if (!file) evidence.engine = std::unexpected(file.error());
+        evidence.to_be_converted = file && !*file;
+        if (!file || !*file) {
+            const engine::llama::Runtime quiet(log);
+            evidence.devices = engine::list_devices();
+            return;
+        }
+        evidence.model = options.model_path = **file;
+        backend_name = "llama-cpp";
+    }
     // Open while the rest is asked, so that llama.cpp's own talk ends in the quiet log.
     const auto backend =
-        backends::open(settings.backend, options, {.clock = clock, .timer = timer, .log = log});
+        backends::open(backend_name, options, {.clock = clock, .timer = timer, .log = log});
     if (backend) {
         evidence.engine = (*backend)->capabilities();
     } else {

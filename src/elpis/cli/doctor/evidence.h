@@ -21,7 +21,8 @@ namespace elpis::cli {
 struct Evidence {
     std::expected<config::Loaded, std::vector<Error>> settings;
     std::vector<Error> missing_files;
-    std::filesystem::path model;  // empty: none was found
+    std::filesystem::path model;   // empty: none was found
+    bool to_be_converted = false;  // a checkpoint that no start has converted yet
     std::optional<engine::ModelHeader> header;
     // What the engine would use; nothing when there is no model, an error when it cannot start.
     std::optional<Result<engine::Capabilities>> engine;

@@ -1,5 +1,6 @@
 #include "elpis/cli/vectors/opened_model.h"
 
+#include <expected>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/cli/backstop.h"
+#include "elpis/cli/model/conversion.h"
 #include "elpis/config/settings.h"
 #include "elpis/engine/backend_reader.h"
 #include "elpis/steering/fingerprint.h"
@@ -25,7 +27,11 @@ Result<std::unique_ptr<OpenedModel>> OpenedModel::open(const config::Settings& s
     std::unique_ptr<OpenedModel> model(new OpenedModel(backstop));
     auto backend = backends::open(settings.backend,
                                   settings.engine,
-                                  {.clock = model->clock_, .timer = model->timer_, .log = log});
+                                  {.clock = model->clock_, .timer = model->timer_, .log = log},
+                                  checkpoint_options(settings),
+                                  attended_conversion());
+    if (!backend && backend.error().code == ErrorCode::Cancelled)
+        return std::unexpected(std::move(backend).error());
     // Whatever is wrong with a model or a device, here it is the settings that name it.
     if (!backend) return fail(ErrorCode::Unavailable, std::move(backend).error().message);
     model->backend_ = *std::move(backend);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include <llama-cpp.h>
@@ -17,11 +18,13 @@ namespace elpis::engine::llama {
 // Weights and vocabulary of one file.
 class Model {
 public:
-    // `progress` gets 0 … 1 on this thread; false ends the load with Cancelled.
+    // `progress` gets 0 … 1 on this thread; false ends the load with Cancelled. `unstretched`: the
+    // key of ModelHeader::stretched_from, where no request is longer than that.
     static Result<std::unique_ptr<Model>> load(const std::filesystem::path& file,
                                                const DeviceChoice& device,
                                                int gpu_layers,
-                                               const std::function<bool(float)>& progress);
+                                               const std::function<bool(float)>& progress,
+                                               const std::string& unstretched = {});
 
     llama_model* get() const { return model_.get(); }
     const Vocabulary& vocabulary() const { return vocabulary_; }

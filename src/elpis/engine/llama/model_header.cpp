@@ -86,6 +86,8 @@ Result<ModelHeader> read_model_header(const std::filesystem::path& file) {
     const std::string prefix = header.architecture + ".";
     header.name = text_of(gguf.get(), "general.name");
     header.context_trained = number_of(gguf.get(), prefix + "context_length");
+    if (gguf_find_tensor(gguf.get(), "rope_factors_long.weight") >= 0)
+        header.stretched_from = number_of(gguf.get(), header.stretch_key());
     header.blocks = number_of(gguf.get(), prefix + "block_count");
     header.width = number_of(gguf.get(), prefix + "embedding_length");
     header.cell_bytes = cell_bytes(gguf.get(), prefix, header);

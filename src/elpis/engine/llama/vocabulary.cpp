@@ -1,18 +1,22 @@
 #include "elpis/engine/llama/vocabulary.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <llama.h>
 
+#include "elpis/base/nfc.h"
 #include "elpis/engine/long_runs.h"
 #include "elpis/engine/shield.h"
+#include "elpis/engine/space_in_front.h"
 
 namespace elpis::engine::llama {
 namespace {
@@ -21,26 +25,51 @@ namespace {
 // AddressSanitizer.
 constexpr std::size_t kLongestRun = 1U << 10U;
 
+// Keys of our own, which the conversion of checkpoints writes where llama.cpp has none. Empty where
+// the model has not this one.
+std::string own_key(const llama_model* model, const char* key) {
+    std::array<char, 16> value{};
+    if (llama_model_meta_val_str(model, key, value.data(), value.size()) <= 0) return {};
+    return value.data();
+}
+
+SpaceInFront space_in_front(const std::string& rule) {
+    return rule == "first"  ? SpaceInFront::First
+           : rule == "each" ? SpaceInFront::Each
+                            : SpaceInFront::None;
+}
+
 }  // namespace
 
-Vocabulary::Vocabulary(const llama_model* model) : vocab_(llama_model_get_vocab(model)) {
+Vocabulary::Vocabulary(const llama_model* model)
+    : vocab_(llama_model_get_vocab(model)),
+      begins_conversations_(own_key(model, "elpis.tokenizer.chats_begin_with_bos") != "false"),
+      nfc_(own_key(model, "elpis.tokenizer.nfc") == "true"),
+      space_in_front_(space_in_front(own_key(model, "elpis.tokenizer.space_in_front"))) {
     for (Token token = 0; token < size(); ++token) {
         const std::string_view text = llama_vocab_get_text(vocab_, token);
         const auto attributes = static_cast<unsigned>(llama_vocab_get_attr(vocab_, token));
         constexpr unsigned kParsedSpecially = LLAMA_TOKEN_ATTR_CONTROL | LLAMA_TOKEN_ATTR_UNKNOWN;
         if ((attributes & kParsedSpecially) != 0 && !text.empty()) control_.emplace_back(text);
+        if ((attributes & LLAMA_TOKEN_ATTR_USER_DEFINED) != 0 && !text.empty())
+            special_.emplace_back(text);
         longest_piece_ = std::max(longest_piece_, text.size());
     }
     std::ranges::sort(control_, std::ranges::greater{}, &std::string::size);
+    defined_ = special_.size();
+    special_.insert(special_.end(), control_.begin(), control_.end());
 }
 
-std::vector<Token> Vocabulary::tokenise(const std::vector<PromptPart>& parts) const {
+std::vector<Token> Vocabulary::tokenise_from(const std::vector<PromptPart>& parts,
+                                             bool bos,
+                                             bool begins) const {
     std::vector<Token> tokens;
-    bool first = true;
+    FrontSpacer spacer(space_in_front_, begins);
     for (const PromptPart& part : parts) {
-        for (const std::string_view piece : cut_long_runs(part.text, kLongestRun, control_)) {
-            append(tokens, piece, !part.literal, first);
-            first = false;
+        const std::string text = prepared(part.text, !part.literal, spacer);
+        for (const std::string_view piece : cut_long_runs(text, kLongestRun, control_)) {
+            append(tokens, piece, !part.literal, bos);
+            bos = false;
         }
     }
     return tokens;
@@ -48,19 +77,23 @@ std::vector<Token> Vocabulary::tokenise(const std::vector<PromptPart>& parts) co
 
 std::vector<Token> Vocabulary::tokenise_further(std::string_view text) const {
     std::vector<Token> tokens;
-    for (const std::string_view piece : cut_long_runs(text, kLongestRun, control_)) {
+    FrontSpacer spacer(space_in_front_, /*begins=*/false);
+    const std::string own = prepared(text, /*special=*/false, spacer);
+    for (const std::string_view piece : cut_long_runs(own, kLongestRun, control_)) {
         append(tokens, piece, /*special=*/false, /*first=*/false);
     }
     return tokens;
 }
 
-std::vector<Token> Vocabulary::tokenise_as_template(std::string_view text) const {
+std::vector<Token> Vocabulary::tokenise_as_template(std::string_view given) const {
+    FrontSpacer spacer(space_in_front_, /*begins=*/false);
+    const std::string text = prepared(given, /*special=*/true, spacer);
     // Some tokenisers put a space before any text, or make it part of the first token: so there is
     // something before it, whose tokens are left out again.
     std::vector<Token> before;
     append(before, "\n", /*special=*/true, /*first=*/false);
     std::vector<Token> tokens;
-    append(tokens, "\n" + std::string(text), /*special=*/true, /*first=*/false);
+    append(tokens, "\n" + text, /*special=*/true, /*first=*/false);
     if (tokens.size() >= before.size() &&
         std::equal(before.begin(), before.end(), tokens.begin())) {
         tokens.erase(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(before.size()));
@@ -69,6 +102,11 @@ std::vector<Token> Vocabulary::tokenise_as_template(std::string_view text) const
     tokens.clear();
     append(tokens, text, /*special=*/true, /*first=*/false);
     return tokens;
+}
+
+std::string Vocabulary::prepared(std::string_view text, bool special, FrontSpacer& spacer) const {
+    const std::span tokens = std::span(special_).first(special ? special_.size() : defined_);
+    return spacer.spaced(nfc_ ? to_nfc(text) : std::string(text), tokens);
 }
 
 std::string Vocabulary::spelled(const std::vector<Token>& tokens) const {

@@ -9,6 +9,7 @@
 #include <llama.h>
 
 #include "elpis/engine/shield.h"
+#include "elpis/engine/space_in_front.h"
 
 namespace elpis::engine::llama {
 
@@ -21,7 +22,18 @@ public:
     explicit Vocabulary(const llama_model* model);
 
     // Literal parts become plain text whatever they spell; the model's own beginning is added.
-    std::vector<Token> tokenise(const std::vector<PromptPart>& parts) const;
+    std::vector<Token> tokenise(const std::vector<PromptPart>& parts) const {
+        return tokenise_from(parts, /*bos=*/true, /*begins=*/true);
+    }
+
+    // The same for a conversation as its template writes it: some models want no beginning there
+    // but what the template has.
+    std::vector<Token> tokenise_conversation(const std::vector<PromptPart>& parts) const {
+        // Its own beginning is taken out of the template's text, which then does not begin there.
+        const bool bos = begins_conversations_ && llama_vocab_get_add_bos(vocab_);
+        return tokenise_from(
+            parts, begins_conversations_, !bos || space_in_front_ == SpaceInFront::Each);
+    }
 
     // The tokens of a text that goes on where another ended: no beginning is added.
     std::vector<Token> tokenise_further(std::string_view text) const;
@@ -49,12 +61,23 @@ public:
     const llama_vocab* get() const { return vocab_; }
 
 private:
+    std::vector<Token> tokenise_from(const std::vector<PromptPart>& parts,
+                                     bool bos,
+                                     bool begins) const;
+    std::string prepared(std::string_view text, bool special, FrontSpacer& spacer) const;
     std::string spelled(const std::vector<Token>& tokens) const;
     void append(std::vector<Token>& tokens, std::string_view text, bool special, bool first) const;
 
     const llama_vocab* vocab_;
     std::vector<std::string> control_;
+    // All that are tokens of their own: the first `defined_` in any text, then the control tokens.
+    std::vector<std::string> special_;
+    std::size_t defined_ = 0;
     std::size_t longest_piece_ = 1;
+    bool begins_conversations_ = true;
+    // What the tokeniser was made for, and llama.cpp leaves out.
+    bool nfc_ = false;
+    SpaceInFront space_in_front_ = SpaceInFront::None;
 };
 
 }  // namespace elpis::engine::llama

@@ -2,32 +2,21 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "elpis/base/result.h"
-#include "elpis/steering/formats/bounded_json.h"
 #include "elpis/steering/formats/bytes.h"
 #include "elpis/steering/formats/contents.h"
 #include "elpis/steering/formats/refusal.h"
+#include "elpis/steering/formats/safetensors_header.h"
 #include "elpis/steering/formats/tensor.h"
 
 namespace elpis::steering::formats {
 namespace {
-
-using Json = nlohmann::json;
-
-constexpr std::uint64_t kLongestHeader = std::uint64_t{1} << 20U;
-constexpr std::size_t kMostTensors = 4096;
-constexpr std::size_t kMostFields = 1024;
 
 struct Type {
     std::string_view name;
@@ -38,91 +27,21 @@ constexpr std::array<Type, 4> kTypes = {{{"F32", ElementType::F32},
                                          {"BF16", ElementType::BF16},
                                          {"F64", ElementType::F64}}};
 
-struct Entry {
-    std::string name;
-    TensorView view;
-    std::uint64_t begin = 0;
-    std::uint64_t end = 0;
-};
-
-auto malformed(const std::string& name) {
-    return refuse(fmt::format(
-        "its header describes {} in another way than dtype, shape and data_offsets", shown(name)));
-}
-
-// Whole numbers from 0 on; nothing else.
-std::optional<std::vector<std::int64_t>> whole_numbers(const Json& value, std::size_t most) {
-    if (!value.is_array() || value.size() > most) return std::nullopt;
-    std::vector<std::int64_t> numbers;
-    for (const Json& item : value) {
-        if (!item.is_number_unsigned() || item.get<std::uint64_t>() > INT64_MAX)
-            return std::nullopt;
-        numbers.push_back(item.get<std::int64_t>());
-    }
-    return numbers;
-}
-
-Result<Entry> entry_of(const std::string& name, const Json& about, Bytes buffer) {
-    if (!about.is_object() || about.size() != 3 || !about.contains("dtype") ||
-        !about.contains("shape") || !about.contains("data_offsets") || !about["dtype"].is_string())
-        return malformed(name);
-    auto shape = whole_numbers(about["shape"], kMostDimensions);
-    const auto offsets = whole_numbers(about["data_offsets"], 2);
-    if (!shape || !offsets || offsets->size() != 2) return malformed(name);
-    const auto dtype = about["dtype"].get<std::string>();
-    const auto* const type = std::ranges::find(kTypes, dtype, &Type::name);
+Result<TensorView> view_of(const SafetensorsEntry& entry, Bytes buffer) {
+    const auto* const type = std::ranges::find(kTypes, entry.dtype, &Type::name);
     if (type == kTypes.end()) {
         return refuse(
             fmt::format("its tensor {} has numbers of the type {}; a direction is F32, F16, "
                         "BF16 or F64",
-                        shown(name),
-                        shown(dtype)));
+                        shown(entry.name),
+                        shown(entry.dtype)));
     }
-    Entry entry{.name = name,
-                .view = {},
-                .begin = static_cast<std::uint64_t>((*offsets)[0]),
-                .end = static_cast<std::uint64_t>((*offsets)[1])};
-    if (entry.begin > entry.end || entry.end > buffer.size()) {
-        return refuse(
-            fmt::format("its tensor {} lies at the bytes {} to {} of {}; the file may be cut "
-                        "short",
-                        shown(name),
-                        entry.begin,
-                        entry.end,
-                        buffer.size()));
-    }
-    entry.view.type = type->element;
-    entry.view.storage = buffer.subspan(entry.begin, entry.end - entry.begin);
-    entry.view.shape = *std::move(shape);
-    entry.view.strides = row_major(entry.view.shape);
-    return entry;
-}
-
-Result<void> note_metadata(const Json& metadata, Contents& contents) {
-    if (!metadata.is_object() || metadata.size() > kMostFields)
-        return refuse("its __metadata__ is no object of texts");
-    for (const auto& [key, value] : metadata.items()) {
-        if (!value.is_string()) return refuse("its __metadata__ is no object of texts");
-        contents.fields[key] = value.get<std::string>();
-    }
-    return {};
-}
-
-// One after another, from the first byte to the last.
-Result<void> check_order(std::vector<Entry>& entries, Bytes buffer) {
-    std::ranges::sort(entries, {}, &Entry::begin);
-    std::uint64_t next = 0;
-    for (const Entry& entry : entries) {
-        if (entry.begin != next) {
-            return refuse(fmt::format(
-                "its tensor {} {}",
-                shown(entry.name),
-                entry.begin < next ? "overlaps another" : "does not follow the one before it"));
-        }
-        next = entry.end;
-    }
-    if (next != buffer.size()) return refuse("it has bytes after its last tensor");
-    return {};
+    TensorView view;
+    view.type = type->element;
+    view.storage = buffer.subspan(entry.begin, entry.end - entry.begin);
+    view.shape = entry.shape;
+    view.strides = row_major(view.shape);
+    return view;
 }
 
 }  // namespace
@@ -142,35 +61,25 @@ Result<Contents> read_safetensors(Bytes file) {
     std::string_view text;
     if (!cursor.read(length) || !cursor.take(length, text))
         return refuse("its header reaches past the end; the file may be cut short");
-    if (length > kLongestHeader) {
-        return refuse(
-            fmt::format("its header has {} bytes; at most {} are read", length, kLongestHeader));
+    constexpr SafetensorsLimits kLimits;
+    if (length > kLimits.header_bytes) {
+        return refuse(fmt::format(
+            "its header has {} bytes; at most {} are read", length, kLimits.header_bytes));
     }
-    ELPIS_TRY(const Json header, parse_json(text));
-    if (!header.is_object()) return refuse("its header is no JSON object");
     const Bytes buffer = file.subspan(cursor.position());
+    ELPIS_TRY(SafetensorsHeader header, read_safetensors_header(text, buffer.size(), kLimits));
 
     Contents contents;
     contents.dialect = "safetensors";
-    std::vector<Entry> entries;
-    for (const auto& [name, about] : header.items()) {
-        if (name == "__metadata__") {
-            ELPIS_OK(note_metadata(about, contents));
-            continue;
-        }
-        if (entries.size() == kMostTensors)
-            return refuse(fmt::format("it has more than {} tensors; is it a model?", kMostTensors));
-        ELPIS_TRY(Entry entry, entry_of(name, about, buffer));
-        entries.push_back(std::move(entry));
-    }
-    ELPIS_OK(check_order(entries, buffer));
+    contents.fields = std::move(header.metadata);
     NumberBudget budget = NumberBudget::for_file_of(file.size());
-    for (const Entry& entry : entries) {
-        ELPIS_TRY(Array array, decode(entry.view, budget));
-        if (array.numbers.size() * width_of(entry.view.type) != entry.view.storage.size()) {
+    for (const SafetensorsEntry& entry : header.entries) {
+        ELPIS_TRY(const TensorView view, view_of(entry, buffer));
+        ELPIS_TRY(Array array, decode(view, budget));
+        if (array.numbers.size() * width_of(view.type) != view.storage.size()) {
             return refuse(fmt::format("its tensor {} has {} bytes for {} numbers",
                                       shown(entry.name),
-                                      entry.view.storage.size(),
+                                      view.storage.size(),
                                       array.numbers.size()));
         }
         contents.arrays.push_back({.path = {entry.name}, .array = std::move(array)});

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "elpis/base/result.h"
+#include "elpis/cli/exit_code.h"
+#include "elpis/cli/model/commands.h"
+#include "elpis/config/load.h"
+
+namespace elpis::cli {
+
+// elpis model convert
+Result<ExitCode> run_model_convert(const ModelConvertCommand& command,
+                                   const config::Inputs& inputs);
+
+}  // namespace elpis::cli

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "elpis/base/result.h"
+#include "elpis/cli/exit_code.h"
+#include "elpis/cli/model/commands.h"
+#include "elpis/config/load.h"
+
+namespace elpis::cli {
+
+// elpis model info
+Result<ExitCode> run_model_info(const ModelInfoCommand& command, const config::Inputs& inputs);
+
+}  // namespace elpis::cli
