@@ -11,8 +11,8 @@
 namespace elpis {
 
 // Builds a JSON value while nlohmann's parser, which does not recurse, reads. Stops it at more than
-// `deepest` levels and at a key twice in one object. Whoever reads a large file puts a parser of its own
-// in front and hands on what it does not keep in another form.
+// `deepest` levels and at a key twice in one object. Whoever reads a large file puts a parser of
+// its own in front and hands on what it does not keep in another form.
 class JsonBuilder : public nlohmann::json_sax<nlohmann::json> {
 public:
     explicit JsonBuilder(std::size_t deepest = 16) : deepest_(deepest) {}
