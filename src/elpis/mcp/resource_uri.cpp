@@ -1,6 +1,5 @@
 #include "elpis/mcp/resource_uri.h"
 
-#include <charconv>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -16,6 +15,14 @@ namespace {
 
 constexpr std::string_view kDelimiters = "/?#";
 
+std::optional<unsigned> digit_of(char c) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+    const std::size_t place = kDigits.find(lower);
+    if (place == std::string_view::npos) return std::nullopt;
+    return static_cast<unsigned>(place);
+}
+
 std::optional<std::string> decoded(std::string_view text) {
     std::string plain;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -23,12 +30,10 @@ std::optional<std::string> decoded(std::string_view text) {
             plain += text[i];
             continue;
         }
-        const std::string_view digits = text.substr(i + 1, 2);
-        unsigned char byte = 0;
-        const char* const end = digits.data() + digits.size();
-        const auto [stop, error] = std::from_chars(digits.data(), end, byte, 16);
-        if (digits.size() != 2 || error != std::errc() || stop != end) return std::nullopt;
-        plain += static_cast<char>(byte);
+        const auto high = i + 2 < text.size() ? digit_of(text[i + 1]) : std::nullopt;
+        const auto low = i + 2 < text.size() ? digit_of(text[i + 2]) : std::nullopt;
+        if (!high || !low) return std::nullopt;
+        plain += static_cast<char>((*high << 4U) | *low);
         i += 2;
     }
     return plain;

@@ -20,6 +20,7 @@
 #include "elpis/affect/feeling.h"
 #include "elpis/affect/impulse.h"
 #include "elpis/affect/modulation.h"
+#include "elpis/affect/options.h"
 #include "elpis/affect/state.h"
 #include "elpis/base/clock.h"
 #include "elpis/base/error.h"
@@ -31,6 +32,7 @@
 #include "elpis/journal/journal.h"
 #include "elpis/mind/appraisal.h"
 #include "elpis/mind/calls.h"
+#include "elpis/mind/emotion.h"
 #include "elpis/mind/feelings.h"
 #include "elpis/mind/generation.h"
 #include "elpis/mind/options.h"
@@ -52,7 +54,7 @@ namespace {
 
 // What steered an answer, for the journal.
 std::string written(const Shape& shape) {
-    if (!shape.steered()) return {};
+    if (!shape.applied || !shape.steered()) return {};
     const steering::Applied& applied = *shape.applied;
     nlohmann::ordered_json json{{"set", applied.set},
                                 {"hash", applied.hash},

@@ -11,7 +11,9 @@
 #include <fmt/format.h>
 
 #include "elpis/affect/feeling.h"
+#include "elpis/affect/options.h"
 #include "elpis/affect/record.h"
+#include "elpis/base/clock.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/journal/journal.h"

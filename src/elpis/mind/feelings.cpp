@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -292,8 +291,8 @@ Result<Turns::Ticket> Feelings::begin_turn(std::string_view character, const Tur
                  if (without) life.feeling = *without;
                  undone = without.has_value();
                  without = life.turns.begin(mine, key, life.feeling, cast_.options_of(character));
-                 if (without) life.feeling = *std::move(without);
                  undone = undone || without.has_value();
+                 if (without) life.feeling = *std::move(without);
                  all.mark(character, life, key);
                  if (undone) {
                      event.after = layers_of(life, now);
@@ -363,8 +362,7 @@ Result<bool> Feelings::erase(std::string_view character) {
 }
 
 std::string Feelings::warning() {
-    const std::string refused =
-        characters_.with([](const Characters& all) { return all.warning(); });
+    std::string refused = characters_.with([](const Characters& all) { return all.warning(); });
     if (!refused.empty() || parts_.journal == nullptr) return refused;
     return parts_.journal->health().warning;
 }

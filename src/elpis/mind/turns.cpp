@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <deque>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -24,9 +25,9 @@ bool among(const std::vector<Turns::Ticket>& turns, Turns::Ticket turn) {
 // What was taken once is taken again: its figures were looked at then.
 void happen(affect::Feeling& feeling, const Turns::Change& change) {
     if (const auto* const impulse = std::get_if<affect::Impulse>(&change.what)) {
-        static_cast<void>(feeling.apply(*impulse, change.time));
+        [[maybe_unused]] const auto taken = feeling.apply(*impulse, change.time);
     } else if (const auto* const home = std::get_if<affect::State>(&change.what)) {
-        static_cast<void>(feeling.set_baseline(*home, change.time));
+        [[maybe_unused]] const auto taken = feeling.set_baseline(*home, change.time);
     }
 }
 
