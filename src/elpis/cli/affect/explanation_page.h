@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "elpis/affect/explanation.h"
-#include "elpis/affect/state.h"
 #include "elpis/base/clock.h"
 #include "elpis/cli/affect/kept_life.h"
 #include "elpis/cli/terminal.h"

@@ -18,7 +18,7 @@
 namespace elpis::cli {
 namespace {
 
-const Clock::Wall kNow = from_unix_seconds(1'795'900'000.0);
+constexpr Clock::Wall kNow{std::chrono::seconds(1'795'900'000)};
 
 KeptLife a_life(int events) {
     affect::Options options;

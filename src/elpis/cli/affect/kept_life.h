@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "elpis/affect/feeling.h"
 #include "elpis/affect/options.h"
 #include "elpis/affect/record.h"

@@ -20,7 +20,7 @@ using affect::Instant;
 
 using std::chrono::minutes;
 
-const Clock::Wall kNow = from_unix_seconds(1'795'900'000.0);
+constexpr Clock::Wall kNow{std::chrono::seconds(1'795'900'000)};
 
 // What a server writes, whose clock began with the machine.
 journal::SavedState saved_by_server(const affect::Options& options, const char* extra) {

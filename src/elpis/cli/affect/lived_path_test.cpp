@@ -30,7 +30,7 @@ using journal::Event;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-const Clock::Wall kBegin = from_unix_seconds(1'000'000.0);
+constexpr Clock::Wall kBegin{std::chrono::seconds(1'000'000)};
 
 // What the journal has of a life in which these pushes came, at these seconds.
 std::vector<Event> lived(const affect::Options& options, const std::vector<double>& at) {
@@ -74,9 +74,10 @@ TEST_CASE("the path between events is that of the feeling itself, in random live
         std::size_t next = 0;
         for (const LivedPath::Point& point : path.points) {
             const Instant now{unix_seconds(point.time) - unix_seconds(kBegin)};
-            while (next < at.size() && Instant{at[next]} < now)
+            while (next < at.size() && Instant{at[next]} < now) {
                 REQUIRE(feeling.apply({.valence = 0.3, .arousal = -0.2, .type = "x"},
                                       Instant{at[next++]}));
+            }
             // At the moment of an event there are two points, before and after it.
             if (next < at.size() && at[next] == now.count()) continue;
             const State felt = feeling.read(now).emotion;

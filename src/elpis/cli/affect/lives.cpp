@@ -108,6 +108,7 @@ Result<std::string> named_or_last(const std::string& asked, journal::Reader& rea
     }
     if (std::ranges::find(all, asked, &journal::Character::name) != all.end()) return asked;
     std::vector<std::string> names;
+    names.reserve(all.size());
     for (const journal::Character& each : all)
         names.push_back(each.name);
     const std::string meant = nearest(asked, names);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +13,6 @@
 #include "elpis/config/characters.h"
 #include "elpis/config/load.h"
 #include "elpis/journal/reader.h"
-#include "elpis/persona/persona.h"
 
 // Who lives in the journal, beside a server that may be writing it.
 namespace elpis::cli {

@@ -1,5 +1,6 @@
 #include "elpis/cli/affect/moment_text.h"
 
+#include <chrono>
 #include <cmath>
 #include <string>
 #include <string_view>
@@ -12,7 +13,7 @@
 namespace elpis::cli {
 namespace {
 
-const Clock::Wall kNow = from_unix_seconds(1'795'900'000.0);
+constexpr Clock::Wall kNow{std::chrono::seconds(1'795'900'000)};
 
 double read(std::string_view text) {
     const auto moment = to_moment(text, kNow);

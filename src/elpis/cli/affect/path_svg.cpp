@@ -102,6 +102,7 @@ std::string path_in_plane_svg(const std::string& name, const LivedPath& path) {
     plot.text({.x = 0.95, .y = -0.95}, "calm", "tick end");
     plot.text({.x = -0.95, .y = -0.95}, "depleted", "tick");
     std::vector<report::Point> events;
+    events.reserve(path.marks.size());
     for (const LivedPath::Mark& mark : path.marks)
         events.push_back({.x = mark.emotion.valence, .y = mark.emotion.arousal});
     const State& last = path.points.back().emotion;

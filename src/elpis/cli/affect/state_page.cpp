@@ -1,7 +1,6 @@
 #include "elpis/cli/affect/state_page.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>

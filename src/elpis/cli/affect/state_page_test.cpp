@@ -17,7 +17,7 @@
 namespace elpis::cli {
 namespace {
 
-const Clock::Wall kNow = from_unix_seconds(1'795'900'000.0);
+constexpr Clock::Wall kNow{std::chrono::seconds(1'795'900'000)};
 
 bool contains(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;

@@ -22,7 +22,7 @@
 namespace elpis::cli {
 namespace {
 
-const Clock::Wall kNow = from_unix_seconds(1'795'900'000.0);
+constexpr Clock::Wall kNow{std::chrono::seconds(1'795'900'000)};
 
 bool has(const std::vector<std::string>& lines, std::string_view part) {
     for (const std::string& line : lines) {

@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -19,7 +18,6 @@
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/cli/affect/commands.h"
-#include "elpis/cli/affect/event_forms.h"
 #include "elpis/cli/affect/kept_life.h"
 #include "elpis/cli/affect/lives.h"
 #include "elpis/cli/affect/state_page.h"

@@ -50,6 +50,7 @@ Result<std::vector<std::string>> whose(const std::string& asked, journal::Reader
     }
     ELPIS_TRY(const std::vector<journal::Character> all, all_characters(reader));
     std::vector<std::string> names;
+    names.reserve(all.size());
     for (const journal::Character& each : all)
         names.push_back(each.name);
     return names;
