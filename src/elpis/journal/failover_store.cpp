@@ -82,7 +82,7 @@ void FailoverStore::begin() {
         return fail_over({Failure::Kind::Unwritable, made.error().message});
     }
     const std::filesystem::path lock_path = std::filesystem::path(options_.path) += ".lock";
-    auto lock = LockFile::try_lock(lock_path);
+    auto lock = LockFile::lock_after_the_dead(lock_path);
     if (!lock) return fail_over({Failure::Kind::Unwritable, lock.error().message});
     if (!*lock) {
         // Not tried again: by then the two would have lived through different things.

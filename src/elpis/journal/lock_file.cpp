@@ -2,16 +2,19 @@
 
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <ios>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <system_error>
 #include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -21,6 +24,31 @@
 
 namespace elpis::journal {
 namespace fs = std::filesystem;
+namespace {
+
+constexpr std::chrono::milliseconds kMostWait{1000};
+constexpr std::chrono::milliseconds kGrace{15};
+constexpr std::chrono::milliseconds kBetween{5};
+
+// Whether the kernel is ending that process, or has: proc(5), the flags of /proc/PID/stat.
+bool is_dying(int pid) {
+    constexpr unsigned kExiting = 0x4;  // PF_EXITING
+    std::ifstream stream(fmt::format("/proc/{}/stat", pid));
+    std::string text;
+    if (!std::getline(stream, text)) return true;
+    // The name, which may hold anything, ends with the last bracket.
+    std::istringstream rest(text.substr(text.rfind(')') + 1));
+    std::string state;
+    std::string skipped;
+    unsigned flags = 0;
+    rest >> state;
+    for (int i = 0; i < 5; ++i)
+        rest >> skipped;
+    rest >> flags;
+    return state == "Z" || state == "X" || (flags & kExiting) != 0;
+}
+
+}  // namespace
 
 Result<std::optional<LockFile>> LockFile::try_lock(const fs::path& file) {
     // Not followed if it is a link: what is written here would land in somebody's file.
@@ -45,6 +73,17 @@ Result<std::optional<LockFile>> LockFile::try_lock(const fs::path& file) {
     const std::string pid = fmt::format("{}\n", ::getpid());
     if (::ftruncate(fd, 0) == 0) static_cast<void>(!::pwrite(fd, pid.data(), pid.size(), 0));
     return std::optional(std::move(lock));
+}
+
+Result<std::optional<LockFile>> LockFile::lock_after_the_dead(const fs::path& file) {
+    // A signal that was just sent has a moment to arrive.
+    for (std::chrono::milliseconds waited{0}; waited < kMostWait; waited += kBetween) {
+        auto lock = try_lock(file);
+        if (!lock || lock->has_value()) return lock;
+        if (waited >= kGrace && !is_dying(holder(file))) return lock;
+        ::poll(nullptr, 0, static_cast<int>(kBetween.count()));
+    }
+    return try_lock(file);
 }
 
 int LockFile::holder(const fs::path& file) {

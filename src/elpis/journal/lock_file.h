@@ -15,6 +15,10 @@ public:
     // Nothing when somebody else has it. Unavailable when the file cannot be made.
     static Result<std::optional<LockFile>> try_lock(const std::filesystem::path& file);
 
+    // The same, but waits, a second at most, for a holder that was killed: the kernel gives its
+    // lock back only after its memory, and who starts it again at once would find it held.
+    static Result<std::optional<LockFile>> lock_after_the_dead(const std::filesystem::path& file);
+
     // Who holds the lock, as it wrote down itself; 0 when it did not.
     static int holder(const std::filesystem::path& file);
 

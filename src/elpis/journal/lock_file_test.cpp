@@ -1,7 +1,9 @@
 #include "elpis/journal/lock_file.h"
 
 #include <array>
+#include <cstddef>
 #include <filesystem>
+#include <vector>
 
 #include <doctest/doctest.h>
 #include <signal.h>
@@ -50,6 +52,30 @@ TEST_CASE("a process that is killed lets go") {
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
     CHECK(LockFile::try_lock(file).value().has_value());
+    ::close(ready[0]);
+    ::close(ready[1]);
+}
+
+TEST_CASE("who is killed is waited for, however much it has to give back; who lives is not") {
+    const TestFolder folder;
+    const auto file = folder.path() / "lock";
+    std::array<int, 2> ready{};
+    REQUIRE(::pipe(ready.data()) == 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const std::vector<char> memory(std::size_t{200} << 20U, 'x');
+        const auto lock = LockFile::try_lock(file);
+        static_cast<void>(!::write(ready[1], lock && *lock && memory.back() == 'x' ? "y" : "n", 1));
+        while (true)
+            ::pause();
+    }
+    char answer = 0;
+    REQUIRE(::read(ready[0], &answer, 1) == 1);
+    CHECK(answer == 'y');
+    CHECK_FALSE(LockFile::lock_after_the_dead(file).value().has_value());
+    ::kill(child, SIGKILL);
+    CHECK(LockFile::lock_after_the_dead(file).value().has_value());
+    ::waitpid(child, nullptr, 0);
     ::close(ready[0]);
     ::close(ready[1]);
 }
