@@ -70,7 +70,7 @@ std::vector<Entry> make_table() {
         number({"model", "steering_layer", "layer of vector files that name none"},
                {0, 80}, ELPIS_FIELD(steering_layer)),
         choice({"model", "layout", "type in which the weights are kept in memory; others than the file's own are made once, into the cache: other speed and other rounding (elpis tune measures both)"},
-               Names<Layout>{{"as_shipped", Layout::AsShipped}, {"f16", Layout::F16}, {"q8_0", Layout::Q8_0}},
+               Names<Layout>{{"as_shipped", Layout::AsShipped}, {"f16", Layout::F16}, {"q8_0", Layout::Q80}},
                ELPIS_FIELD(engine.layout)),
         path({"model", "emotion_vectors_dir", "folder of steering vectors"},
              "none", ELPIS_FIELD(emotion_vectors_dir)),

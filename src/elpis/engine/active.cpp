@@ -37,7 +37,7 @@ void Active::equip(Prepared with, Possible possible) {
 }
 
 void Active::write(const Choice& choice, const llama::Vocabulary& vocabulary) {
-    const llama::Token token = *choice.token;
+    const llama::Token token = choice.token.value();
     answer.push_back(token);
     ++generated;
     std::string bytes = vocabulary.piece(token, shows(token));

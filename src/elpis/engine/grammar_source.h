@@ -23,7 +23,7 @@ struct GrammarSource {
     bool ends_at_space = false;
     // Given: a grammar of the caller's own, which holds from the first token; the rest is left out.
     // It is walked by us (WrittenGrammar), because it may be hostile.
-    std::shared_ptr<const Gbnf> written = {};
+    std::shared_ptr<const Gbnf> written;
 };
 
 }  // namespace elpis::engine

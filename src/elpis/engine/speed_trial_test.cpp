@@ -80,7 +80,7 @@ TEST_CASE(
             sum += std::exp(p);
         CHECK(sum == doctest::Approx(1.0).epsilon(1e-3));
     }
-    auto coarse = SpeedTrial::open(bench.options(WeightLayout::Q8_0), 1, log, [] { return false; });
+    auto coarse = SpeedTrial::open(bench.options(WeightLayout::Q80), 1, log, [] { return false; });
     REQUIRE(coarse);
     const double far = mean_divergence(shipped, *coarse->predictions());
     CHECK(far > 0.0);

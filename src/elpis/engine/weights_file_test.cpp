@@ -42,9 +42,9 @@ TEST_CASE("weights as shipped are the model's own file, and nothing is written")
 
 TEST_CASE("another layout is made once, is the same model, and is made anew for a changed file") {
     const Shelf shelf;
-    const auto first = weights_file(shelf.options(WeightLayout::Q8_0), 1);
+    const auto first = weights_file(shelf.options(WeightLayout::Q80), 1);
     REQUIRE(first);
-    CHECK(*first == weights_path(shelf.options(WeightLayout::Q8_0)));
+    CHECK(*first == weights_path(shelf.options(WeightLayout::Q80)));
     CHECK(fs::file_size(*first) < fs::file_size(shelf.model.path()));
     const auto own = read_model_header(shelf.model.path());
     const auto laid_out = read_model_header(*first);
@@ -55,7 +55,7 @@ TEST_CASE("another layout is made once, is the same model, and is made anew for 
     CHECK(laid_out->width == own->width);
 
     const auto written = fs::last_write_time(*first);
-    CHECK(weights_file(shelf.options(WeightLayout::Q8_0), 1) == *first);
+    CHECK(weights_file(shelf.options(WeightLayout::Q80), 1) == *first);
     CHECK(fs::last_write_time(*first) == written);
     CHECK(shelf.files() == 1);
     CHECK(weights_file(shelf.options(WeightLayout::F16), 1) != *first);
@@ -63,13 +63,13 @@ TEST_CASE("another layout is made once, is the same model, and is made anew for 
 
     fs::last_write_time(shelf.model.path(),
                         fs::file_time_type::clock::now() + std::chrono::hours(1));
-    CHECK(weights_file(shelf.options(WeightLayout::Q8_0), 1) != *first);
+    CHECK(weights_file(shelf.options(WeightLayout::Q80), 1) != *first);
     CHECK(shelf.files() == 3);
 }
 
 TEST_CASE("what was left unfinished is never taken for whole") {
     const Shelf shelf;
-    const Options options = shelf.options(WeightLayout::Q8_0);
+    const Options options = shelf.options(WeightLayout::Q80);
     fs::create_directories(options.layouts);
     std::ofstream(weights_path(options).concat(".unfinished")) << "half a file";
     const auto made = weights_file(options, 1);
@@ -80,7 +80,7 @@ TEST_CASE("what was left unfinished is never taken for whole") {
 
 TEST_CASE("a folder that cannot be written is named, with what to do") {
     Shelf shelf;
-    Options options = shelf.options(WeightLayout::Q8_0);
+    Options options = shelf.options(WeightLayout::Q80);
     options.layouts = shelf.folder.write("a file", "") / "layouts";
     const auto made = weights_file(options, 1);
     REQUIRE(!made);

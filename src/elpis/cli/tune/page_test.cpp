@@ -27,7 +27,7 @@ Tuning measured() {
     add({.threads = 2, .batch_rows = 512}, 80);
     add({.threads = 1, .batch_rows = 512}, 100);
     add({.threads = 1, .batch_rows = 512, .layout = WeightLayout::F16}, 200).divergence = 0.0031;
-    add({.threads = 1, .batch_rows = 512, .layout = WeightLayout::Q8_0}, 0);
+    add({.threads = 1, .batch_rows = 512, .layout = WeightLayout::Q80}, 0);
     tuning.trials.back().runs.clear();
     tuning.trials.back().failed = "no space left";
     tuning.left_out = {"batches of 4096: no"};

@@ -105,7 +105,7 @@ private:
             tuning_.left_out.push_back("other layouts of the weights: they might not fit memory");
             return {};
         }
-        return {WeightLayout::Q8_0, WeightLayout::F16};
+        return {WeightLayout::Q80, WeightLayout::F16};
     }
 
     Result<void> try_all(const std::vector<Candidate>& candidates) {

@@ -50,7 +50,7 @@ TEST_CASE("of what is as good, it is the one that leaves most to others") {
 TEST_CASE("other weights are chosen only when that is allowed, and what failed never") {
     std::vector<Trial> trials = {trial({.threads = 2}, 100, 50, 100),
                                  trial({.threads = 2, .layout = WeightLayout::F16}, 300, 90, 200),
-                                 {.candidate = {.threads = 2, .layout = WeightLayout::Q8_0},
+                                 {.candidate = {.threads = 2, .layout = WeightLayout::Q80},
                                   .runs = {},
                                   .divergence = {},
                                   .failed = "no disk"}};
