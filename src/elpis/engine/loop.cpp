@@ -479,9 +479,12 @@ void Loop::choose(Active& active, const Scheduler::Span& span, int first) {
     std::vector<llama::Token> tokens;
     for (int row = first; row < end; ++row) {
         choices.push_back(active.chooser->choose(live_.context->logits(row)));
-        if (!choices.back().token) break;
-        tokens.push_back(*choices.back().token);
-        if (row + 1 < end && !active.speculation->is_right(row - first, tokens.back())) break;
+        const std::optional<llama::Token> token = choices.back().token;
+        if (!token) break;
+        tokens.push_back(*token);
+        const bool right = active.speculation && row + 1 < end &&
+                           active.speculation->is_right(row - first, *token);
+        if (!right) break;
     }
     const auto chosen = static_cast<int>(choices.size());
     if (chosen < end - first) {
@@ -502,7 +505,9 @@ void Loop::choose(Active& active, const Scheduler::Span& span, int first) {
 void Loop::guess(Active& active) {
     const int guessed =
         active.guess(parts_.plan.options.draft_tokens, live_.model->model->vocabulary());
-    if (guessed > 0) scheduler_.offer(active.id, guessed, active.speculation->rate());
+    if (active.speculation && guessed > 0) {
+        scheduler_.offer(active.id, guessed, active.speculation->rate());
+    }
 }
 
 // On a worker: a grammar may take its time, and nobody else shall wait for it.

@@ -1,6 +1,7 @@
 #include "elpis/engine/speculation.h"
 
 #include <array>
+#include <cstddef>
 #include <deque>
 #include <string>
 #include <utility>

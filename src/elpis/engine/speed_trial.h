@@ -44,6 +44,8 @@ public:
                                    Log& log,
                                    std::function<bool()> stop);
     ~SpeedTrial();
+    SpeedTrial(const SpeedTrial&) = delete;
+    SpeedTrial& operator=(const SpeedTrial&) = delete;
     SpeedTrial(SpeedTrial&&) noexcept;
     SpeedTrial& operator=(SpeedTrial&&) noexcept;
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <stop_token>
 #include <string>
-#include <utility>
+#include <system_error>
 #include <vector>
 
 #include <fmt/chrono.h>

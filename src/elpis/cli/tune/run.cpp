@@ -4,10 +4,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -63,14 +63,16 @@ public:
 
         Candidate best = tuning_.set;
         std::vector<Candidate> ways_now;
+        ways_now.reserve(threads.size());
         for (const int count : threads)
             ways_now.push_back({count, best.batch_rows, WeightLayout::AsShipped});
         ELPIS_OK(try_all(ways_now));
         best = found(best);
 
         ways_now.clear();
-        for (const int rows : batches)
+        for (const int rows : batches) {
             if (rows != best.batch_rows) ways_now.push_back({best.threads, rows, best.layout});
+        }
         ELPIS_OK(try_all(ways_now));
         best = found(best);
 
@@ -130,10 +132,11 @@ private:
                         trial.failed = fresh.error().message;
                         continue;
                     }
+                    if (round == 0) ELPIS_OK(compare(*fresh, trial));
                     open = *std::move(fresh);
                     opened = it;
-                    if (round == 0) ELPIS_OK(compare(*open, trial));
                 }
+                if (!open) continue;  // it is there: what could not be opened was left above
                 say(it);
                 ELPIS_TRY(const engine::Speeds speeds, open->run(it.threads, each_, clock_));
                 trial.runs.push_back(speeds);

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -39,7 +40,7 @@ Size size_of(Workload workload) {
     return {};
 }
 
-std::vector<int> each_once(std::vector<int> values) {
+std::vector<int> each_once(const std::vector<int>& values) {
     std::vector<int> once;
     for (const int value : values) {
         if (value >= 1 && std::ranges::find(once, value) == once.end()) once.push_back(value);
@@ -72,6 +73,7 @@ std::vector<int> batches_to_try(int set) {
 engine::Speeds Trial::speeds() const {
     const auto middle = [this](double engine::Speeds::* one) {
         std::vector<double> values;
+        values.reserve(runs.size());
         for (const engine::Speeds& run : runs)
             values.push_back(run.*one);
         return median(std::move(values));
