@@ -4,10 +4,10 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <numeric>
-#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -59,12 +59,13 @@ Error stopped() {
 }  // namespace
 
 struct SpeedTrial::Loaded {
-    explicit Loaded(Log& log) : runtime(log) {}
+    Loaded(Log& log, int rows)
+        : runtime(log), batch_rows(rows), batch(static_cast<std::size_t>(rows)) {}
 
     // One step; its seconds.
     Result<double> step(const Clock& clock) {
         const Clock::Monotonic began = clock.now();
-        const llama::Context::Decoded decoded = context->decode(*batch);
+        const llama::Context::Decoded decoded = context->decode(batch);
         const double seconds = Seconds(clock.now() - began).count();
         using Outcome = llama::Context::Outcome;
         if (decoded.outcome == Outcome::Ok) return seconds;
@@ -79,13 +80,13 @@ struct SpeedTrial::Loaded {
         std::vector<double> taken;
         double total = 0.0;
         while (taken.size() < kFewestSteps || (total < seconds && taken.size() < kMostSteps)) {
-            batch->clear();
+            batch.clear();
             const int position = depth + static_cast<int>(taken.size());
             for (int sequence = 0; sequence < sequences; ++sequence) {
-                batch->add({.token = token(position + 7 * sequence),
-                            .sequence = sequence,
-                            .position = position,
-                            .output = true});
+                batch.add({.token = token(position + 7 * sequence),
+                           .sequence = sequence,
+                           .position = position,
+                           .output = true});
             }
             ELPIS_TRY(const double one, step(clock));
             taken.push_back(one);
@@ -99,8 +100,8 @@ struct SpeedTrial::Loaded {
     llama::Runtime runtime;
     std::shared_ptr<const LoadedModel> model;
     std::unique_ptr<llama::Context> context;
-    std::optional<llama::Batch> batch;
-    int batch_rows = 0;
+    int batch_rows;
+    llama::Batch batch;
     int deepest = 0;  // tokens of the prompt
     std::vector<llama::Token> text;
 };
@@ -121,10 +122,9 @@ Result<SpeedTrial> SpeedTrial::open(const Options& options,
                                     int threads,
                                     Log& log,
                                     std::function<bool()> stop) {
-    auto loaded = std::make_unique<Loaded>(log);
+    auto loaded = std::make_unique<Loaded>(log, options.batch_rows);
     ELPIS_TRY(const Plan plan, make_plan(options, log));
     ELPIS_TRY(loaded->model, load_model(plan, [&stop](float) { return !stop(); }));
-    loaded->batch_rows = options.batch_rows;
     loaded->deepest = std::clamp(kDeepest, 1, std::max(plan.context_length / 2, 1));
     // What the answers add lies in cells of its own for each.
     const int cells = loaded->deepest + (kMany + 1) * static_cast<int>(kMostSteps);
@@ -137,7 +137,6 @@ Result<SpeedTrial> SpeedTrial::open(const Options& options,
                                       .threads = threads,
                                       .flash_attention = options.flash_attention},
                                      std::move(stop)));
-    loaded->batch.emplace(static_cast<std::size_t>(options.batch_rows));
     loaded->text = loaded->model->model->vocabulary().tokenise({{.text = std::string(kText)}});
     return SpeedTrial(std::move(loaded));
 }
@@ -149,14 +148,14 @@ Result<Speeds> SpeedTrial::run(int threads, double seconds, const Clock& clock) 
     Speeds speeds;
     double taken = 0.0;
     while (speeds.depth < it.deepest && (speeds.depth == 0 || taken < kPrefillShare * seconds)) {
-        it.batch->clear();
+        it.batch.clear();
         const int rows = std::min(it.batch_rows, it.deepest - speeds.depth);
         for (int row = 0; row < rows; ++row) {
             const int position = speeds.depth + row;
-            it.batch->add({.token = it.token(position),
-                           .sequence = 0,
-                           .position = position,
-                           .output = row + 1 == rows});
+            it.batch.add({.token = it.token(position),
+                          .sequence = 0,
+                          .position = position,
+                          .output = row + 1 == rows});
         }
         ELPIS_TRY(const double one, it.step(clock));
         taken += one;
@@ -179,13 +178,13 @@ Result<std::vector<std::vector<float>>> SpeedTrial::predictions() {
     const SystemClock clock;
     const int count = std::min(static_cast<int>(it.text.size()), it.deepest);
     for (int done = 0; done < count;) {
-        it.batch->clear();
+        it.batch.clear();
         const int rows = std::min(it.batch_rows, count - done);
         for (int row = 0; row < rows; ++row) {
-            it.batch->add({.token = it.text[static_cast<std::size_t>(done + row)],
-                           .sequence = 0,
-                           .position = done + row,
-                           .output = true});
+            it.batch.add({.token = it.text[static_cast<std::size_t>(done + row)],
+                          .sequence = 0,
+                          .position = done + row,
+                          .output = true});
         }
         ELPIS_OK(it.step(clock));
         for (int row = 0; row < rows; ++row) {

@@ -22,8 +22,8 @@ llama::Token token_at(const Active& active, const Scheduler::Span& span, int row
     if (span.prompt) {
         return active.prepared.prompt[static_cast<std::size_t>(span.position + row)];
     }
-    return row == 0 ? active.answer.back()
-                    : active.speculation->guessed()[static_cast<std::size_t>(row - 1)];
+    if (row == 0 || !active.speculation) return active.answer.back();
+    return active.speculation->guessed()[static_cast<std::size_t>(row - 1)];
 }
 
 }  // namespace

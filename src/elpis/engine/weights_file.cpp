@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <expected>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -83,7 +84,7 @@ fs::path weights_path(const Options& options) {
 }
 
 Result<fs::path> weights_file(const Options& options, int threads) {
-    const fs::path file = weights_path(options);
+    fs::path file = weights_path(options);
     std::error_code error;
     if (options.layout == WeightLayout::AsShipped || fs::exists(file, error)) return file;
     if (fs::create_directories(file.parent_path(), error); error) {
