@@ -36,8 +36,7 @@ void Active::equip(Prepared with, Possible possible) {
     guesses = possible.speculation && !prepared.grammar && !probe;
 }
 
-void Active::write(const Choice& choice, const llama::Vocabulary& vocabulary) {
-    const llama::Token token = choice.token.value();
+void Active::write(llama::Token token, const Choice& choice, const llama::Vocabulary& vocabulary) {
     answer.push_back(token);
     ++generated;
     std::string bytes = vocabulary.piece(token, shows(token));

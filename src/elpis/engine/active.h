@@ -59,8 +59,8 @@ struct Active {
     };
     // It is ready for the batch, but for its grammar.
     void equip(Prepared with, Possible possible);
-    // One more token of the answer, which has one.
-    void write(const Choice& choice, const llama::Vocabulary& vocabulary);
+    // One more token of the answer, and what is to be told of its choice.
+    void write(llama::Token token, const Choice& choice, const llama::Vocabulary& vocabulary);
     // Tells what text was held back; what is to be told last. `steerable`: whether the model is.
     Done finish(FinishReason reason, bool steerable);
     // Guesses at most so many of the tokens after the next one; how many there are now.

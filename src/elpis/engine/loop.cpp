@@ -532,7 +532,7 @@ void Loop::take(Active& active, const Choice& choice) {
     const llama::Vocabulary& vocabulary = live_.model->model->vocabulary();
     if (vocabulary.ends_generation(*token)) return finish(active, FinishReason::Stop);
     ++parts_.gauges.totals.written;
-    active.write(choice, vocabulary);
+    active.write(*token, choice, vocabulary);
     if (active.text.stopped()) return finish(active, FinishReason::Stop);
     if (active.generated == active.prepared.max_tokens) finish(active, FinishReason::Length);
 }

@@ -181,7 +181,7 @@ Result<std::vector<std::vector<float>>> SpeedTrial::predictions() {
         it.batch.clear();
         const int rows = std::min(it.batch_rows, count - done);
         for (int row = 0; row < rows; ++row) {
-            it.batch.add({.token = it.text[static_cast<std::size_t>(done + row)],
+            it.batch.add({.token = it.token(done + row),
                           .sequence = 0,
                           .position = done + row,
                           .output = true});

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "elpis/affect/feeling.h"
+#include "elpis/affect/options.h"
 #include "elpis/affect/record.h"
 #include "elpis/base/clock.h"
 #include "elpis/base/log.h"

@@ -8,7 +8,9 @@
 
 #include <doctest/doctest.h>
 
+#include "elpis/affect/attribution.h"
 #include "elpis/affect/explanation.h"
+#include "elpis/affect/impulse.h"
 #include "elpis/affect/options.h"
 #include "elpis/affect/state.h"
 #include "elpis/base/error.h"

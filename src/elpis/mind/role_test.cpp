@@ -1,7 +1,6 @@
 #include "elpis/mind/role.h"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -9,7 +8,6 @@
 #include "elpis/engine/message.h"
 #include "elpis/mind/options.h"
 #include "elpis/persona/persona.h"
-#include "elpis/persona/placeholders.h"
 
 namespace elpis::mind {
 namespace {

@@ -126,9 +126,10 @@ Result<std::vector<std::string>> write_tokenizer(const fs::path& folder,
     auto vocabulary = make_vocabulary(*file, settings, static_cast<std::size_t>(tokens));
     if (!vocabulary) return in_tokenizer(vocabulary.error());
     header.text("general.name", told_name(name, behaves_like_phi3(*file, *vocabulary)));
-    const std::optional<std::uint32_t> bos = vocabulary->bos;
-    if (vocabulary->add_bos && bos && templates.contains("default"))
-        vocabulary->chats_begin_with_bos = writes_bos(templates, vocabulary->tokens[*bos]);
+    if (vocabulary->add_bos && vocabulary->bos && templates.contains("default")) {
+        const std::uint32_t bos = vocabulary->bos.value_or(0);  // it is there
+        vocabulary->chats_begin_with_bos = writes_bos(templates, vocabulary->tokens[bos]);
+    }
     write_vocabulary(*vocabulary, header);
     return std::move(vocabulary->remarks);
 }
