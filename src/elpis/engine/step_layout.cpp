@@ -19,11 +19,11 @@ namespace elpis::engine {
 namespace {
 
 llama::Token token_at(const Active& active, const Scheduler::Span& span, int row) {
-    if (span.prompt) {
-        return active.prepared.prompt[static_cast<std::size_t>(span.position + row)];
-    }
+    const int position = span.position + row;
+    if (span.prompt) return active.prepared.prompt[static_cast<std::size_t>(position)];
     if (row == 0 || !active.speculation) return active.answer.back();
-    return active.speculation->guessed()[static_cast<std::size_t>(row - 1)];
+    const int guess = row - 1;
+    return active.speculation->guessed()[static_cast<std::size_t>(guess)];
 }
 
 }  // namespace

@@ -112,9 +112,10 @@ private:
 
     Result<void> try_all(const std::vector<Candidate>& candidates) {
         const std::size_t first = tuning_.trials.size();
-        for (const Candidate& candidate : candidates)
+        for (const Candidate& candidate : candidates) {
             tuning_.trials.push_back(
                 {.candidate = candidate, .runs = {}, .divergence = {}, .failed = {}});
+        }
         for (int round = 0; round < kRounds; ++round) {
             std::optional<SpeedTrial> open;
             std::optional<Candidate> opened;  // with another number of threads it is the same one
