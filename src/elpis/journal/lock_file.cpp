@@ -14,8 +14,8 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/file.h>
+#include <sys/poll.h>
 #include <unistd.h>
 
 #include "elpis/base/error.h"
