@@ -10,7 +10,6 @@
 #include "elpis/affect/record.h"
 #include "elpis/base/clock.h"
 #include "elpis/base/error.h"
-#include "elpis/cli/affect/moment_text.h"
 #include "elpis/journal/records.h"
 
 namespace elpis::cli {

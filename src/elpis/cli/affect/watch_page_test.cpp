@@ -12,7 +12,6 @@
 #include "elpis/base/clock.h"
 #include "elpis/cli/affect/kept_life.h"
 #include "elpis/cli/affect/lived_path.h"
-#include "elpis/cli/affect/moment_text.h"
 #include "elpis/cli/affect/plane.h"
 #include "elpis/cli/affect/state_page.h"
 #include "elpis/cli/columns.h"
