@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "elpis/affect/attribution.h"
 #include "elpis/affect/explanation.h"
 #include "elpis/affect/rounding.h"
 #include "elpis/affect/state.h"

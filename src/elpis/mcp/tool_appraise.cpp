@@ -37,9 +37,10 @@ Json foretaste_json(const mind::Foretaste& taste, std::string_view mode) {
                            {"dominance", impulse.dominance},
                            {"intensity", impulse.intensity}};
     }
-    if (taste.measured)
+    if (taste.measured) {
         json["measured"] = {{"valence", taste.measured->valence},
                             {"arousal", taste.measured->arousal}};
+    }
     return json;
 }
 

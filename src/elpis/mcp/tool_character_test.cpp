@@ -1,4 +1,4 @@
-#include "elpis/mcp/tool_character.h"
+#include "elpis/mcp/tool_character.h"  // IWYU pragma: keep
 
 #include <string>
 

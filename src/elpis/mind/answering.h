@@ -1,13 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
+#include <string_view>
 
 #include "elpis/affect/options.h"
+#include "elpis/affect/state.h"
 #include "elpis/base/clock.h"
 #include "elpis/base/guarded.h"
 #include "elpis/base/log.h"

@@ -11,9 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "elpis/affect/appraisal.h"
 #include "elpis/affect/event_table.h"
-#include "elpis/affect/impulse.h"
 #include "elpis/affect/options.h"
 #include "elpis/affect/state.h"
 #include "elpis/base/clock.h"
@@ -100,7 +98,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
     Guarded<streams::Registry<Generation>> listed;
 };
 
-Mind::Mind(Options options,
+Mind::Mind(const Options& options,
            const affect::Options& affect,
            streams::Options streams,
            VectorSource vectors,

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "elpis/affect/event_table.h"
 #include "elpis/affect/options.h"
@@ -25,7 +24,7 @@
 #include "elpis/mind/options.h"
 #include "elpis/mind/steering_set.h"
 #include "elpis/streams/options.h"
-#include "elpis/streams/stream.h"
+#include "elpis/streams/stream.h"  // IWYU pragma: export
 
 namespace elpis::mind {
 
@@ -46,7 +45,7 @@ public:
         journal::Journal* journal = nullptr;  // null: nothing outlives the mind, and nobody talks
     };
 
-    Mind(Options options,
+    Mind(const Options& options,
          const affect::Options& affect,
          streams::Options streams,
          VectorSource vectors,

@@ -13,6 +13,7 @@
 #include "elpis/base/manual_clock.h"
 #include "elpis/base/timer.h"
 #include "elpis/base/worker_pool.h"
+#include "elpis/journal/journal.h"
 #include "elpis/mcp/era.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/options.h"
