@@ -24,6 +24,7 @@
 #include "elpis/engine/loaded_model.h"
 #include "elpis/engine/options.h"
 #include "elpis/engine/plan.h"
+#include "elpis/steering/statistics.h"
 
 namespace elpis::engine {
 namespace {
@@ -45,12 +46,6 @@ constexpr std::string_view kText =
     "the quay to count the waves. His grandmother kept the book before him, in a hand so small "
     "that he needs a glass to read it; her last line says that the sea gives back what it took, "
     "but never on the day when it is asked.";
-
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::ranges::nth_element(values, middle);
-    return *middle;
-}
 
 Error stopped() {
     return {.code = ErrorCode::Cancelled, .message = "the trial was stopped"};
@@ -94,7 +89,7 @@ struct SpeedTrial::Loaded {
         }
         for (int sequence = 0; sequence < sequences; ++sequence)
             context->cut(sequence, depth);
-        return median(std::move(taken));
+        return steering::median(std::move(taken));
     }
 
     llama::Runtime runtime;

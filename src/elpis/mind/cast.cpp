@@ -16,10 +16,7 @@ Cast::Cast(const affect::Options& everybody, Personas personas)
       events_(affect::EventTable::of(everybody)) {
     for (const auto& [name, persona] : personas_) {
         if (persona.affect.events.empty()) continue;
-        affect::Options own = everybody_;
-        for (const auto& [type, effect] : persona.affect.events)
-            own.events.insert_or_assign(type, effect);
-        own_events_.emplace(name, affect::EventTable::of(own));
+        own_events_.emplace(name, persona::event_table(persona.affect, everybody_));
     }
 }
 

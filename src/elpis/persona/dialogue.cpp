@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "elpis/base/letters.h"
 #include "elpis/base/trimmed.h"
 
 namespace elpis::persona {
@@ -18,14 +19,6 @@ namespace {
 constexpr std::string_view kStart = "<START>";
 constexpr std::string_view kUserMark = "{{user}}:";
 constexpr std::string_view kCharacterMark = "{{char}}:";
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_letters(std::string_view one, std::string_view other) {
-    return std::ranges::equal(one, other, {}, lower, lower);
-}
 
 bool begins_with(std::string_view line, std::string_view mark) {
     return line.size() >= mark.size() && same_letters(line.substr(0, mark.size()), mark);

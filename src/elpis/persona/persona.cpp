@@ -1,12 +1,13 @@
 #include "elpis/persona/persona.h"
 
+#include "elpis/affect/event_table.h"
 #include "elpis/affect/options.h"
 #include "elpis/affect/personality.h"
 #include "elpis/affect/state.h"
 
 namespace elpis::persona {
 
-affect::Options affect_options(const AffectDefaults& persona, affect::Options defaults) {
+affect::Options affect_options(const AffectDefaults& persona, const affect::Options& defaults) {
     affect::Options options = defaults;
     const auto& lives = persona.half_lives;
     options.half_lives.valence = lives.valence.value_or(defaults.half_lives.valence);
@@ -26,6 +27,12 @@ affect::Options affect_options(const AffectDefaults& persona, affect::Options de
                             .arousal = persona.baseline.arousal.value_or(home.arousal)};
     }
     return options;
+}
+
+affect::EventTable event_table(const AffectDefaults& persona, affect::Options defaults) {
+    for (const auto& [type, effect] : persona.events)
+        defaults.events.insert_or_assign(type, effect);
+    return affect::EventTable::of(defaults);
 }
 
 }  // namespace elpis::persona

@@ -97,6 +97,9 @@ struct Persona {
 
 // The options of a character who is this: what the persona leaves open is `defaults`. Its events
 // are not in them.
-affect::Options affect_options(const AffectDefaults& persona, affect::Options defaults);
+affect::Options affect_options(const AffectDefaults& persona, const affect::Options& defaults);
+
+// What events do to it: those of `defaults`, and its own over them.
+affect::EventTable event_table(const AffectDefaults& persona, affect::Options defaults);
 
 }  // namespace elpis::persona

@@ -1,6 +1,5 @@
 #include "elpis/persona/placeholders.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
@@ -12,18 +11,14 @@
 #include <utility>
 #include <vector>
 
+#include "elpis/base/letters.h"
 #include "elpis/base/trimmed.h"
 
 namespace elpis::persona {
 namespace {
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool begins_with(std::string_view text, std::string_view word) {
-    return text.size() >= word.size() &&
-           std::ranges::equal(text.substr(0, word.size()), word, {}, lower, lower);
+    return text.size() >= word.size() && same_letters(text.substr(0, word.size()), word);
 }
 
 bool is(std::string_view text, std::string_view word) {

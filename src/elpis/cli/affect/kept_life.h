@@ -9,9 +9,7 @@
 
 namespace elpis::cli {
 
-// A character as the journal has it, alive again, and by whose time it goes. A state in the journal
-// is a saved feeling with two more fields: "clock", wall or manual, and "now", which is what the
-// feeling's own clock showed when it was saved.
+// A character as the journal has it (mind/saved_life.h), alive again, and by whose time it goes.
 struct KeptLife {
     affect::Feeling feeling;  // its moments plus `epoch` are Unix seconds
     affect::Instant now{0};   // on the feeling's own clock

@@ -39,17 +39,14 @@ Result<Natures> Natures::load(const config::Inputs& inputs) {
 
 Result<Natures::Nature> Natures::of(const std::string& name) const {
     const affect::Options& everybody = loaded_.settings.affect;
-    Nature nature{.options = everybody, .events = {}};
-    affect::Options with_own_events = everybody;
+    Nature nature{.options = everybody, .events = affect::EventTable::of(everybody)};
     if (const auto file = files_.find(name); file != files_.end()) {
         ELPIS_TRY(const persona::Persona persona,
                   as_one(config::load_character(file->first, file->second)));
         nature.options = persona::affect_options(persona.affect, everybody);
         nature.manual = persona.affect.clock == persona::AffectDefaults::Clock::Manual;
-        for (const auto& [type, effect] : persona.affect.events)
-            with_own_events.events.insert_or_assign(type, effect);
+        nature.events = persona::event_table(persona.affect, everybody);
     }
-    nature.events = affect::EventTable::of(with_own_events);
     nature.options.noise.seed = affect::seed_of(everybody.noise.seed, name);
     return nature;
 }

@@ -16,6 +16,7 @@
 #include "elpis/config/edit.h"
 #include "elpis/engine/speed_trial.h"
 #include "elpis/engine/weight_layout.h"
+#include "elpis/steering/statistics.h"
 
 namespace elpis::cli {
 namespace {
@@ -48,13 +49,6 @@ std::vector<int> each_once(const std::vector<int>& values) {
     return once;
 }
 
-double median(std::vector<double> values) {
-    if (values.empty()) return 0.0;
-    std::ranges::sort(values);
-    const std::size_t middle = values.size() / 2;
-    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2.0;
-}
-
 }  // namespace
 
 double seconds_for(Workload workload, const engine::Speeds& speeds) {
@@ -76,7 +70,7 @@ engine::Speeds Trial::speeds() const {
         values.reserve(runs.size());
         for (const engine::Speeds& run : runs)
             values.push_back(run.*one);
-        return median(std::move(values));
+        return steering::median(std::move(values));
     };
     return {.prefill = middle(&engine::Speeds::prefill),
             .one = middle(&engine::Speeds::one),

@@ -15,6 +15,7 @@
 #include <zlib.h>
 
 #include "elpis/base/error.h"
+#include "elpis/base/letters.h"
 #include "elpis/base/result.h"
 
 namespace elpis::persona {
@@ -71,14 +72,6 @@ Result<Chunk> read_chunk(std::string_view rest, std::size_t place) {
     if (checksum_of(rest.substr(4, 4 + length)) != number_at(rest.substr(kHeader + length)))
         return refuse(fmt::format("its chunk {} at byte {} has a wrong checksum", type, place));
     return chunk;
-}
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_letters(std::string_view one, std::string_view other) {
-    return std::ranges::equal(one, other, {}, lower, lower);
 }
 
 void put_text(std::string& file, std::string_view keyword, std::string_view text) {
