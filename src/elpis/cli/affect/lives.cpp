@@ -138,10 +138,11 @@ Result<std::vector<journal::Event>> newest_events(journal::Reader& reader,
                                                   Clock::Wall until) {
     constexpr int kLonger = 8;
     constexpr Clock::Wall::duration kFirst = std::chrono::seconds(10);
-    constexpr Clock::Wall::duration kAllTimes = std::chrono::days(365 * 100);
+    // The longest time that can still be made longer; what began before it is asked for without a limit.
+    constexpr Clock::Wall::duration kLongest = Clock::Wall::duration::max() / kLonger;
     std::vector<journal::Event> newest;
     for (auto back = kFirst; newest.size() < count; back *= kLonger) {
-        const bool all = back > kAllTimes || until.time_since_epoch() < back;
+        const bool all = back > kLongest || until.time_since_epoch() < back;
         const journal::TimeRange range{.since = all ? Clock::Wall::min() : until - back,
                                        .until = until};
         newest.clear();
