@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <expected>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -11,7 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/poll.h>
 #include <sys/socket.h>

@@ -1,6 +1,5 @@
 #include "elpis/cli/live/door.h"
 
-#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <memory>

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,7 +11,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "elpis/base/duration_text.h"
 #include "elpis/cli/columns.h"
 #include "elpis/cli/live/servers.h"
 #include "elpis/cli/terminal.h"

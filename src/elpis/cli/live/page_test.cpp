@@ -1,5 +1,6 @@
 #include "elpis/cli/live/page.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
