@@ -82,9 +82,10 @@ public:
         best = found(best);
 
         ways_now.clear();
-        for (const WeightLayout layout : layouts)
+        for (const WeightLayout layout : layouts) {
             ways_now.push_back(
                 {.threads = best.threads, .batch_rows = best.batch_rows, .layout = layout});
+        }
         ELPIS_OK(try_all(ways_now));
 
         // Last, because threads of a pool that is gone stay where they were put.
