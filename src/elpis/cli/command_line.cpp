@@ -180,11 +180,14 @@ private:
             add("doctor",
                 "what would be used on this machine, and why. "
                 "Looks at settings, model file, processors, accelerators and memory, loads "
-                "nothing, and says what is wrong and what to do about it.",
+                "nothing, and says what is wrong and what to do about it. With --live it shows "
+                "the servers that run, instead: what they do now, how quickly, and since when.",
                 "Look after it");
+        command.add_flag("--live", doctor_.live, "the running servers of this user; q ends");
         command.add_flag("--json", doctor_.json, "the same for programs");
         command.footer(
             "  elpis doctor\n"
+            "  elpis doctor --live\n"
             "  elpis doctor --json --model-path ~/models/my-model.gguf\n");
     }
 

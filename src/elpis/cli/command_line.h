@@ -42,6 +42,7 @@ struct GenerateCommand {
 };
 
 struct DoctorCommand {
+    bool live = false;  // the servers that run, instead of this machine
     bool json = false;
 };
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -58,6 +59,14 @@ std::optional<fs::path> cache_home(const Inputs& inputs) {
 
 std::optional<fs::path> state_home(const Inputs& inputs) {
     return xdg_home(inputs, "XDG_STATE_HOME", ".local/state");
+}
+
+std::vector<fs::path> live_folders(const Inputs& inputs) {
+    std::vector<fs::path> folders;
+    if (const auto folder = folder_from(inputs, "XDG_RUNTIME_DIR"))
+        folders.push_back(*folder / "elpis");
+    if (const auto home = state_home(inputs)) folders.push_back(*home / "elpis/live");
+    return folders;
 }
 
 std::optional<fs::path> hub_cache(const Inputs& inputs) {

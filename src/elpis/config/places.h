@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "elpis/base/result.h"
 #include "elpis/config/load.h"
@@ -15,6 +16,10 @@ namespace elpis::config {
 std::optional<std::filesystem::path> config_home(const Inputs& inputs);
 std::optional<std::filesystem::path> state_home(const Inputs& inputs);
 std::optional<std::filesystem::path> cache_home(const Inputs& inputs);
+
+// Where running servers of this user can be asked how they do; the first is where one opens its
+// door. There are two because a client may start a server without $XDG_RUNTIME_DIR.
+std::vector<std::filesystem::path> live_folders(const Inputs& inputs);
 
 // Where huggingface_hub keeps what it has downloaded: $HF_HUB_CACHE, $HF_HOME/hub, or
 // huggingface/hub in the cache home. Nothing when none of them tells.

@@ -55,6 +55,8 @@ std::vector<Entry> make_table() {
                {0, 100}, ELPIS_FIELD(engine.gpu_layers)),
         number({"model", "n_threads", "CPU threads; never more than this process may use"},
                {1, 1'024}, ELPIS_FIELD(engine.threads)),
+        boolean({"model", "pin_threads", "each thread keeps to a CPU of its own; for machines that do little else (elpis tune measures it): beside a busy program a pinned thread cannot give way"},
+                ELPIS_FIELD(engine.pin_threads)),
         number({"model", "temperature", "randomness where neither the caller nor the feeling decides; 0 takes the likeliest token"},
                {0, 2}, ELPIS_FIELD(mind.temperature)),
         number({"model", "top_p", "share of the likeliest tokens to choose from, where nobody else decides"},

@@ -25,6 +25,7 @@ Result<LiveModel> bring_up(const Plan& plan,
                                                    plan.background_sequences + plan.prefix_holders,
                                       .outputs = plan.outputs,
                                       .threads = plan.threads,
+                                      .pin_threads = plan.options.pin_threads,
                                       .flash_attention = plan.options.flash_attention,
                                       .exact_cache = plan.options.exact_cache},
                                      std::move(abort)));

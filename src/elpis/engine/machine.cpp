@@ -9,10 +9,14 @@
 #include <fstream>
 #include <ios>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
+#include <fmt/format.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -87,6 +91,36 @@ std::optional<std::string_view> parse_own_cgroup(std::string_view text) {
         text.remove_prefix(std::min(line.size() + 1, text.size()));
     }
     return std::nullopt;
+}
+
+std::optional<int> parse_first_sibling(std::string_view text) {
+    return parse_number<int>(text);
+}
+
+std::vector<int> one_per_core(std::span<const CpuPlace> places, int count) {
+    std::vector<int> chosen;
+    std::vector<int> second;  // whose core is taken already
+    std::set<int> taken;
+    for (const CpuPlace& place : places)
+        (taken.insert(place.core).second ? chosen : second).push_back(place.cpu);
+    chosen.insert(chosen.end(), second.begin(), second.end());
+    chosen.resize(std::min(chosen.size(), static_cast<std::size_t>(std::max(count, 0))));
+    std::ranges::sort(chosen);
+    return chosen;
+}
+
+std::vector<CpuPlace> cpu_places() {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    std::vector<CpuPlace> places;
+    if (sched_getaffinity(0, sizeof(set), &set) != 0) return places;
+    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+        if (!CPU_ISSET(cpu, &set)) continue;
+        const std::string siblings = read_text(
+            fmt::format("/sys/devices/system/cpu/cpu{}/topology/thread_siblings_list", cpu));
+        places.push_back({.cpu = cpu, .core = parse_first_sibling(siblings).value_or(cpu)});
+    }
+    return places;
 }
 
 CpuBudget cpu_budget() {

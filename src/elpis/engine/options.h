@@ -25,6 +25,7 @@ struct Options {
     int context_length = 4096;      // tokens one request may use; limited by the model's training
     std::optional<int> gpu_layers;  // blocks offloaded to the accelerator
     std::optional<int> threads;     // limited to the CPUs this process may use
+    bool pin_threads = false;       // each thread of a step to a CPU of its own
     std::string hardware = "auto";  // auto, cuda, rocm, vulkan, metal, cpu
 
     int sequences = 8;            // generations decoded in one batch

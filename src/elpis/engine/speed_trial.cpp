@@ -130,6 +130,7 @@ Result<SpeedTrial> SpeedTrial::open(const Options& options,
                                       .sequences = kMany,
                                       .outputs = std::max(kMany, options.batch_rows),
                                       .threads = threads,
+                                      .pin_threads = options.pin_threads,
                                       .flash_attention = options.flash_attention},
                                      std::move(stop)));
     loaded->text = loaded->model->model->vocabulary().tokenise({{.text = std::string(kText)}});

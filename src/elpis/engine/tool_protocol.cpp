@@ -30,6 +30,19 @@ using Json = nlohmann::ordered_json;
 using Kind = ToolChoice::Kind;
 
 constexpr std::size_t kMostTools = 128;
+constexpr int kDeepest = 64;  // levels of an answer that is read as a call
+
+// Nothing worth reading when it is no JSON, or so deep that writing it again would take a stack for
+// each level.
+Json parsed_call(std::string_view text) {
+    bool too_deep = false;
+    const auto shallow = [&too_deep](int depth, Json::parse_event_t, Json&) {
+        too_deep = too_deep || depth > kDeepest;
+        return !too_deep;
+    };
+    Json call = Json::parse(text, shallow, /*allow_exceptions=*/false);
+    return too_deep ? Json() : call;
+}
 
 // `place` is where they will stand in the schema of a call.
 Result<Json> parameters_of(const Tool& tool, std::string_view place) {
@@ -61,7 +74,7 @@ public:
 
     // A call is one piece: of a text that still grows nothing is certain but that it is words.
     ToolAnswer read(std::string_view text, bool whole) const override {
-        const Json call = whole ? Json::parse(text, nullptr, false) : Json();
+        const Json call = whole ? parsed_call(text) : Json();
         if (!names_one_of_ours(call)) {
             const bool undecided = !whole && text.starts_with('{');
             return {.calls = {},

@@ -1,5 +1,6 @@
 #include "elpis/engine/tool_protocol.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "elpis/base/error.h"
+#include "elpis/engine/answer_reader.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 
@@ -55,6 +57,18 @@ TEST_CASE("a call is one JSON object that names a tool; all else is words") {
         CHECK(words.calls.empty());
         CHECK(words.content == text);
     }
+}
+
+TEST_CASE("a call nested deeper than anybody reads is words") {
+    const auto nested = [&](std::size_t levels) {
+        const std::string text = R"({"name":"add","arguments":{"x":)" + std::string(levels, '[') +
+                                 std::string(levels, ']') + "}}";
+        return described_tool_reader(tools)->read(text, true);
+    };
+    CHECK(nested(60).calls.size() == 1);
+    const ToolAnswer deep = nested(200'000);
+    CHECK(deep.calls.empty());
+    CHECK_FALSE(deep.content.empty());
 }
 
 TEST_CASE("parameters that are no schema are refused with the tool's name") {

@@ -138,7 +138,8 @@ Result<std::vector<journal::Event>> newest_events(journal::Reader& reader,
                                                   Clock::Wall until) {
     constexpr int kLonger = 8;
     constexpr Clock::Wall::duration kFirst = std::chrono::seconds(10);
-    // The longest time that can still be made longer; what began before it is asked for without a limit.
+    // The longest time that can still be made longer; what began before it is asked for without a
+    // limit.
     constexpr Clock::Wall::duration kLongest = Clock::Wall::duration::max() / kLonger;
     std::vector<journal::Event> newest;
     for (auto back = kFirst; newest.size() < count; back *= kLonger) {

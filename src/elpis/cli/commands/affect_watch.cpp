@@ -1,8 +1,5 @@
 #include "elpis/cli/commands/affect_watch.h"
 
-#include <algorithm>
-#include <array>
-#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -12,8 +9,6 @@
 #include <vector>
 
 #include <signal.h>
-#include <sys/poll.h>
-#include <sys/types.h>
 #include <unistd.h>
 
 #include "elpis/affect/in_force.h"
@@ -30,6 +25,7 @@
 #include "elpis/cli/screen.h"
 #include "elpis/cli/signals.h"
 #include "elpis/cli/terminal.h"
+#include "elpis/cli/watching.h"
 #include "elpis/config/load.h"
 #include "elpis/journal/reader.h"
 #include "elpis/journal/records.h"
@@ -77,73 +73,20 @@ private:
     Natures::Nature nature_;
 };
 
-// What ended a wait.
-struct Woken {
-    std::optional<int> signal;
-    bool key = false;
-    bool reader_gone = false;
-};
-
-// Until a signal, a key, the end of who reads, or the time of the next picture.
-Woken wait(Signals& signals, int keys, int output) {
-    std::array<pollfd, 3> wanted{pollfd{.fd = signals.fd(), .events = POLLIN, .revents = 0},
-                                 pollfd{.fd = keys, .events = POLLIN, .revents = 0},
-                                 pollfd{.fd = output, .events = 0, .revents = 0}};
-    if (::poll(wanted.data(), wanted.size(), kRefreshMs) < 0) return {};
-    return {.signal = signals.take(),
-            .key = wanted[1].revents != 0,
-            .reader_gone = (wanted[2].revents & (POLLERR | POLLHUP)) != 0};
-}
-
-enum class Pressed { Quit, Other, Nothing };
-
-Pressed read_keys(int fd) {
-    std::array<char, 64> keys{};
-    const ssize_t got = ::read(fd, keys.data(), keys.size());
-    if (got < 0) return errno == EAGAIN || errno == EINTR ? Pressed::Other : Pressed::Nothing;
-    if (got == 0) return Pressed::Nothing;
-    const bool quit = std::any_of(keys.data(), keys.data() + got, [](char key) {
-        constexpr char kEndOfText = 4;  // Ctrl-D
-        return key == 'q' || key == 'Q' || key == kEndOfText;
-    });
-    return quit ? Pressed::Quit : Pressed::Other;
-}
-
-std::vector<std::string> picture(const WatchView& view, const Screen& screen, Look look) {
-    const Screen::Size size = screen.size();
-    look.width = size.columns;
-    return watch_screen(view, size.rows, look);
-}
-
-Result<ExitCode> watch_live(const Watched& watched, WatchView view, const Look& look) {
-    Signals signals({SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP});
-    int keys = ::isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : -1;  // poll passes over −1
-    Screen screen(STDIN_FILENO, STDOUT_FILENO);
-    while (screen.open()) {
-        screen.show(picture(view, screen, look));
-        const Woken woken = wait(signals, keys, STDOUT_FILENO);
-        if (woken.reader_gone) break;
-        if (woken.signal == SIGTSTP) {
-            screen.leave();
-            ::raise(SIGSTOP);
-            screen.enter();
-        } else if (woken.signal && woken.signal != SIGWINCH) {
-            return fail(ErrorCode::Cancelled, "interrupted");
-        }
-        if (woken.key) {
-            const Pressed pressed = read_keys(keys);
-            if (pressed == Pressed::Quit) break;
-            if (pressed == Pressed::Nothing) keys = -1;
-        }
+// What was seen last stays while it cannot be read, and what is wrong is told.
+Result<ExitCode> watch_live(const Watched& watched, WatchView view, Look look) {
+    ELPIS_OK(show_pictures(kRefreshMs, [&](Screen::Size size) {
         const Clock::Wall now = std::chrono::system_clock::now();
         auto next = watched.look(now);
         if (next) {
             view = *std::move(next);
         } else {
-            view.now = now;  // what was seen last stays, and what is wrong is told
+            view.now = now;
             view.trouble = next.error().message;
         }
-    }
+        look.width = size.columns;
+        return watch_screen(view, size.rows, look);
+    }));
     return ExitCode::Ok;
 }
 
@@ -154,7 +97,7 @@ Result<ExitCode> watch_in_lines(const Watched& watched, const WatchView& first, 
     std::int64_t seen = first.recent.empty() ? 0 : first.recent.back().id;
     std::string label(first.state.felt.label);
     while (out.open()) {
-        const Woken woken = wait(signals, -1, STDOUT_FILENO);
+        const Woken woken = wait_while_watched(signals, -1, STDOUT_FILENO, kRefreshMs);
         if (woken.signal) return fail(ErrorCode::Cancelled, "interrupted");
         if (woken.reader_gone) break;
         const auto view = watched.look(std::chrono::system_clock::now());

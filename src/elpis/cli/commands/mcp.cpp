@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/poll.h>
 
@@ -14,12 +15,15 @@
 #include "elpis/cli/as_one.h"
 #include "elpis/cli/backstop.h"
 #include "elpis/cli/exit_code.h"
+#include "elpis/cli/live/door.h"
+#include "elpis/cli/live/report.h"
 #include "elpis/cli/parts.h"
 #include "elpis/cli/process_inputs.h"
 #include "elpis/cli/signals.h"
 #include "elpis/cli/version.h"
 #include "elpis/config/characters.h"
 #include "elpis/config/load.h"
+#include "elpis/config/places.h"
 #include "elpis/mcp/presentation.h"
 #include "elpis/mcp/run.h"
 #include "elpis/mcp/stdio.h"
@@ -57,6 +61,12 @@ Result<ExitCode> run_mcp(const config::Inputs& inputs) {
                             .clock = parts->clock(),
                             .log = log};
     const mcp::Identity identity{.version = std::string(version())};
+    auto door = LiveDoor::open(config::live_folders(inputs),
+                               [&mind = parts->mind()] { return server_report(mind, "mcp"); });
+    if (!door) {
+        log.info("doctor",
+                 fmt::format("--live will not see this server: {}", door.error().message));
+    }
     mcp::Wakeup ended;
     std::jthread serving([&](std::stop_token stop) {
         mcp::run_stdio(loaded.settings.mcp, identity, run, std::move(pipes), std::move(stop));

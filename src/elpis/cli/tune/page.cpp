@@ -34,8 +34,10 @@ std::string_view about(Workload workload) {
 
 std::string row(const Tuning& tuning, const Trial& trial, const Look& look) {
     const Candidate& it = trial.candidate;
-    const std::string way =
-        fmt::format("  {:>7}  {:>5}  {:<10}", it.threads, it.batch_rows, name_of(it.layout));
+    const std::string way = fmt::format("  {:>8}  {:>5}  {:<10}",
+                                        fmt::format("{}{}", it.threads, it.pinned ? " pinned" : ""),
+                                        it.batch_rows,
+                                        name_of(it.layout));
     if (trial.runs.empty()) {
         return way + "  " + (trial.failed.empty() ? "not measured" : tamed(trial.failed)) + "\n";
     }
@@ -83,8 +85,8 @@ std::string tuning_page(const Tuning& tuning,
         fmt::format(", for {}: {}\n\n", name_of(tuning.workload), about(tuning.workload));
     page += paint(look,
                   Ink::Faint,
-                  "  threads  batch  weights        read    alone    eight    all of it  KL\n"
-                  "                              tokens per second\n");
+                  "   threads  batch  weights        read    alone    eight    all of it  KL\n"
+                  "                               tokens per second\n");
     for (const Trial& trial : tuning.trials)
         page += row(tuning, trial, look);
     for (const std::string& why : tuning.left_out)
@@ -100,7 +102,8 @@ std::string tuning_json(const Tuning& tuning, std::span<const config::Change> ch
     for (const Trial& trial : tuning.trials) {
         Json one = {{"threads", trial.candidate.threads},
                     {"batch_rows", trial.candidate.batch_rows},
-                    {"layout", name_of(trial.candidate.layout)}};
+                    {"layout", name_of(trial.candidate.layout)},
+                    {"pinned", trial.candidate.pinned}};
         if (trial.runs.empty()) {
             one["failed"] = trial.failed;
         } else {

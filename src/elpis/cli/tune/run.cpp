@@ -52,12 +52,16 @@ public:
         tuning_.model = options_.model_path.filename().string();
         tuning_.workload = wish_.workload;
         tuning_.any_layout = wish_.any_layout;
-        tuning_.set = {
-            .threads = basis.threads, .batch_rows = options_.batch_rows, .layout = options_.layout};
+        tuning_.set = {.threads = basis.threads,
+                       .batch_rows = options_.batch_rows,
+                       .layout = options_.layout,
+                       .pinned = options_.pin_threads};
         const std::vector<int> threads = threads_to_try(engine::cpu_budget().usable());
         const std::vector<int> batches = batches_to_try(options_.batch_rows);
         const std::vector<WeightLayout> layouts = layouts_to_try(basis);
-        const std::size_t ways = threads.size() + batches.size() - 1 + layouts.size();
+        const bool pinning = pinning_to_try(basis);
+        const std::size_t ways =
+            threads.size() + batches.size() - 1 + layouts.size() + (pinning ? 1 : 0);
         runs_left_ = all_runs_ = ways * kRounds;
         each_ = std::max(wish_.seconds / static_cast<double>(all_runs_), kLeastRun);
 
@@ -65,21 +69,31 @@ public:
         std::vector<Candidate> ways_now;
         ways_now.reserve(threads.size());
         for (const int count : threads)
-            ways_now.push_back({count, best.batch_rows, WeightLayout::AsShipped});
+            ways_now.push_back({.threads = count, .batch_rows = best.batch_rows});
         ELPIS_OK(try_all(ways_now));
         best = found(best);
 
         ways_now.clear();
         for (const int rows : batches) {
-            if (rows != best.batch_rows) ways_now.push_back({best.threads, rows, best.layout});
+            if (rows != best.batch_rows)
+                ways_now.push_back({.threads = best.threads, .batch_rows = rows});
         }
         ELPIS_OK(try_all(ways_now));
         best = found(best);
 
         ways_now.clear();
-        for (const WeightLayout layout : layouts)
-            ways_now.push_back({best.threads, best.batch_rows, layout});
+        for (const WeightLayout layout : layouts) {
+            ways_now.push_back(
+                {.threads = best.threads, .batch_rows = best.batch_rows, .layout = layout});
+        }
         ELPIS_OK(try_all(ways_now));
+
+        // Last, because threads of a pool that is gone stay where they were put.
+        if (pinning) {
+            best = found(best);
+            best.pinned = true;
+            ELPIS_OK(try_all({best}));
+        }
         tuning_.seconds = std::chrono::duration<double>(clock_.now() - began).count();
         return std::move(tuning_);
     }
@@ -88,6 +102,17 @@ private:
     Candidate found(const Candidate& otherwise) const {
         const auto best = best_of(tuning_.trials, wish_.workload, /*any_layout=*/false);
         return best ? tuning_.trials[*best].candidate : otherwise;
+    }
+
+    bool pinning_to_try(const SpeedTrial::Basis& basis) {
+        if (basis.accelerated) {
+            tuning_.left_out.push_back("threads that are pinned: the accelerator does the work");
+        } else if (engine::cpu_budget().usable() < 2) {
+            tuning_.left_out.push_back("threads that are pinned: there is one CPU for us");
+        } else {
+            return true;
+        }
+        return false;
     }
 
     std::vector<WeightLayout> layouts_to_try(const SpeedTrial::Basis& basis) {
@@ -123,7 +148,8 @@ private:
                 Trial& trial = tuning_.trials[i];
                 if (!trial.failed.empty()) continue;
                 const Candidate& it = trial.candidate;
-                if (!opened || opened->batch_rows != it.batch_rows || opened->layout != it.layout) {
+                if (!opened || opened->batch_rows != it.batch_rows || opened->layout != it.layout ||
+                    opened->pinned != it.pinned) {
                     open.reset();  // before the next one takes memory
                     say(it);
                     auto fresh = open_one(it);
@@ -151,6 +177,7 @@ private:
         engine::Options options = options_;
         options.batch_rows = it.batch_rows;
         options.layout = it.layout;
+        options.pin_threads = it.pinned;
         return SpeedTrial::open(options, engine::cpu_budget().usable(), log_, [stop = stop_] {
             return stop.stop_requested();
         });
@@ -169,8 +196,9 @@ private:
     }
 
     void say(const Candidate& it) const {
-        tell_(fmt::format("{} thread{}, batches of {}, weights {}",
+        tell_(fmt::format("{} {}thread{}, batches of {}, weights {}",
                           it.threads,
+                          it.pinned ? "pinned " : "",
                           it.threads == 1 ? "" : "s",
                           it.batch_rows,
                           name_of(it.layout)),

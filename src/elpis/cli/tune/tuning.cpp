@@ -92,8 +92,11 @@ std::optional<std::size_t> best_of(std::span<const Trial> trials,
     std::erase_if(fit, [&](std::size_t i) { return seconds(i) > kAsGood * quickest; });
     return *std::ranges::min_element(fit, {}, [&](std::size_t i) {
         const Candidate& it = trials[i].candidate;
-        return std::tuple(
-            it.layout != engine::WeightLayout::AsShipped, it.threads, it.batch_rows, seconds(i));
+        return std::tuple(it.layout != engine::WeightLayout::AsShipped,
+                          it.pinned,
+                          it.threads,
+                          it.batch_rows,
+                          seconds(i));
     });
 }
 
@@ -126,6 +129,12 @@ std::vector<config::Change> changes_of(const Tuning& tuning, std::string_view da
         changes.push_back({.section = "model",
                            .name = "layout",
                            .value = fmt::format("\"{}\"", name_of(best->candidate.layout)),
+                           .why = why});
+    }
+    if (best->candidate.pinned != tuning.set.pinned) {
+        changes.push_back({.section = "model",
+                           .name = "pin_threads",
+                           .value = best->candidate.pinned ? "true" : "false",
                            .why = why});
     }
     return changes;

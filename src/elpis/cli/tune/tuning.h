@@ -39,6 +39,7 @@ struct Candidate {
     int threads = 1;
     int batch_rows = 512;
     engine::WeightLayout layout = engine::WeightLayout::AsShipped;
+    bool pinned = false;  // each thread to a CPU of its own
     bool operator==(const Candidate&) const = default;
 };
 
@@ -58,8 +59,9 @@ struct Trial {
 };
 
 // The quickest, but of those within 2 % of it the one with the fewest threads, the smallest batch,
-// and the weights as shipped: what is saved is left to others. Trials that failed, and, unless
-// `any_layout`, those with other weights are left out. Nothing when none is left.
+// the weights as shipped and threads that are free to move: what is saved is left to others. Trials
+// that failed, and, unless `any_layout`, those with other weights are left out. Nothing when none
+// is left.
 std::optional<std::size_t> best_of(std::span<const Trial> trials,
                                    Workload workload,
                                    bool any_layout);

@@ -95,5 +95,22 @@ TEST_CASE("what is written are the settings of the best with the figures as thei
     CHECK(changes_of(tuning, "2026-11-28").empty());
 }
 
+TEST_CASE("pinned threads are chosen where they win clearly, and the setting is written then") {
+    Tuning tuning;
+    tuning.set = {.threads = 2, .batch_rows = 512};
+    tuning.trials = {trial({.threads = 2, .batch_rows = 512}, 100, 50, 100),
+                     trial({.threads = 2, .batch_rows = 512, .pinned = true}, 101, 50, 101)};
+    CHECK_FALSE(tuning.best()->candidate.pinned);
+    CHECK(changes_of(tuning, "2026-11-28").size() == 2);
+    tuning.trials[1] = trial({.threads = 2, .batch_rows = 512, .pinned = true}, 110, 60, 120);
+    CHECK(tuning.best()->candidate.pinned);
+    const auto changes = changes_of(tuning, "2026-11-28");
+    REQUIRE(changes.size() == 3);
+    CHECK(changes[2].name == "pin_threads");
+    CHECK(changes[2].value == "true");
+    tuning.set.pinned = true;
+    CHECK(changes_of(tuning, "2026-11-28").size() == 2);
+}
+
 }  // namespace
 }  // namespace elpis::cli

@@ -76,6 +76,7 @@ Result<std::unique_ptr<Context>> Context::create(const Model& model,
                                 "memory; set engine.kv_cells lower",
                                 shape.cells));
     }
+    if (shape.pin_threads) self->pinning_.emplace();
     self->use_threads(shape.threads);
     return self;
 }
@@ -102,6 +103,7 @@ void Context::use_threads(int count) {
     auto known = std::ranges::find(threads_, count, &Threads::count);
     if (known == threads_.end()) {
         ggml_threadpool_params params = ggml_threadpool_params_default(count);
+        if (pinning_) pinning_->apply(params, count);
         threads_.push_back({.count = count});
         known = std::prev(threads_.end());
         known->pool.reset(ggml_threadpool_new(&params));

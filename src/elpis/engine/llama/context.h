@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "elpis/base/result.h"
 #include "elpis/engine/llama/batch.h"
 #include "elpis/engine/llama/model.h"
+#include "elpis/engine/llama/pinning.h"
 #include "elpis/engine/llama/tap.h"
 
 namespace elpis::engine::llama {
@@ -26,6 +28,7 @@ public:
         int sequences = 8;
         int outputs = 8;  // rows of one step whose logits may be wanted; at least `sequences`
         int threads = 1;
+        bool pin_threads = false;     // each to a CPU of its own; see Pinning
         bool flash_attention = true;  // where the device has it; off only for exact comparisons
         bool exact_cache = false;     // 32-bit keys and values; for exact comparisons
     };
@@ -92,6 +95,7 @@ private:
         std::unique_ptr<ggml_threadpool, FreeThreads> pool;
     };
     std::vector<Threads> threads_;
+    std::optional<Pinning> pinning_;
     int threads_used_ = 0;
     llama_context_ptr context_;  // before what it uses
     std::size_t vocabulary_size_ = 0;

@@ -12,6 +12,7 @@
 #include "elpis/engine/llama/model.h"
 #include "elpis/engine/llama/runtime.h"
 #include "elpis/engine/llama/testing/scratch_model.h"
+#include "elpis/engine/machine.h"
 
 namespace elpis::engine::llama {
 namespace {
@@ -46,6 +47,36 @@ struct Loaded {
         return {values.begin(), values.end()};
     }
 };
+
+TEST_CASE("pinned threads compute the same, and the stepping thread is free again afterwards") {
+    const auto allowed = [] { return cpu_budget().affinity; };
+    const int before = allowed();
+    Log log({.quiet = true});
+    Loaded free(log);
+    REQUIRE(free.step(0) == Context::Outcome::Ok);
+    const std::vector<float> expected = free.logits();
+    for (const int threads : {1, 2}) {
+        CAPTURE(threads);
+        free.context = *Context::create(*free.model,
+                                        {.cells = 256,
+                                         .batch_rows = kRows,
+                                         .sequences = 2,
+                                         .threads = threads,
+                                         .pin_threads = true},
+                                        [] { return false; });
+        REQUIRE(free.step(0) == Context::Outcome::Ok);
+        CHECK(free.logits() == expected);
+        // A thread alone is left to the kernel.
+        if (threads > 1 && before >= threads) CHECK(allowed() == 1);
+        // One thread less beside a busy neighbour, and back.
+        free.context->use_threads(1);
+        REQUIRE(free.step(1) == Context::Outcome::Ok);
+        CHECK(free.logits() == expected);
+        free.context->use_threads(threads);
+        free.context.reset();
+        CHECK(allowed() == before);
+    }
+}
 
 TEST_CASE(
     "promise 3: a step can be aborted in its middle, and the next one is as if it never was") {

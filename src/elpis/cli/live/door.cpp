@@ -1,0 +1,128 @@
+#include "elpis/cli/live/door.h"
+
+#include <array>
+#include <cerrno>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <sys/poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/cli/live/folder.h"
+#include "elpis/mcp/wakeup.h"
+
+namespace elpis::cli {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kMostWaiting = 8;  // connections in line; more are told to come again
+constexpr int kPauseMs = 1000;   // when the process is out of descriptors
+constexpr mode_t kOwnerOnly = 0600;
+
+// Only this user and root: the folder keeps others out, this does when somebody opened it to them.
+bool may_ask(const mcp::Descriptor& connection) {
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    if (::getsockopt(connection.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return false;
+    return peer.uid == ::geteuid() || peer.uid == 0;
+}
+
+Result<mcp::Descriptor> listen_at(const mcp::Descriptor& folder, const std::string& name) {
+    mcp::Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    const sockaddr_un address = address_in(folder, name);
+    // A socket of that name is of a dead process: there is one process with our number.
+    ::unlinkat(folder.get(), name.c_str(), 0);
+    if (listener.get() < 0 ||
+        ::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+        ::fchmodat(folder.get(), name.c_str(), kOwnerOnly, 0) != 0 ||
+        ::listen(listener.get(), kMostWaiting) != 0) {
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("the socket {} cannot be opened: {}",
+                                name,
+                                std::generic_category().message(errno)));
+    }
+    return listener;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LiveDoor>> LiveDoor::open(const std::vector<fs::path>& folders,
+                                                 std::function<std::string()> tell) {
+    Error why{.code = ErrorCode::Unavailable,
+              .message = "neither XDG_RUNTIME_DIR nor XDG_STATE_HOME nor HOME tells where"};
+    for (const fs::path& path : folders) {
+        auto folder = open_live_folder(path, true);
+        if (!folder) {
+            why = std::move(folder).error();
+            continue;
+        }
+        std::string name = fmt::format("{}{}", ::getpid(), kDoorSuffix);
+        auto listener = listen_at(*folder, name);
+        if (!listener) {
+            why = std::move(listener).error();
+            continue;
+        }
+        return std::unique_ptr<LiveDoor>(new LiveDoor(
+            *std::move(folder), std::move(name), *std::move(listener), std::move(tell)));
+    }
+    return std::unexpected(std::move(why));
+}
+
+LiveDoor::LiveDoor(mcp::Descriptor folder,
+                   std::string name,
+                   mcp::Descriptor listener,
+                   std::function<std::string()> tell)
+    : folder_(std::move(folder)),
+      name_(std::move(name)),
+      listener_(std::move(listener)),
+      tell_(std::move(tell)),
+      thread_([this](const std::stop_token& stop) { serve(stop); }) {}
+
+LiveDoor::~LiveDoor() {
+    thread_.request_stop();
+    ends_.ring();
+    thread_.join();
+    ::unlinkat(folder_.get(), name_.c_str(), 0);
+}
+
+void LiveDoor::serve(const std::stop_token& stop) {
+    std::array<pollfd, 2> wanted{pollfd{.fd = ends_.descriptor(), .events = POLLIN, .revents = 0},
+                                 pollfd{.fd = listener_.get(), .events = POLLIN, .revents = 0}};
+    while (!stop.stop_requested()) {
+        if (::poll(wanted.data(), wanted.size(), -1) > 0 && wanted[1].revents != 0) answer_next();
+    }
+}
+
+void LiveDoor::answer_next() {
+    const mcp::Descriptor connection(
+        ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (connection.get() < 0) {
+        // Without a descriptor to spare the one who waits stays in line, and poll would return at
+        // once, again and again.
+        if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            pollfd end{.fd = ends_.descriptor(), .events = POLLIN, .revents = 0};
+            ::poll(&end, 1, kPauseMs);
+        }
+        return;
+    }
+    if (!may_ask(connection)) return;
+    const std::string line = tell_() + "\n";
+    // A line fits into the socket's buffer, which is empty; who does not read gets what fits.
+    static_cast<void>(
+        ::send(connection.get(), line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+}
+
+}  // namespace elpis::cli

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "elpis/base/result.h"
+#include "elpis/mcp/wakeup.h"
+
+namespace elpis::cli {
+
+// Where a running server tells how it does: a Unix socket for its own user. Whoever connects gets
+// one line and the end; nothing is read from them, and nobody can make it wait.
+class LiveDoor {
+public:
+    // In the first folder that can be used. `tell` gives the line; it is called on the door's own
+    // thread, must be quick, must not throw, and outlives the door. Unavailable with the reason
+    // when no folder can be used.
+    static Result<std::unique_ptr<LiveDoor>> open(const std::vector<std::filesystem::path>& folders,
+                                                  std::function<std::string()> tell);
+
+    ~LiveDoor();  // takes the socket away
+    LiveDoor(const LiveDoor&) = delete;
+    LiveDoor& operator=(const LiveDoor&) = delete;
+
+private:
+    LiveDoor(mcp::Descriptor folder,
+             std::string name,
+             mcp::Descriptor listener,
+             std::function<std::string()> tell);
+
+    void serve(const std::stop_token& stop);
+    void answer_next();
+
+    mcp::Descriptor folder_;
+    std::string name_;
+    mcp::Descriptor listener_;
+    std::function<std::string()> tell_;
+    mcp::Wakeup ends_;
+    std::jthread thread_;  // last: joins before anything it uses is destroyed
+};
+
+}  // namespace elpis::cli
