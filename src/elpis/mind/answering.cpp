@@ -118,8 +118,10 @@ Result<Generation> Answering::measure(std::string_view character, std::string_vi
     if (utf8::blank(text)) {
         return fail(ErrorCode::InvalidArgument, "text is blank; there is nothing to feel about it");
     }
+    SteeringSet& vectors = parts_.vectors.of(character);
+    vectors.want();
     ELPIS_TRY(const Watch watched,
-              mind::watch(call.watch, /*anyway=*/true, parts_.vectors.status()));
+              mind::watch(call.watch, /*anyway=*/true, vectors.status()));
     if (!watched.set) {
         return fail(ErrorCode::Unsupported,
                     "what the model feels cannot be measured now: " + watched.why_not +
@@ -158,8 +160,9 @@ Result<affect::State> Answering::feeling_of(const Call& call, const SteeringSet:
 template <class Call>
 Result<Generation> Answering::answer(Call call, const Manner& manner) {
     ELPIS_OK(check(call));
-    parts_.vectors.want();
-    const SteeringSet::Status set = parts_.vectors.status();
+    SteeringSet& vectors = parts_.vectors.of(call.character);
+    vectors.want();
+    const SteeringSet::Status set = vectors.status();
     Then then{.manner = manner, .character = call.character};
     then.asked = last_user_message(call.messages);
     if (manner.appraised && appraises(options_.appraisal) && manner.user.empty()) {

@@ -22,6 +22,7 @@
 #include "elpis/mind/options.h"
 #include "elpis/mind/shaping.h"
 #include "elpis/mind/steering_set.h"
+#include "elpis/mind/steering_sets.h"
 #include "elpis/mind/turns.h"
 #include "elpis/mind/watch.h"
 #include "elpis/streams/stream.h"
@@ -40,7 +41,7 @@ public:
         Log& log;
         journal::Journal* journal;
         Feelings& feelings;
-        SteeringSet& vectors;
+        SteeringSets& vectors;
     };
 
     Answering(const Options& options, const affect::Options::Sampling& sampling, Parts parts);
