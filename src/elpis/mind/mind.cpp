@@ -162,10 +162,9 @@ Result<bool> Mind::forget(std::string_view character, const std::optional<std::s
     ELPIS_OK(persona::check_character_name(character));
     journal::Journal* const journal = body_->parts.journal;
     if (journal == nullptr) return false;
-    if (user) {
-        ELPIS_OK(check_user(*user));
-        return journal->erase(character, *user);
-    }
+    if (user) ELPIS_OK(check_user(*user));
+    body_->answering->let_go(character, user);
+    if (user) return journal->erase(character, *user);
     bool found = false;
     while (true) {
         ELPIS_TRY(const std::vector<std::string> users, journal->users(character));
@@ -179,6 +178,7 @@ Result<bool> Mind::forget(std::string_view character, const std::optional<std::s
 }
 
 Result<bool> Mind::erase(std::string_view character) {
+    body_->answering->disown(character);
     return body_->feelings.erase(character);
 }
 

@@ -73,9 +73,11 @@ public:
     // with what it answers, before it is complete; one that is cancelled or fails, neither. Errors
     // as `generate`; Unsupported without a journal.
     Result<Generation> say(SayCall call);
-    // Forgets the talk with that user, or all talks. False: there was none.
+    // Forgets the talk with that user, or all talks, and what an answer under way would add to
+    // them. False: there was none.
     Result<bool> forget(std::string_view character, const std::optional<std::string>& user);
-    // Forgets everything about a character, its feeling too. False: there was nothing.
+    // Forgets everything about a character, its feeling too, and what answers under way would leave
+    // behind. False: there was nothing.
     Result<bool> erase(std::string_view character);
 
     // An event happens to a character. InvalidArgument for a figure that is not finite. `context`

@@ -229,8 +229,8 @@ TEST_CASE("who wants to be measured begins the making of what measures") {
     std::promise<void> begun;
     World world({},
                 {},
-                {.make = [&begun](const std::stop_token&, const VectorSource::Progress&)
-                     -> Result<steering::Library> {
+                {.make = [&begun](const std::stop_token&,
+                                  const VectorSource::Progress&) -> Result<steering::Library> {
                     begun.set_value();
                     return fail(ErrorCode::Unsupported, "no way in");
                 }});

@@ -63,8 +63,7 @@ void SteeringSet::stop() {
 void SteeringSet::end() {
     stop();
     // Joined without the lock, which the making needs to come to its end.
-    const std::jthread thread =
-        shown_.with([](Shown& shown) { return std::move(shown.thread); });
+    const std::jthread thread = shown_.with([](Shown& shown) { return std::move(shown.thread); });
 }
 
 SteeringSet::Status SteeringSet::status() const {

@@ -80,13 +80,14 @@ TEST_CASE_FIXTURE(World, "a set is made when somebody who has it is wanted, and 
     std::atomic<int> made{0};
     std::promise<void> done;
     OwnVectors own;
-    own.emplace("warm",
-                VectorSource{.make = [&](const std::stop_token&, const VectorSource::Progress&)
-                                 -> Result<steering::Library> {
-                    ++made;
-                    done.set_value();
-                    return fail(ErrorCode::Unsupported, "no way in");
-                }});
+    own.emplace(
+        "warm",
+        VectorSource{.make = [&](const std::stop_token&,
+                                 const VectorSource::Progress&) -> Result<steering::Library> {
+            ++made;
+            done.set_value();
+            return fail(ErrorCode::Unsupported, "no way in");
+        }});
     const SteeringSets sets(ready("everybody's"), std::move(own), cast, log);
     sets.of("bob").want();
     CHECK(sets.of("odda").status().state == State::Waiting);
