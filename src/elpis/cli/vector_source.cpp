@@ -84,11 +84,11 @@ public:
             if (!known.empty()) return known;
             if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "the server is ending");
             engine::BackendReader reader(backend_, {});
-            ELPIS_TRY(known,
-                      measure_residual_rms(
-                          reader, stop, [&](std::string_view, int done, int total) {
-                              progress(done, total);
-                          }));
+            ELPIS_TRY(
+                known,
+                measure_residual_rms(reader, stop, [&](std::string_view, int done, int total) {
+                    progress(done, total);
+                }));
             return known;
         });
     }
@@ -256,8 +256,7 @@ Result<VectorSources> vector_sources(const config::Settings& settings,
         return VectorSources{.everybodys = none(able.why_no_steering), .own = {}};
     const FileSets files(settings, backend, log);
     ELPIS_TRY(mind::VectorSource source, everybodys(settings, files, backend, log));
-    return VectorSources{.everybodys = std::move(source),
-                         .own = own_vectors(personas, files, log)};
+    return VectorSources{.everybodys = std::move(source), .own = own_vectors(personas, files, log)};
 }
 
 }  // namespace elpis::cli
