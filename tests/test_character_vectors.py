@@ -35,6 +35,10 @@ def all_ready(peer, names):
                    lambda told: told["state"] == "ready", 120)
 
 
+def reused(peer):
+    return peer.call("get_capabilities")["server_stats"]["totals"]["tokens_reused"]
+
+
 def listed(peer):
     return {each["name"]: each for each in peer.call("list_characters")["characters"]}
 
@@ -77,48 +81,50 @@ def test_the_same_prompt_under_two_sets_shares_what_is_kept_of_it_and_not_what_i
     write_vectors(characters / "warm", width, kind=1)
     (characters / "ann.toml").write_text('[affect]\nvectors = "warm"\n')
     (characters / "dan.toml").write_text("")
-    strongly = {"steering": {"strength": 2}, "max_tokens": 16}
-    with start(MODEL__EMOTION_VECTORS_DIR=everybodys, ENGINE__PREFIX_CELLS=0) as peer:
-        peer.initialize()
-        all_ready(peer, ["ann", "dan"])
-        alone = {name: ask(peer, name, **strongly)["content"] for name in ("ann", "dan")}
+    # Steered from the last message on: what comes before it is kept, and shared.
+    long = [{"role": "user", "content": "Tell me of your garden. " * 12},
+            {"role": "assistant", "content": "There are roses and beans in it. " * 12}]
+    strongly = {"steering": {"strength": 1.9}, "messages": long + DAY}
     with start(MODEL__EMOTION_VECTORS_DIR=everybodys) as peer:
         peer.initialize()
         all_ready(peer, ["ann", "dan"])
-        ask(peer, "dan", **strongly)
-        again = {name: ask(peer, name, **strongly) for name in ("ann", "dan", "ann")}
-        assert {name: each["content"] for name, each in again.items()} == alone
-        assert all(each["usage"]["cached_tokens"] > 0 for each in again.values())
-        plain = ask(peer, "ann", emotional_modulation=False, max_tokens=16)["content"]
-        assert plain == ask(peer, "dan", emotional_modulation=False, max_tokens=16)["content"]
+        first = {name: ask(peer, name, **strongly)["content"] for name in ("ann", "dan")}
+        assert first["ann"] != first["dan"]
+        for name in ("ann", "dan", "dan", "ann"):
+            before = reused(peer)
+            assert ask(peer, name, **strongly)["content"] == first[name]
+            assert reused(peer) > before
+        plain = {ask(peer, name, emotional_modulation=False, messages=long + DAY)["content"]
+                 for name in first}
+        assert len(plain) == 1
 
 
-@pytest.mark.parametrize("vectors, why", [
-    ("nowhere", "nowhere"),
-    ("torn.gguf", "torn.gguf"),
-    ("half", "lacks calm, depleted"),
-    ("narrow", "narrow"),
-])
+WRONG = {"ann": ("nowhere", "nowhere"), "bea": ("torn.gguf", "torn.gguf"),
+         "cid": ("half", "lacks calm, depleted"), "eve": ("narrow", "narrow")}
+
+
 def test_a_set_that_cannot_be_used_leaves_its_character_unsteered_and_nobody_else(
-        start, tmp_path, preset, characters, vectors, why):
+        start, tmp_path, preset, characters):
     everybodys = write_vectors(tmp_path / "everybodys", width_of(preset))
     (characters / "torn.gguf").write_bytes(b"GGUF\3\0\0\0 and no more")
     write_vectors(characters / "half", width_of(preset), ["excited", "frustrated"])
     write_vectors(characters / "narrow", 12)
-    (characters / "ann.toml").write_text(f'[affect]\nvectors = "{vectors}"\n')
+    for name, (vectors, _) in WRONG.items():
+        (characters / f"{name}.toml").write_text(f'[affect]\nvectors = "{vectors}"\n')
     with start(MODEL__EMOTION_VECTORS_DIR=everybodys) as peer:
         peer.initialize()
         all_ready(peer, ["dan"])
-        unsteered = ask(peer, "ann", probe=True)
-        assert unsteered["steering"]["applied"] is False
-        assert why in unsteered["steering"]["reason"]
-        assert unsteered["felt"]["measured"] is False and why in unsteered["felt"]["reason"]
-        assert steering_of(peer, "ann")["state"] == "failed"
-        assert why in steering_of(peer, "ann")["reason"]
-        ann = listed(peer)["ann"]
-        assert ann["steered_by_them"] is False and why in ann["reason"]
+        for name, (vectors, why) in WRONG.items():
+            unsteered = ask(peer, name, probe=True)
+            assert unsteered["steering"]["applied"] is False
+            assert why in unsteered["steering"]["reason"]
+            assert unsteered["felt"]["measured"] is False and why in unsteered["felt"]["reason"]
+            told = steering_of(peer, name)
+            assert told["state"] == "failed" and why in told["reason"]
+            known = listed(peer)[name]
+            assert known["steered_by_them"] is False and why in known["reason"]
+            assert f"{name} stays unsteered" in peer.stderr()
         assert ask(peer, "dan")["steering"]["applied"] is True
-        assert "ann stays unsteered" in peer.stderr()
 
 
 def test_where_steering_is_off_nobody_is_steered(start, preset, characters):

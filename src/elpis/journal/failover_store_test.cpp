@@ -172,7 +172,8 @@ TEST_CASE_FIXTURE(Fixture, "an id that was given in memory is the record's in th
         }));
         Event event = testing::some_event("Iris", 1, clock.wall());
         event.id = 99;  // ids are the store's to give
-        REQUIRE(store.write([&](Store& inside) { return inside.record(event, some_state(1, {})); }));
+        REQUIRE(
+            store.write([&](Store& inside) { return inside.record(event, some_state(1, {})); }));
         REQUIRE(store.write([&](Store& inside) {
             return inside.record(Generation{.time = clock.wall(), .character = "Iris"});
         }));
