@@ -9,6 +9,7 @@
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 
+#include "elpis/affect/event_effect.h"
 #include "elpis/affect/feeling.h"
 #include "elpis/affect/options.h"
 
@@ -34,11 +35,15 @@ Impulse event(int i) {
             .type = "event_" + std::to_string(i % 40)};
 }
 
-// Forty kinds of events in four minutes: history, habits and causes are full.
-Feeling lived(const Options& options) {
+// Forty kinds of events in four minutes: history, habits and causes are full. `named`: with names
+// as long as they may be.
+Feeling lived(const Options& options, bool named = false) {
     Feeling feeling(options, Instant{0});
-    for (int i = 0; i < 40; ++i)
-        static_cast<void>(feeling.apply(event(i), Instant(i * 6.0)));
+    for (int i = 0; i < 40; ++i) {
+        Impulse impulse = event(i);
+        if (named) impulse.type.resize(kLongestEventName, '_');
+        static_cast<void>(feeling.apply(impulse, Instant(i * 6.0)));
+    }
     return feeling;
 }
 
@@ -95,7 +100,8 @@ void restore(benchmark::State& state) {
         benchmark::DoNotOptimize(from_json(text));
 }
 
-// Bytes of the heap for each of 10 000 characters, `lives` of them grown old.
+// Bytes of the heap for each of 10 000 characters; the old ones remember as many events as they
+// can, with the longest names.
 void memory(benchmark::State& state, const Options& options, bool old) {
     constexpr std::size_t kCharacters = 10'000;
     for (auto _ : state) {
@@ -103,7 +109,7 @@ void memory(benchmark::State& state, const Options& options, bool old) {
         std::vector<Feeling> feelings;
         feelings.reserve(kCharacters);
         for (std::size_t i = 0; i < kCharacters; ++i)
-            feelings.push_back(old ? lived(options) : Feeling(options, Instant{0}));
+            feelings.push_back(old ? lived(options, true) : Feeling(options, Instant{0}));
         const auto after = mallinfo2();
         const auto bytes = static_cast<double>((after.uordblks + after.hblkhd) -
                                                (before.uordblks + before.hblkhd));

@@ -135,6 +135,12 @@ class StdioPeer:
             time.sleep(0.005)
         return answer
 
+    def heard(self, seen, seconds):
+        """How many messages came, as soon as there are more than `seen`, or after so long."""
+        with self._news:
+            self._news.wait_for(lambda: len(self.received) > seen or self._stdout_ended, seconds)
+            return len(self.received)
+
     def stderr(self):
         return self._stderr.decode(errors="replace")
 

@@ -107,17 +107,21 @@ def test_events_are_exported_as_csv_and_as_json_lines(elpis, tmp_path):
     assert elpis("export", "odda", "--jsonl", "--to", "1h").stdout == ""
 
 
-def test_a_picture_is_an_svg_file(elpis, tmp_path):
+def test_a_picture_is_an_svg_or_a_png_file(elpis, tmp_path):
     elpis("event", "odda", "success")
     elpis("event", "odda", "failure")
     for over in ("time", "plane"):
         assert elpis("plot", "odda", "--over", over, "-o", f"{over}.svg").stdout == f"{over}.svg\n"
         picture = xml.dom.minidom.parse(str(tmp_path / f"{over}.svg"))
         assert picture.documentElement.tagName == "svg" and picture.getElementsByTagName("polyline")
+        assert elpis("plot", "odda", "--over", over, "-o", f"{over}.png").stdout == f"{over}.png\n"
+        png = (tmp_path / f"{over}.png").read_bytes()
+        assert png.startswith(b"\x89PNG\r\n\x1a\n") and len(png) > 10_000
+        assert int.from_bytes(png[16:20], "big") == 2 * 880
     assert elpis("plot", "-o", "-").stdout.startswith("<svg")
-    refused = elpis("plot", "odda", "-o", "odda.png", rc=1).stderr
-    assert ".svg" in refused and "rsvg-convert" in refused
-    assert not (tmp_path / "odda.png").exists()
+    refused = elpis("plot", "odda", "-o", "odda.gif", rc=1).stderr
+    assert ".svg" in refused and ".png" in refused
+    assert not (tmp_path / "odda.gif").exists()
 
 
 def test_while_a_server_writes_the_journal_it_can_be_read_and_an_event_is_refused(elpis, tmp_path):

@@ -1,6 +1,7 @@
 """Feelings reach the activations: what is applied is told, what is not says why, and it shows."""
 
 import concurrent.futures
+import json
 import random
 
 import pytest
@@ -191,3 +192,35 @@ class TestTrained:
             hurt = after("You are stupid and useless, I hate you.")
             assert hurt < -0.05
             assert after("You are wonderful, thank you, I love this!") > hurt
+
+    def test_what_a_text_would_do_is_measured_again_and_again_and_nothing_happens(self, trained):
+        assert vectors_ready(trained, 400)["state"] == "ready"
+
+        def appraised(text, **more):
+            return trained.call("appraise_text", {"character": "Iris", "text": text,
+                                                  "mode": "probe", **more})
+
+        trained.call("update_emotion", {"character": "Iris", "event_type": "insight"})
+        before = trained.call("get_emotion", {"character": "Iris"})
+        insult = "You are stupid and useless, I hate you."
+        praise = "You are wonderful, thank you, I love this!"
+        told = {text: [appraised(text) for _ in range(3)] for text in (insult, praise, insult)}
+        for text, sign in ((insult, -1), (praise, 1)):
+            first = told[text][0]
+            assert first["mode"] == "probe" and first["moves"] is True
+            assert sign * first["measured"]["valence"] > 0.05
+            assert sign * first["impulse"]["valence"] > 0.0
+            stays, would = first["emotional_state"], first["would_be"]
+            assert sign * (would["valence"] - stays["valence"]) > 0.0
+            assert would["update_count"] == stays["update_count"] + 1 == 2
+            # What was kept of the prompt does not hide the text from the probe.
+            for again in told[text][1:]:
+                for axis in ("valence", "arousal"):
+                    assert abs(again["measured"][axis] - first["measured"][axis]) < 0.1
+        after = trained.call("get_emotion", {"character": "Iris"})
+        assert after["update_count"] == before["update_count"] == 1
+        assert after["last_update"] == before["last_update"]
+        assert abs(after["valence"] - before["valence"]) < 0.05
+        events = json.loads(trained.ask("resources/read", {
+            "uri": "emotion://history/Iris"})["contents"][0]["text"])["events"]
+        assert [event["cause"] for event in events] == ["tool_call"]

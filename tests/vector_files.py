@@ -12,10 +12,10 @@ def width_of(preset):
     return SMALL_WIDTH if preset in SANITIZED else DEFAULT_WIDTH
 
 
-def write_vectors(folder, width, names=QUADRANTS, block=1):
-    """One direction a file, as flat JSON, as wide as the model."""
+def write_vectors(folder, width, names=QUADRANTS, block=1, kind=0):
+    """One direction a file, as flat JSON, as wide as the model; each kind has others."""
     folder.mkdir(parents=True, exist_ok=True)
-    for seed, name in enumerate(names):
+    for seed, name in enumerate(names, start=5 * kind):
         row = [((i * 7 + seed * 13) % 11 - 5) / 10 for i in range(width)]
         (folder / f"{name}.json").write_text(json.dumps({"directions": {str(block): row}}))
     return folder

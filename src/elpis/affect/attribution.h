@@ -2,9 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
+#include "elpis/affect/event_name.h"
 #include "elpis/affect/options.h"
 #include "elpis/affect/record.h"
 #include "elpis/affect/settling.h"
@@ -32,7 +32,7 @@ double weight_of(const Share& share);
 
 // An event that still acts.
 struct ActingEvent {
-    std::string type;  // as remembered_name has it; empty: of no type
+    EventName type;  // empty: of no type
     Instant time{0};
     double intensity = 1.0;  // as it counted, 0 … 2
     Share share;

@@ -19,6 +19,9 @@
 namespace elpis::affect {
 namespace {
 
+// As far as any program counts in JSON; one more event is one more.
+constexpr std::uint64_t kMostCount = std::uint64_t{1} << 53U;
+
 using Json = nlohmann::json;
 
 }  // namespace
@@ -56,8 +59,11 @@ double CheckedJson::number(Range range) const {
 }
 
 std::uint64_t CheckedJson::count() const {
-    if (json_->is_number_unsigned()) return json_->get<std::uint64_t>();
-    refuse("a whole number, 0 or more");
+    if (json_->is_number_unsigned()) {
+        const auto number = json_->get<std::uint64_t>();
+        if (number <= kMostCount) return number;
+    }
+    refuse(fmt::format("a whole number from 0 to {}", kMostCount));
     return 0;
 }
 

@@ -1,5 +1,7 @@
 #include "elpis/affect/event_name.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,10 +19,15 @@ std::string_view cut(std::string_view text) {
 
 }  // namespace
 
-std::string remembered_name(std::string_view type) {
-    const std::string_view name = cut(type);
-    if (utf8::valid(name)) return std::string(name);
-    return std::string(cut(utf8::repair(name)));  // a replacement is longer than what it replaces
+EventName::EventName(std::string_view type) {
+    std::string repaired;
+    std::string_view name = cut(type);
+    if (!utf8::valid(name)) {
+        repaired = utf8::repair(name);
+        name = cut(repaired);  // a replacement is longer than what it replaces
+    }
+    std::ranges::copy(name, bytes_.begin());
+    size_ = static_cast<std::uint8_t>(name.size());
 }
 
 }  // namespace elpis::affect

@@ -11,16 +11,19 @@ namespace elpis::affect {
 namespace {
 
 TEST_CASE("a short name is remembered as it is") {
-    CHECK(remembered_name("user_positive") == "user_positive");
-    CHECK(remembered_name("").empty());
+    CHECK(EventName("user_positive") == "user_positive");
+    CHECK(EventName("user_positive").string() == "user_positive");
+    CHECK_FALSE(EventName("user_positive") == EventName("user"));
+    CHECK(EventName("").empty());
+    CHECK(EventName() == EventName(""));
 }
 
 TEST_CASE("of a long name the beginning stays, in whole characters") {
-    CHECK(remembered_name(std::string(100, 'x')) == std::string(kLongestEventName, 'x'));
+    CHECK(EventName(std::string(100, 'x')) == std::string(kLongestEventName, 'x'));
     std::string name = "x";
     for (int i = 0; i < 50; ++i)
         name += "ä";
-    const std::string kept = remembered_name(name);
+    const std::string kept = EventName(name).string();
     CHECK(utf8::valid(kept));
     CHECK(kept.size() == 63);
     CHECK(name.starts_with(kept));
@@ -28,10 +31,10 @@ TEST_CASE("of a long name the beginning stays, in whole characters") {
 
 TEST_CASE("what is no UTF-8 becomes it, once") {
     const std::string broken = std::string("a\xFF") + std::string(70, '\xFE');
-    const std::string name = remembered_name(broken);
+    const std::string name = EventName(broken).string();
     CHECK(utf8::valid(name));
     CHECK(name.size() <= kLongestEventName);
-    CHECK(remembered_name(name) == name);
+    CHECK(EventName(name) == name);
 }
 
 }  // namespace

@@ -4,13 +4,14 @@
 #include <cmath>
 #include <cstddef>
 #include <initializer_list>
-#include <numeric>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "elpis/affect/attribution.h"
+#include "elpis/affect/crossing.h"
 #include "elpis/affect/event_gain.h"
 #include "elpis/affect/event_name.h"
 #include "elpis/affect/impulse.h"
@@ -181,7 +182,7 @@ void Feeling::feel(const Impulse& impulse) {
              options_.impulse);
 
     self_.causes.chance.direct = self_.causes.chance.direct + (wandered.emotion - settled.emotion);
-    self_.causes.add({.type = remembered_name(impulse.type),
+    self_.causes.add({.type = EventName(impulse.type),
                       .time = time,
                       .intensity = effective_intensity(impulse.intensity),
                       .share = {.direct = layers.emotion - wandered.emotion,
@@ -220,37 +221,44 @@ Moment Feeling::settled(Instant now) const {
     next.neutral = is_neutral(next.layers.emotion, last.neutral, options_);
     next.quadrant = quadrant_of(next.layers.emotion);
     if (next.quadrant != last.quadrant) {
-        next.quadrant_since = entered(next.quadrant, next.time);
+        next.quadrant_since = entered(next.layers, next.time);
     }
     return next;
 }
 
-// When settling led into the quadrant that it is in at `now`, to a hundredth of a second.
-Instant Feeling::entered(Quadrant quadrant, Instant now) const {
+// When settling led into the quadrant that it is in at `now`, to a hundredth of a second: when the
+// last of the axes that have changed sides did so.
+Instant Feeling::entered(const Layers& then, Instant now) const {
     constexpr Seconds kPrecision{0.01};
-    constexpr int kMostSteps = 64;  // ends the search where time itself is coarser than that
     const Moment& last = self_.moment;
-    Instant before = last.time;
-    Instant after = now;
-    for (int step = 0; step < kMostSteps && after - before > kPrecision; ++step) {
-        const Instant middle{std::midpoint(before.count(), after.count())};
-        const Layers then = settle(last.layers, options_, middle - last.time);
-        (quadrant_of(then.emotion) == quadrant ? after : before) = middle;
+    Instant entered = last.time;
+    for (double State::* const axis : {&State::valence, &State::arousal}) {
+        const double left = beyond_boundary(last.layers.emotion.*axis);
+        if ((left > 0.0) == (beyond_boundary(then.emotion.*axis) > 0.0)) continue;
+        const auto at = [&](Instant time) {
+            return beyond_boundary(settle(last.layers, axis, options_, time - last.time).emotion);
+        };
+        entered = std::max(entered, crossing(last.time, now, at, kPrecision));
     }
-    return after;
+    return entered;
 }
 
 void Feeling::remember() {
     const Moment& moment = self_.moment;
     self_.last_update = moment.time;
     ++self_.update_count;
-    self_.history.push_back({.time = moment.time,
-                             .emotion = moment.layers.emotion,
-                             .mood = moment.layers.mood,
-                             .dominance = moment.dominance});
-    if (self_.history.size() > options_.trajectory.history_size) {
-        self_.history.erase(self_.history.begin());
-    }
+    std::vector<Record>& history = self_.history;
+    const std::size_t most = options_.trajectory.history_size;
+    if (most == 0) return;
+    if (history.size() >= most) history.erase(history.begin());
+    // Grows no further than it needs to: there may be many thousands of characters.
+    constexpr std::size_t kFirst = 4;
+    if (history.size() == history.capacity())
+        history.reserve(std::min(std::max(2 * history.size(), kFirst), most));
+    history.push_back({.time = moment.time,
+                       .emotion = moment.layers.emotion,
+                       .mood = moment.layers.mood,
+                       .dominance = moment.dominance});
 }
 
 Snapshot Feeling::describe(const Moment& moment) const {

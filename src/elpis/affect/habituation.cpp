@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 #include <string_view>
-#include <utility>
 
 #include "elpis/affect/event_name.h"
 #include "elpis/affect/options.h"
@@ -23,6 +21,12 @@ double leaked(double count, Instant since, Instant now, Seconds half_life) {
 double Habituation::count(std::string_view type,
                           Instant now,
                           const Options::Habituation& options) const {
+    return count(EventName(type), now, options);
+}
+
+double Habituation::count(const EventName& type,
+                          Instant now,
+                          const Options::Habituation& options) const {
     const Trace* trace = find(type);
     return trace == nullptr ? 0.0 : leaked(trace->count, trace->time, now, options.half_life);
 }
@@ -35,7 +39,7 @@ double Habituation::gain(std::string_view type,
 
 void Habituation::record(std::string_view type, Instant now, const Options::Habituation& options) {
     if (type.empty() || !(options.factor < 1.0)) return;
-    std::string name = remembered_name(type);
+    const EventName name(type);
     if (const auto known = std::ranges::find(traces_, name, &Trace::type); known != traces_.end()) {
         known->count = count(name, now, options) + 1.0;
         known->time = std::max(known->time, now);
@@ -46,11 +50,11 @@ void Habituation::record(std::string_view type, Instant now, const Options::Habi
             return leaked(trace.count, trace.time, now, options.half_life);
         }));
     }
-    traces_.push_back({.type = std::move(name), .count = 1.0, .time = now});
+    traces_.push_back({.type = name, .count = 1.0, .time = now});
 }
 
-const Habituation::Trace* Habituation::find(std::string_view type) const {
-    const auto found = std::ranges::find(traces_, remembered_name(type), &Trace::type);
+const Habituation::Trace* Habituation::find(const EventName& type) const {
+    const auto found = std::ranges::find(traces_, type, &Trace::type);
     return found == traces_.end() ? nullptr : &*found;
 }
 

@@ -2,11 +2,11 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "elpis/affect/event_name.h"
 #include "elpis/affect/options.h"
 #include "elpis/affect/record.h"
 
@@ -14,7 +14,7 @@ namespace elpis::affect {
 
 // F6: what happens again and again moves less. The gain of an event is ρⁿ, where n is how often its
 // type has happened, a count that leaks with a half-life of its own. A plain value, bounded: it
-// remembers at most kMostTypes types, by what is remembered of their names (event_name.h), and
+// remembers at most kMostTypes types, by what is remembered of their names (EventName), and
 // forgets the faintest. A moment before the last one known lets nothing fade.
 class Habituation {
 public:
@@ -22,7 +22,7 @@ public:
 
     // How often a type has happened, as of a moment.
     struct Trace {
-        std::string type;
+        EventName type;
         double count = 0.0;
         Instant time{0};
 
@@ -47,7 +47,8 @@ public:
     bool operator==(const Habituation&) const = default;
 
 private:
-    const Trace* find(std::string_view type) const;
+    const Trace* find(const EventName& type) const;
+    double count(const EventName& type, Instant now, const Options::Habituation& options) const;
 
     std::vector<Trace> traces_;
 };

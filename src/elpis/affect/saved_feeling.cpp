@@ -16,6 +16,7 @@
 #include "elpis/affect/attribution.h"
 #include "elpis/affect/checked_json.h"
 #include "elpis/affect/event_effect.h"
+#include "elpis/affect/event_name.h"
 #include "elpis/affect/habituation.h"
 #include "elpis/affect/noise.h"
 #include "elpis/affect/options.h"
@@ -54,7 +55,7 @@ Json json_of(const Share& share) {
 Json json_of(const Attribution& causes) {
     Json events = Json::array();
     for (const ActingEvent& event : causes.events) {
-        events.push_back({{"type", event.type},
+        events.push_back({{"type", event.type.text()},
                           {"time", event.time.count()},
                           {"intensity", event.intensity},
                           {"share", json_of(event.share)}});
@@ -70,7 +71,7 @@ Json json_of(const Habituation& habituation) {
     Json habits = Json::array();
     for (const Habituation::Trace& trace : habituation.traces()) {
         habits.push_back(
-            {{"type", trace.type}, {"count", trace.count}, {"time", trace.time.count()}});
+            {{"type", trace.type.text()}, {"count", trace.count}, {"time", trace.time.count()}});
     }
     return habits;
 }
@@ -116,7 +117,7 @@ Share share_of(const CheckedJson& node) {
 Habituation habits_of(const CheckedJson& list, Instant latest) {
     std::vector<Habituation::Trace> traces;
     for (const CheckedJson& node : list.list(Habituation::kMostTypes)) {
-        traces.push_back({.type = node.at("type").text(kLongestEventName),
+        traces.push_back({.type = EventName(node.at("type").text(kLongestEventName)),
                           .count = node.at("count").number({0.0, kMostRepetitions}),
                           .time = time_of(node.at("time"), latest)});
     }
@@ -142,7 +143,7 @@ std::vector<Record> history_of(const CheckedJson& list, Instant latest) {
 Attribution causes_of(const CheckedJson& node, Instant latest) {
     Attribution causes;
     for (const CheckedJson& event : node.at("events").list(Attribution::kMostEvents)) {
-        causes.events.push_back({.type = event.at("type").text(kLongestEventName),
+        causes.events.push_back({.type = EventName(event.at("type").text(kLongestEventName)),
                                  .time = time_of(event.at("time"), latest),
                                  .intensity = event.at("intensity").number({0.0, 2.0}),
                                  .share = share_of(event.at("share"))});

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -185,7 +186,10 @@ TEST_CASE("a refusal names the field, its value and what would be right") {
     says("/time", nullptr, "time is null");
     says("/dominance", -2, "dominance is -2");
     says("/neutral", 1, "neutral is 1; it must be true or false");
-    says("/update_count", -1, "update_count is -1; it must be a whole number");
+    says("/update_count",
+         -1,
+         "update_count is -1; it must be a whole number from 0 to 9007199254740992");
+    says("/update_count", UINT64_MAX, "update_count is 18446744073709551615; it must be");
     says("/quadrant_since", 1e9, "quadrant_since is 1000000000.0; it must be no later than 60");
     says("/habits/0/count", -0.5, "habits[0].count is -0.5");
     says("/habits/0/type", std::string(65, 'x'), "habits[0].type is");

@@ -44,7 +44,7 @@ Result<std::unique_ptr<Parts>> Parts::open(const config::Settings& settings,
         return fail(ErrorCode::Unavailable, std::move(backend).error().message);
     }
     parts->backend_ = *std::move(backend);
-    auto vectors = vector_source(settings, *parts->backend_, log);
+    auto vectors = vector_sources(settings, personas, *parts->backend_, log);
     // A folder of vectors that cannot be used is the settings' mistake, too.
     if (!vectors) return fail(ErrorCode::Unavailable, std::move(vectors).error().message);
     mind::Options options = settings.mind;
@@ -54,14 +54,15 @@ Result<std::unique_ptr<Parts>> Parts::open(const config::Settings& settings,
     parts->mind_ = std::make_unique<mind::Mind>(options,
                                                 settings.affect,
                                                 settings.streams,
-                                                *std::move(vectors),
+                                                std::move(vectors->everybodys),
                                                 mind::Mind::Parts{.backend = *parts->backend_,
                                                                   .clock = parts->clock_,
                                                                   .workers = parts->workers_,
                                                                   .timer = parts->timer_,
                                                                   .log = log,
                                                                   .journal = parts->journal_.get()},
-                                                std::move(personas));
+                                                std::move(personas),
+                                                std::move(vectors->own));
     return parts;
 }
 

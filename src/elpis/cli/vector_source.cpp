@@ -14,13 +14,16 @@
 #include <fmt/ranges.h>
 
 #include "elpis/base/error.h"
+#include "elpis/base/guarded.h"
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/cli/vectors/vector_set.h"
 #include "elpis/config/settings.h"
 #include "elpis/engine/backend.h"
 #include "elpis/engine/backend_reader.h"
+#include "elpis/mind/cast.h"
 #include "elpis/mind/steering_set.h"
+#include "elpis/mind/steering_sets.h"
 #include "elpis/steering/corpus/corpus.h"
 #include "elpis/steering/corpus/read.h"
 #include "elpis/steering/fingerprint.h"
@@ -38,8 +41,12 @@
 namespace elpis::cli {
 namespace {
 
+namespace fs = std::filesystem;
 using Progress = mind::VectorSource::Progress;
 using steering::Library;
+
+// Each is in memory as long as the server is.
+constexpr std::size_t kMostOwnSets = 32;
 
 mind::VectorSource ready(Library library) {
     return {
@@ -55,50 +62,105 @@ void note(Log& log, const std::vector<std::string>& remarks) {
         log.info("steering", remark);
 }
 
-Result<void> check_quadrants(const std::filesystem::path& folder, const Library& library) {
+Result<void> check_quadrants(const fs::path& place, const Library& library) {
     const std::vector<std::string> missing = steering::missing_quadrants(library);
     if (missing.empty()) return {};
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("model.emotion_vectors_dir: {} lacks {}; it needs a file for each of "
-                            "excited, frustrated, calm and depleted",
-                            folder.string(),
+                fmt::format("{} lacks {}; it needs a vector for each of excited, frustrated, calm "
+                            "and depleted",
+                            place.string(),
                             fmt::join(missing, ", ")));
 }
 
-// The files of a folder. Without figures of the residual stream in them the model has to be asked
-// first; that the files are sound and complete is known at once all the same.
-Result<mind::VectorSource> from_folder(const config::Settings& settings,
-                                       engine::Backend& backend,
-                                       Log& log) {
-    const std::filesystem::path& folder = settings.emotion_vectors_dir;
-    engine::BackendReader reader(backend, {});
-    const steering::VectorReading how{.default_block = settings.steering_layer,
-                                      .model = reader.shape()};
-    steering::FitTarget target{.model = reader.shape(), .residual_rms = {}, .other_weights = true};
-    if (auto set = steering::load_library(folder, how, target)) {
-        ELPIS_OK(check_quadrants(folder, set->library));
-        note(log, set->remarks);
-        return ready(std::move(set->library));
+// What the residual stream of the model is like: read once, by whoever first needs it, and then
+// known. Any thread.
+class ResidualFigures {
+public:
+    explicit ResidualFigures(engine::Backend& backend) : backend_(backend) {}
+
+    // Blocks. A reading that fails or is stopped is begun again by the next who asks.
+    Result<std::vector<float>> of(const std::stop_token& stop, const Progress& progress) {
+        return known_.with([&](std::vector<float>& known) -> Result<std::vector<float>> {
+            if (!known.empty()) return known;
+            if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "the server is ending");
+            engine::BackendReader reader(backend_, {});
+            ELPIS_TRY(
+                known,
+                measure_residual_rms(reader, stop, [&](std::string_view, int done, int total) {
+                    progress(done, total);
+                }));
+            return known;
+        });
     }
-    // With any figures at all every other mistake shows.
-    target.residual_rms.assign(static_cast<std::size_t>(target.model.blocks), 1.0F);
-    ELPIS_TRY(const steering::FittedSet trial, steering::load_library(folder, how, target));
-    ELPIS_OK(check_quadrants(folder, trial.library));
-    return mind::VectorSource{
-        .ready = nullptr,
-        .make = [&backend, &log, folder, how, target](const std::stop_token& stop,
-                                                      const Progress& progress) -> Result<Library> {
-            engine::BackendReader asked(backend, {});
-            steering::FitTarget measured = target;
-            ELPIS_TRY(measured.residual_rms,
-                      measure_residual_rms(asked, stop, [&](std::string_view, int done, int total) {
-                          progress(done, total);
-                      }));
-            ELPIS_TRY(steering::FittedSet set, steering::load_library(folder, how, measured));
-            note(log, set.remarks);
-            return std::move(set.library);
-        },
-        .why_none = {}};
+
+private:
+    engine::Backend& backend_;
+    Guarded<std::vector<float>> known_;  // empty: not yet
+};
+
+// Sets out of files, for one model.
+class FileSets {
+public:
+    FileSets(const config::Settings& settings, engine::Backend& backend, Log& log)
+        : figures_(std::make_shared<ResidualFigures>(backend)),
+          log_(log),
+          how_{.default_block = settings.steering_layer,
+               .model = engine::BackendReader(backend, {}).shape()} {}
+
+    // A file, or the files of a folder. Without figures of the residual stream in them the model
+    // has to be asked first; that they are sound and complete is known at once all the same.
+    Result<mind::VectorSource> source(const fs::path& place) const {
+        steering::FitTarget target{.model = *how_.model, .residual_rms = {}, .other_weights = true};
+        if (auto set = read_vectors(place, how_, target)) {
+            ELPIS_OK(check_quadrants(place, set->library));
+            note(log_, set->remarks);
+            return ready(std::move(set->library));
+        }
+        // With any figures at all every other mistake shows.
+        target.residual_rms.assign(static_cast<std::size_t>(target.model.blocks), 1.0F);
+        ELPIS_TRY(const steering::FittedSet trial, read_vectors(place, how_, target));
+        ELPIS_OK(check_quadrants(place, trial.library));
+        return mind::VectorSource{
+            .ready = nullptr,
+            .make = [figures = figures_, &log = log_, place, how = how_, target](
+                        const std::stop_token& stop, const Progress& progress) -> Result<Library> {
+                steering::FitTarget measured = target;
+                ELPIS_TRY(measured.residual_rms, figures->of(stop, progress));
+                ELPIS_TRY(steering::FittedSet set, read_vectors(place, how, measured));
+                note(log, set.remarks);
+                return std::move(set.library);
+            },
+            .why_none = {}};
+    }
+
+private:
+    std::shared_ptr<ResidualFigures> figures_;
+    Log& log_;
+    steering::VectorReading how_;
+};
+
+// Each set that a persona asks for, once.
+mind::OwnVectors own_vectors(const mind::Personas& personas, const FileSets& files, Log& log) {
+    mind::OwnVectors own;
+    for (const auto& [name, persona] : personas) {
+        const std::string& asked = persona.affect.vectors;
+        if (asked.empty() || own.contains(asked)) continue;
+        Result<mind::VectorSource> source =
+            own.size() < kMostOwnSets
+                ? files.source(asked)
+                : fail(ErrorCode::Unsupported,
+                       fmt::format("{} characters have different sets of vectors, which is the "
+                                   "limit; let {} share one of them",
+                                   kMostOwnSets,
+                                   name));
+        if (!source) {
+            log.warning("steering", name + " stays unsteered: " + source.error().message);
+            source = mind::VectorSource{
+                .ready = nullptr, .make = {}, .why_none = source.error().message, .failed = true};
+        }
+        own.emplace(asked, *std::move(source));
+    }
+    return own;
 }
 
 Result<Library> train_and_keep(engine::Backend& backend,
@@ -131,18 +193,13 @@ std::filesystem::path vector_cache(const std::filesystem::path& cache,
     return cache / "vectors" / fmt::format("{}-{}", fingerprint, corpus_hash);
 }
 
-Result<mind::VectorSource> vector_source(const config::Settings& settings,
-                                         engine::Backend& backend,
-                                         Log& log) {
-    using Mode = steering::Options::Mode;
-    using Train = steering::Options::Train;
-    const steering::Options& options = settings.mind.steering;
-    if (options.mode == Mode::Off) return none("steering.mode is \"off\"");
-    if (const auto able = backend.capabilities(); !able.supports_steering) {
-        return none(able.why_no_steering);
-    }
-    if (!settings.emotion_vectors_dir.empty()) return from_folder(settings, backend, log);
+namespace {
 
+// The ones that are trained for the model: from the cache, or in the background.
+Result<mind::VectorSource> trained_source(const config::Settings& settings,
+                                          engine::Backend& backend,
+                                          Log& log) {
+    using Train = steering::Options::Train;
     ELPIS_TRY(auto corpus, steering::shipped_corpus());
     ELPIS_TRY(const std::string fingerprint,
               steering::fingerprint_of(backend.capabilities().model_path));
@@ -161,7 +218,7 @@ Result<mind::VectorSource> vector_source(const config::Settings& settings,
                                 place.string(),
                                 kept ? "" : ": " + kept.error().message));
     }
-    if (options.train == Train::Never) {
+    if (settings.mind.steering.train == Train::Never) {
         return none(fmt::format("steering.train is \"never\" and there are no vectors in {}",
                                 place.string()));
     }
@@ -173,6 +230,33 @@ Result<mind::VectorSource> vector_source(const config::Settings& settings,
                                           backend, fingerprint, corpus, place, log, stop, progress);
                                   },
                               .why_none = {}};
+}
+
+Result<mind::VectorSource> everybodys(const config::Settings& settings,
+                                      const FileSets& files,
+                                      engine::Backend& backend,
+                                      Log& log) {
+    const fs::path& folder = settings.emotion_vectors_dir;
+    if (folder.empty()) return trained_source(settings, backend, log);
+    auto source = files.source(folder);
+    if (source) return source;
+    return fail(source.error().code, "model.emotion_vectors_dir: " + source.error().message);
+}
+
+}  // namespace
+
+Result<VectorSources> vector_sources(const config::Settings& settings,
+                                     const mind::Personas& personas,
+                                     engine::Backend& backend,
+                                     Log& log) {
+    using Mode = steering::Options::Mode;
+    if (settings.mind.steering.mode == Mode::Off)
+        return VectorSources{.everybodys = none("steering.mode is \"off\""), .own = {}};
+    if (const auto able = backend.capabilities(); !able.supports_steering)
+        return VectorSources{.everybodys = none(able.why_no_steering), .own = {}};
+    const FileSets files(settings, backend, log);
+    ELPIS_TRY(mind::VectorSource source, everybodys(settings, files, backend, log));
+    return VectorSources{.everybodys = std::move(source), .own = own_vectors(personas, files, log)};
 }
 
 }  // namespace elpis::cli

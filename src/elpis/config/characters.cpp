@@ -7,6 +7,7 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "elpis/base/error.h"
+#include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/config/load.h"
 #include "elpis/config/persona_file.h"
@@ -30,6 +32,21 @@ constexpr std::size_t kMostFiles = 10'000;  // of one folder, whatever they are
 bool is_folder(const fs::path& path) {
     std::error_code error;
     return fs::is_directory(path, error);
+}
+
+// What a character's file calls a set of vectors, as a path.
+Result<fs::path> vectors_of(const std::string& text, const fs::path& file, Inputs inputs) {
+    inputs.working_directory = file.parent_path();
+    ELPIS_TRY(fs::path named, resolve(text, inputs));
+    if (!named.has_filename()) named = named.parent_path();  // "folder/"
+    std::error_code unknown;
+    if (fs::exists(named, unknown)) return named;
+    for (const std::string_view ending : {".gguf", ".safetensors"}) {
+        fs::path whole = named;
+        whole += ending;
+        if (fs::exists(whole, unknown)) return whole;
+    }
+    return named;
 }
 
 class Search {
@@ -123,11 +140,22 @@ std::expected<Personas, std::vector<Error>> load_characters(const Loaded& loaded
     std::vector<Error> errors;
     for (const auto& [name, file] : *files) {
         auto persona = load_character(name, file);
-        if (persona) {
-            personas.emplace(name, *std::move(persona));
-        } else {
+        if (!persona) {
             std::ranges::move(persona.error(), std::back_inserter(errors));
+            continue;
         }
+        if (std::string& vectors = persona->affect.vectors; !vectors.empty()) {
+            const auto path = vectors_of(vectors, file.path, inputs);
+            if (!path) {
+                errors.push_back({path.error().code,
+                                  fmt::format("{}: affect.vectors: {}",
+                                              utf8::printable(file.path.string()),
+                                              path.error().message)});
+                continue;
+            }
+            vectors = path->string();
+        }
+        personas.emplace(name, *std::move(persona));
     }
     if (!errors.empty()) return std::unexpected(std::move(errors));
     return personas;

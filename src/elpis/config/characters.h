@@ -43,7 +43,10 @@ std::expected<CharacterFiles, std::vector<Error>> find_characters(const Loaded& 
 std::expected<persona::Persona, std::vector<Error>> load_character(const std::string& name,
                                                                    const CharacterFile& file);
 
-// All of them, or everything that is wrong.
+// All of them, or everything that is wrong. A set of vectors that one asks for (affect.vectors) has
+// become an absolute path: what is relative starts at the folder of the character's file, where a
+// name stands for a folder or for NAME.gguf or NAME.safetensors; "~/" is the home folder. Whether
+// it is there is not asked.
 using Personas = std::map<std::string, persona::Persona, std::less<>>;
 std::expected<Personas, std::vector<Error>> load_characters(const Loaded& loaded,
                                                             const Inputs& inputs);

@@ -87,6 +87,26 @@ TEST_CASE("who has no name of its own is called like its file") {
     CHECK(personas->at("ada").name == "Ada Lovelace");
 }
 
+TEST_CASE("a set of vectors is looked for beside the character's file") {
+    const TestFolder folder;
+    const auto vectors_of = [&](const std::string& text) {
+        folder.write("home/elpis/characters/bob.toml", "[affect]\nvectors = '" + text + "'\n");
+        const Inputs inputs = inputs_in(folder);
+        const auto personas = load_characters(*load(inputs), inputs);
+        return personas ? personas->at("bob").affect.vectors : personas.error().front().message;
+    };
+    const fs::path beside = folder.path() / "home/elpis/characters";
+    folder.write("home/elpis/characters/warm.gguf", "");
+    folder.write("home/elpis/characters/cold/calm.gguf", "");
+    CHECK(vectors_of("warm") == beside / "warm.gguf");
+    CHECK(vectors_of("warm.gguf") == beside / "warm.gguf");
+    CHECK(vectors_of("cold") == beside / "cold");
+    CHECK(vectors_of("../vectors/x") == folder.path() / "home/elpis/vectors/x");
+    CHECK(vectors_of("/not/there") == "/not/there");
+    CHECK(vectors_of("").empty());
+    CHECK(vectors_of("~/x").starts_with((beside / "bob.toml").string() + ": affect.vectors: "));
+}
+
 TEST_CASE("everything that is wrong with all of them comes at once") {
     const TestFolder folder;
     const auto one = folder.write("home/elpis/characters/a.toml", "x = 1\n");

@@ -1,9 +1,12 @@
 #include "elpis/journal/failover_store.h"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -156,6 +159,50 @@ TEST_CASE_FIXTURE(Fixture,
         [&](Store& inside) { return inside.save("Bruno", some_state(2, clock.wall())); }));
     CHECK(store.health().kept == Health::Kept::OnDisk);
     CHECK(state(store) == "{\"number\":1}");
+}
+
+TEST_CASE_FIXTURE(Fixture, "an id that was given in memory is the record's in the file, too") {
+    FailoverStore store(options, clock, log);
+    const auto say = [&](const char* user) {
+        const Message message{.time = clock.wall(), .role = "user", .content = user};
+        REQUIRE(store.write([&](Store& inside) -> Attempt<void> {
+            ELPIS_TRY([[maybe_unused]] const std::int64_t id,
+                      inside.say("Iris", user, std::span(&message, 1)));
+            return {};
+        }));
+        Event event = testing::some_event("Iris", 1, clock.wall());
+        event.id = 99;  // ids are the store's to give
+        REQUIRE(
+            store.write([&](Store& inside) { return inside.record(event, some_state(1, {})); }));
+        REQUIRE(store.write([&](Store& inside) {
+            return inside.record(Generation{.time = clock.wall(), .character = "Iris"});
+        }));
+    };
+    const auto ids = [&](const char* user) {
+        std::vector<std::int64_t> found;
+        const auto take = [&](const auto& records) {
+            for (const auto& each : records)
+                found.push_back(each.id);
+        };
+        take(store.conversation("Iris", user, 10).value());
+        take(store.events("Iris", {}, kStart, 10).value().records);
+        take(store.generations("Iris", {}, kStart, 10).value().records);
+        return found;
+    };
+    say("Ann");
+    store.note_failure({Failure::Kind::Unwritable, "database or disk is full"});
+    say("Bob");
+    say("Cid");
+    // Leaves a gap before Cid's.
+    REQUIRE(store.remove([](Store& inside) { return inside.erase("Iris", "Bob"); }));
+    const auto before = ids("Cid");
+    CHECK(before == std::vector<std::int64_t>{3, 1, 2, 3, 1, 2, 3});
+    clock.advance(60s);
+    REQUIRE(save(store, 2));
+    CHECK(store.health().kept == Health::Kept::OnDisk);
+    CHECK(ids("Cid") == before);
+    say("Dan");
+    CHECK(ids("Dan").front() == 4);
 }
 
 TEST_CASE_FIXTURE(Fixture, "a file that cannot be written at the start is read all the same") {

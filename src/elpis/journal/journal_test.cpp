@@ -173,7 +173,7 @@ TEST_CASE_FIXTURE(World, "what is no record is refused with a sentence, and noth
     CHECK(told(journal.save("", state)) ==
           "The character \"\" has 0 bytes; it must have 1 to 256.");
     CHECK(told(journal.save("Iris", {std::string(kMaxState + 1, ' '), clock.wall()})) ==
-          "The saved state has 262145 bytes; the journal takes at most 262144.");
+          "The saved state has 524289 bytes; the journal takes at most 524288.");
     CHECK(journal.characters().value().empty());
 }
 

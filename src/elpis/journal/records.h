@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "elpis/affect/saved_feeling.h"
 #include "elpis/affect/state.h"
 #include "elpis/base/clock.h"
 
@@ -14,9 +15,10 @@
 namespace elpis::journal {
 
 // What a record may hold at most; what is longer is refused, but for Event::context, which is cut.
-inline constexpr std::size_t kMaxName = 256;         // bytes of the name of anything
-inline constexpr std::size_t kMaxContext = 1'024;    // bytes of an event's context
-inline constexpr std::size_t kMaxState = 262'144;    // bytes of a saved state
+inline constexpr std::size_t kMaxName = 256;       // bytes of the name of anything
+inline constexpr std::size_t kMaxContext = 1'024;  // bytes of an event's context
+inline constexpr std::size_t kMaxState =
+    affect::kMostSavedBytes;                         // bytes of a saved state: what can be read
 inline constexpr std::size_t kMaxSteering = 65'536;  // bytes of what steered an answer
 
 // Why a feeling changed. In the file by name, so that people can read it.

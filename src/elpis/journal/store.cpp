@@ -1,5 +1,6 @@
 #include "elpis/journal/store.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -31,6 +32,12 @@ namespace {
 
 constexpr std::size_t kPageSize = 4'096;
 constexpr std::size_t kCopied = 256;  // rows at a time, when one store takes over another
+
+// A record that had an id keeps it, where all of ours come before it.
+void take_id(std::int64_t& id, std::int64_t& next) {
+    id = std::max(id, next);
+    next = id + 1;
+}
 
 }  // namespace
 
@@ -101,13 +108,14 @@ Attempt<void> Store::continue_run(std::int64_t run) {
 }
 
 Attempt<void> Store::append(Event event, std::int64_t character) {
-    event.id = next_.event++;
+    take_id(event.id, next_.event);
     return events_.append(character, event);
 }
 
 Attempt<void> Store::record(Event event, const SavedState& state) {
     ELPIS_TRY(Transaction transaction, Transaction::begin(database_));
     ELPIS_TRY(const std::int64_t character, characters_.save(event.character, state, run_));
+    event.id = 0;
     ELPIS_OK(append(std::move(event), character));
     return transaction.commit();
 }
@@ -228,7 +236,7 @@ Attempt<void> Store::take_over(Store& other) {
         after = some.back().id;
         for (Generation& each : some) {
             ELPIS_TRY(const auto character, characters_.find_or_add(each.character, run_));
-            each.id = next_.generation++;
+            take_id(each.id, next_.generation);
             ELPIS_OK(generations_.append(character, each));
         }
     }
@@ -238,7 +246,7 @@ Attempt<void> Store::take_over(Store& other) {
         after = some.back().message.id;
         for (ConversationsTable::Entry& each : some) {
             ELPIS_TRY(const auto character, characters_.find_or_add(each.character, run_));
-            each.message.id = next_.message++;
+            take_id(each.message.id, next_.message);
             ELPIS_OK(
                 conversations_.append(character, each.user, std::span(&each.message, 1), limits_));
         }

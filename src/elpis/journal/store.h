@@ -57,7 +57,8 @@ public:
     Attempt<bool> drop_oldest();
 
     // All of another one, added to this one in one transaction: its newest states replace ours, and
-    // its records come after ours.
+    // its records come after ours, under the ids that they have had if the other one continued from
+    // ours (`continue_from`), so that cursors and ids that somebody was given stay good.
     Attempt<void> take_over(Store& other);
 
     Database& database() { return database_; }

@@ -54,7 +54,7 @@ Json explanation_json(const mind::Reasons& reasons) {
     Json rows = Json::array({row("temperament", why.temperament, why.temperament_in_mood)});
     for (const affect::ActingEvent& event : why.events) {
         Json json = row("event", event.share);
-        json["event_type"] = event.type;
+        json["event_type"] = event.type.text();
         json["time"] = affect::rounded(reasons.epoch + event.time.count(), 3);
         json["intensity"] = event.intensity;
         rows.push_back(std::move(json));

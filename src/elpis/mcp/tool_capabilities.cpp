@@ -22,10 +22,14 @@
 namespace elpis::mcp {
 namespace {
 
-Json steering_json(const mind::Mind& mind, const engine::Capabilities& engine) {
-    const mind::SteeringSet::Status set = mind.steering();
+Json steering_json(const mind::Mind& mind,
+                   const engine::Capabilities& engine,
+                   const std::string& character) {
+    const mind::SteeringSet::Status set = mind.steering(character);
     Json json{{"available", engine.supports_steering && set.steerer != nullptr},
-              {"state", mind::name_of(set.state)}};
+              {"state", mind::name_of(set.state)},
+              {"own", mind.has_own_vectors(character)},
+              {"per_character", true}};
     if (!engine.supports_steering) json["reason"] = engine.why_no_steering;
     if (set.state == mind::SteeringSet::State::Making) json["percent"] = set.percent;
     if (!set.why.empty()) json["reason"] = set.why;
@@ -37,7 +41,6 @@ Json steering_json(const mind::Mind& mind, const engine::Capabilities& engine) {
     json["method"] = library.method;
     json["full_strength"] = affect::rounded(library.full_strength, 4);
     json["max_fraction"] = mind.options().steering.max_fraction;
-    json["per_character"] = false;  // a persona's own set is told in list_characters, and not used
     json["vectors"] = Json::array();
     for (const auto& [name, vector] : library.vectors)
         json["vectors"].push_back(name);
@@ -70,12 +73,13 @@ Json limits_json(const mind::Mind& mind, const engine::Capabilities& engine) {
 }
 
 // Never loads the model: all of this is known before.
-Result<Json> get(const Services& services, const Arguments& /*arguments*/) {
+Result<Json> get(const Services& services, const Arguments& arguments) {
     const mind::Mind& mind = services.mind;
+    const std::string character = character_of(arguments);
     const engine::Capabilities engine = mind.capabilities();
     const engine::Status status = mind.status();
     using State = mind::SteeringSet::State;
-    const mind::SteeringSet::Status vectors = mind.steering();
+    const mind::SteeringSet::Status vectors = mind.steering(character);
     const State set = vectors.state;
     const bool measurable = vectors.steerer && vectors.steerer->probe();
     const bool steers = engine.supports_steering && set != State::Off && set != State::Failed;
@@ -87,7 +91,7 @@ Result<Json> get(const Services& services, const Arguments& /*arguments*/) {
                 {"top_p", mind.options().top_p},
                 {"supports_steering", steers},
                 {"modulation_type", steers ? "steering" : "sampling"},
-                {"steering", steering_json(mind, engine)},
+                {"steering", steering_json(mind, engine, character)},
                 {"appraisal", appraisal_json(mind.options().appraisal, measurable)},
                 {"journal", journal_json(mind)},
                 {"model", model_json(engine, status)},
@@ -128,8 +132,9 @@ Tool get_capabilities_tool() {
                    given("modulation_type", Type::String, "none, sampling or steering."),
                    given("steering",
                          Type::Object,
-                         "available; state: off, waiting, making, ready or failed; reason; "
-                         "the set of vectors and its names."),
+                         "What steers the character: available; state: off, waiting, making, "
+                         "ready or failed; reason; the set of vectors and its names; own: whether "
+                         "the set is the character's and not everybody's."),
                    given("appraisal",
                          Type::Object,
                          "What moves the feeling by itself: mode and source as set; acting: off, "

@@ -53,7 +53,11 @@ Json known_json(const mind::Known& known) {
         const affect::Seconds at = known.saved_at->time_since_epoch();
         json["saved_at"] = affect::rounded(at.count(), 3);
     }
-    if (!known.vectors.empty()) json["vectors"] = known.vectors;
+    if (!known.vectors.empty()) {
+        json["vectors"] = known.vectors;
+        json["steered_by_them"] = known.why_not_by_vectors.empty();
+        if (!known.why_not_by_vectors.empty()) json["reason"] = known.why_not_by_vectors;
+    }
     return json;
 }
 
@@ -150,8 +154,11 @@ std::vector<Field> known_fields() {
              .description = "Of the feeling in the journal: Unix seconds."},
             {.name = "vectors",
              .type = Type::String,
-             .description = "The set of steering vectors that its file asks for. Not used yet: "
-                            "all characters share the server's set."}};
+             .description = "The set of steering vectors of its own that its file asks for."},
+            {.name = "steered_by_them",
+             .type = Type::Boolean,
+             .description = "Beside vectors. False: it is unsteered, and reason says why."},
+            {.name = "reason", .type = Type::String}};
 }
 
 }  // namespace

@@ -118,8 +118,9 @@ Result<Generation> Answering::measure(std::string_view character, std::string_vi
     if (utf8::blank(text)) {
         return fail(ErrorCode::InvalidArgument, "text is blank; there is nothing to feel about it");
     }
-    ELPIS_TRY(const Watch watched,
-              mind::watch(call.watch, /*anyway=*/true, parts_.vectors.status()));
+    SteeringSet& vectors = parts_.vectors.of(character);
+    vectors.want();
+    ELPIS_TRY(const Watch watched, mind::watch(call.watch, /*anyway=*/true, vectors.status()));
     if (!watched.set) {
         return fail(ErrorCode::Unsupported,
                     "what the model feels cannot be measured now: " + watched.why_not +
@@ -158,8 +159,9 @@ Result<affect::State> Answering::feeling_of(const Call& call, const SteeringSet:
 template <class Call>
 Result<Generation> Answering::answer(Call call, const Manner& manner) {
     ELPIS_OK(check(call));
-    parts_.vectors.want();
-    const SteeringSet::Status set = parts_.vectors.status();
+    SteeringSet& vectors = parts_.vectors.of(call.character);
+    vectors.want();
+    const SteeringSet::Status set = vectors.status();
     Then then{.manner = manner, .character = call.character};
     then.asked = last_user_message(call.messages);
     if (manner.appraised && appraises(options_.appraisal) && manner.user.empty()) {
@@ -217,6 +219,9 @@ Result<Generation> Answering::begin(engine::Request request, Generation generati
         });
     if (!key) return fail(ErrorCode::Cancelled, "the server is shutting down");
     request.probe = then.watch.probe();
+    traces_.with([&](Traces& all) {
+        all.emplace(*key, Trace{.character = then.character, .user = then.manner.user});
+    });
     auto stream = std::make_shared<streams::Stream>(
         [weak = weak_from_this(), key = *key, then = std::move(then)](
             const std::shared_ptr<streams::Stream>& ended) {
@@ -227,6 +232,7 @@ Result<Generation> Answering::begin(engine::Request request, Generation generati
     open_.with([&](Open& open) { open.streams.emplace(*key, stream); });
     if (auto submitted = parts_.backend.submit(std::move(request)); !submitted) {
         open_.with([&](Open& open) { open.streams.erase(*key); });
+        traces_.with([&](Traces& all) { all.erase(*key); });
         return std::unexpected(std::move(submitted).error());
     }
     generation.stream = std::move(stream);
@@ -243,11 +249,41 @@ void Answering::at_end(std::uint64_t key,
                        std::shared_ptr<streams::Stream> stream,
                        const Then& then) {
     parts_.workers.post([self = shared_from_this(), key, stream = std::move(stream), then] {
-        self->record(*stream, then);
-        if (then.manner.appraised) self->appraise(*stream, then);
-        if (!then.manner.user.empty()) self->remember(*stream, then);
+        self->follow_up(key, *stream, then);
         self->open_.with([key](Open& open) { open.streams.erase(key); });
         stream->complete();
+    });
+}
+
+// What is written into the journal is written under the lock, so that what let_go() and disown()
+// have come before is not written after them.
+void Answering::follow_up(std::uint64_t key, const streams::Stream& stream, const Then& then) {
+    const bool felt = traces_.with([&](Traces& all) {
+        if (!all.at(key).in_life) return false;
+        record(stream, then);
+        return then.manner.appraised;
+    });
+    if (felt) appraise(stream, then);
+    traces_.with([&](Traces& all) {
+        if (!then.manner.user.empty() && all.at(key).in_talk) remember(stream, then);
+        all.erase(key);
+    });
+}
+
+void Answering::let_go(std::string_view character, const std::optional<std::string>& user) {
+    traces_.with([&](Traces& all) {
+        for (auto& [key, trace] : all) {
+            if (trace.character == character && (!user || trace.user == *user))
+                trace.in_talk = false;
+        }
+    });
+}
+
+void Answering::disown(std::string_view character) {
+    traces_.with([&](Traces& all) {
+        for (auto& [key, trace] : all) {
+            if (trace.character == character) trace.in_talk = trace.in_life = false;
+        }
     });
 }
 

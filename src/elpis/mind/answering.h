@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,7 @@
 #include "elpis/mind/options.h"
 #include "elpis/mind/shaping.h"
 #include "elpis/mind/steering_set.h"
+#include "elpis/mind/steering_sets.h"
 #include "elpis/mind/turns.h"
 #include "elpis/mind/watch.h"
 #include "elpis/streams/stream.h"
@@ -40,7 +42,7 @@ public:
         Log& log;
         journal::Journal* journal;
         Feelings& feelings;
-        SteeringSet& vectors;
+        SteeringSets& vectors;
     };
 
     Answering(const Options& options, const affect::Options::Sampling& sampling, Parts parts);
@@ -51,10 +53,25 @@ public:
     Result<Generation> say(SayCall call);
     Result<Generation> measure(std::string_view character, std::string_view text);
 
+    // Answers under way to that user, or to anybody, are not remembered when they end; with
+    // `disown`, nothing that they would leave behind in the character or the journal stays, either.
+    // Once this returns: what has been written by then is the caller's to erase.
+    void let_go(std::string_view character, const std::optional<std::string>& user);
+    void disown(std::string_view character);
+
     // Every generation is cancelled, ended by the backend, and complete; nothing reads any more.
     void close();
 
 private:
+    // What may become of an answer under way.
+    struct Trace {
+        std::string character;
+        std::string user;  // empty: no talk
+        bool in_talk = true;
+        bool in_life = true;
+    };
+    using Traces = std::map<std::uint64_t, Trace>;
+
     struct Open {
         std::map<std::uint64_t, std::shared_ptr<streams::Stream>> streams;
         std::uint64_t last = 0;
@@ -90,6 +107,7 @@ private:
     std::size_t room_for_history(const std::string& character) const;
 
     void at_end(std::uint64_t key, std::shared_ptr<streams::Stream> stream, const Then& then);
+    void follow_up(std::uint64_t key, const streams::Stream& stream, const Then& then);
     void appraise(const streams::Stream& stream, const Then& then);
     void record(const streams::Stream& stream, const Then& then);
     void remember(const streams::Stream& stream, const Then& then);
@@ -98,6 +116,7 @@ private:
     const affect::Options::Sampling sampling_;
     const Parts parts_;
     Guarded<Open> open_;
+    Guarded<Traces> traces_;  // of those in open_
 };
 
 }  // namespace elpis::mind

@@ -174,6 +174,42 @@ TEST_CASE("what was cancelled was not said, and words said twice count twice") {
           ErrorCode::InvalidArgument);
 }
 
+TEST_CASE("what is forgotten while an answer is under way is not remembered when it ends") {
+    World world;
+    const auto say = [&](const char* user) {
+        return world.mind->say({.user = user, .text = "did it work?", .how = {}}).value();
+    };
+    const auto ann = say("Ann");
+    const auto bob = say("Bob");
+    CHECK_FALSE(*world.mind->forget(kDefaultCharacter, "Ann"));
+    world.backend.say(0, "It works, finally fixed.", kStop);
+    world.backend.say(1, "It works, finally fixed.", kStop);
+    World::wait(ann);
+    World::wait(bob);
+    CHECK(*world.journal->users(kDefaultCharacter) == std::vector<std::string>{"Bob"});
+    CHECK(world.mind->emotion(kDefaultCharacter)->snapshot.update_count == 2);
+
+    const auto cid = say("Cid");
+    CHECK(*world.mind->forget(kDefaultCharacter, std::nullopt));
+    world.end(cid, "It works, finally fixed.", kStop);
+    CHECK(world.journal->users(kDefaultCharacter)->empty());
+}
+
+TEST_CASE("an answer under way leaves nothing behind in a character that is erased meanwhile") {
+    World world;
+    REQUIRE(world.mind->feel(kDefaultCharacter, "success", 1.0));
+    const auto said = world.mind->say({.user = "Ann", .text = "did it work?", .how = {}}).value();
+    CHECK(*world.mind->erase(kDefaultCharacter));
+    world.end(said, "It works, finally fixed.", kStop);
+    CHECK(world.mind->emotion(kDefaultCharacter)->snapshot.update_count == 0);
+    CHECK(world.journal->users(kDefaultCharacter)->empty());
+    CHECK(world.journal->generations(kDefaultCharacter)->records.empty());
+    CHECK(world.journal->events(kDefaultCharacter)->records.empty());
+    // The next one is a life of its own.
+    world.end(*world.mind->generate(World::ask()), "It works, finally fixed.", kStop);
+    CHECK(world.mind->emotion(kDefaultCharacter)->snapshot.update_count == 1);
+}
+
 TEST_CASE("what a text would do is known by its words; by probe only where one can measure") {
     World world;
     const auto taste = world.mind->foretaste(kDefaultCharacter, "It works, finally fixed.");

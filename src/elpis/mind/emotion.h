@@ -73,7 +73,8 @@ struct Known {
     std::string name;
     std::string display_name;  // empty: the name
     std::string description;
-    std::string vectors;  // the set that its file asks for; the settings' is used all the same
+    std::string vectors;             // the set that its file asks for, as people call it
+    std::string why_not_by_vectors;  // why that does not steer it now: a sentence; empty: it does
     ClockKind clock = ClockKind::Wall;
     bool from_file = false;
     bool in_journal = false;

@@ -57,7 +57,7 @@ void become(Life& life, Life other) {
 journal::Event event_of(const Feelings::Happening& what) {
     const affect::Impulse& impulse = what.impulse;
     journal::Event event;
-    event.type = affect::remembered_name(impulse.type);
+    event.type = affect::EventName(impulse.type).string();
     event.intensity = impulse.intensity;
     event.impulse = {.valence = impulse.valence, .arousal = impulse.arousal};
     if (impulse.dominance != 0.0) event.dominance = impulse.dominance;
@@ -286,7 +286,12 @@ Result<Turns::Ticket> Feelings::begin_turn(std::string_view character, const Tur
                  std::optional<affect::Feeling> without;
                  if (!life.turns.knows(key)) {  // lived through before a restart, perhaps
                      ELPIS_TRY(std::optional<Life> before, all.before(character, key));
-                     if (before) without = std::move(before->feeling);
+                     // By the clock of then, which may have been another: told by the one of now.
+                     if (before) {
+                         without.emplace(cast_.options_of(character),
+                                         before->feeling.saved(),
+                                         now - all.now(*before));
+                     }
                  }
                  if (without) life.feeling = *without;
                  undone = without.has_value();

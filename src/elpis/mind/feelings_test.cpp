@@ -274,6 +274,37 @@ TEST_CASE("a turn that is made again after a restart counts once, unless more ha
     CHECK(world.emotion("ada").valence > 0.45);
 }
 
+TEST_CASE("a turn that is made again under another clock begins where the feeling was") {
+    const TurnKey key = {.whole = "0123456789abcdef", .before = {}, .previous = {}, .said = "x"};
+    World world;
+    world.personas["pim"].affect.clock = ClockKind::Manual;
+    world.clock.advance(48h);  // this machine has been on for long, and no time has passed for Pim
+    world.begin();
+    world.feel("pim", 0.4);
+    world.clock.advance(1ms);
+    const affect::State before = world.emotion("pim");
+    const auto ticket = world.feelings->begin_turn("pim", key);
+    REQUIRE(ticket);
+    REQUIRE(world.feelings->feel("pim",
+                                 {.impulse = {.valence = -0.3, .type = "failure"},
+                                  .cause = journal::Cause::AppraisalWords,
+                                  .context = name_of(key),
+                                  .turn = *ticket}));
+    REQUIRE(world.feelings->set_clock("pim", ClockKind::Wall));
+    REQUIRE(world.feelings->begin_turn("pim", key));
+    CHECK(world.emotion("pim").valence == doctest::Approx(before.valence).epsilon(1e-6));
+    world.clock.advance(1h);
+    CHECK(world.emotion("pim").valence < before.valence);
+    REQUIRE(world.feelings->set_clock("pim", ClockKind::Manual));
+    REQUIRE(world.feelings->begin_turn("pim", key));
+    const double then = world.emotion("pim").valence;
+    CHECK(then > 0.0);
+    world.clock.advance(1h);
+    CHECK(world.emotion("pim").valence == then);
+    REQUIRE(world.feelings->advance("pim", 3600s));
+    CHECK(world.emotion("pim").valence < then);
+}
+
 TEST_CASE("an erased character is born again, and the file has nothing of it") {
     World world;
     world.begin();

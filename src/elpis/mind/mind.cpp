@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <expected>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -29,6 +30,7 @@
 #include "elpis/mind/generation.h"
 #include "elpis/mind/options.h"
 #include "elpis/mind/steering_set.h"
+#include "elpis/mind/steering_sets.h"
 #include "elpis/mind/talk.h"
 #include "elpis/mind/watch.h"
 #include "elpis/persona/name.h"
@@ -51,7 +53,8 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
          const streams::Options& kept,
          VectorSource source,
          Parts given,
-         Personas personas)
+         Personas personas,
+         OwnVectors own_vectors)
         : options(own),
           stream_options(kept),
           parts(given),
@@ -59,7 +62,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
                    std::move(personas),
                    own.max_characters,
                    {.clock = given.clock, .journal = given.journal, .log = given.log}),
-          vectors(std::move(source), given.log),
+          vectors(std::move(source), std::move(own_vectors), feelings.cast(), given.log),
           answering(std::make_shared<Answering>(own,
                                                 affect.sampling,
                                                 Answering::Parts{.backend = given.backend,
@@ -93,7 +96,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
     const streams::Options stream_options;
     const Parts parts;
     Feelings feelings;
-    SteeringSet vectors;
+    SteeringSets vectors;
     std::shared_ptr<Answering> answering;
     Guarded<streams::Registry<Generation>> listed;
 };
@@ -103,16 +106,15 @@ Mind::Mind(const Options& options,
            streams::Options streams,
            VectorSource vectors,
            Parts parts,
-           Personas personas)
-    : body_(std::make_shared<Body>(
-          options, affect, streams, std::move(vectors), parts, std::move(personas))) {
-    for (const auto& [name, persona] : body_->feelings.cast().personas()) {
-        if (persona.affect.vectors.empty()) continue;
-        parts.log.warning("mind",
-                          name + " asks for steering vectors of its own, \"" +
-                              persona.affect.vectors +
-                              "\"; all characters share the set of the settings");
-    }
+           Personas personas,
+           OwnVectors own_vectors)
+    : body_(std::make_shared<Body>(options,
+                                   affect,
+                                   streams,
+                                   std::move(vectors),
+                                   parts,
+                                   std::move(personas),
+                                   std::move(own_vectors))) {
     body_->sweep_again();
 }
 
@@ -160,10 +162,9 @@ Result<bool> Mind::forget(std::string_view character, const std::optional<std::s
     ELPIS_OK(persona::check_character_name(character));
     journal::Journal* const journal = body_->parts.journal;
     if (journal == nullptr) return false;
-    if (user) {
-        ELPIS_OK(check_user(*user));
-        return journal->erase(character, *user);
-    }
+    if (user) ELPIS_OK(check_user(*user));
+    body_->answering->let_go(character, user);
+    if (user) return journal->erase(character, *user);
     bool found = false;
     while (true) {
         ELPIS_TRY(const std::vector<std::string> users, journal->users(character));
@@ -177,6 +178,7 @@ Result<bool> Mind::forget(std::string_view character, const std::optional<std::s
 }
 
 Result<bool> Mind::erase(std::string_view character) {
+    body_->answering->disown(character);
     return body_->feelings.erase(character);
 }
 
@@ -252,7 +254,17 @@ Result<Foretaste> Mind::foretaste(const Generation& measured) {
 }
 
 Result<KnownPage> Mind::known(std::string_view after, std::size_t limit) {
-    return body_->feelings.known(after, limit);
+    ELPIS_TRY(KnownPage page, body_->feelings.known(after, limit));
+    for (Known& known : page.known) {
+        if (known.vectors.empty()) continue;
+        const SteeringSet::Status set = steering(known.name);
+        // What a file asks for may be a path, which is nobody's business but the server's.
+        known.vectors = set.steerer && has_own_vectors(known.name)
+                            ? set.steerer->library().name
+                            : std::filesystem::path(known.vectors).filename().string();
+        if (!set.steerer) known.why_not_by_vectors = why_not_ready(set);
+    }
+    return page;
 }
 
 const affect::EventTable& Mind::events() const {
@@ -264,8 +276,11 @@ engine::Status Mind::status() const {
 engine::Capabilities Mind::capabilities() const {
     return body_->parts.backend.capabilities();
 }
-SteeringSet::Status Mind::steering() const {
-    return body_->vectors.status();
+SteeringSet::Status Mind::steering(std::string_view character) const {
+    return body_->vectors.of(character).status();
+}
+bool Mind::has_own_vectors(std::string_view character) const {
+    return body_->vectors.has_own(character);
 }
 const Options& Mind::options() const {
     return body_->options;

@@ -23,6 +23,7 @@
 #include "elpis/mind/generation.h"  // IWYU pragma: export
 #include "elpis/mind/options.h"
 #include "elpis/mind/steering_set.h"
+#include "elpis/mind/steering_sets.h"
 #include "elpis/streams/options.h"
 #include "elpis/streams/stream.h"  // IWYU pragma: export
 
@@ -50,7 +51,8 @@ public:
          streams::Options streams,
          VectorSource vectors,
          Parts parts,
-         Personas personas = {});
+         Personas personas = {},
+         OwnVectors own_vectors = {});
     ~Mind();  // cancels every generation and waits until the backend has ended them
     Mind(const Mind&) = delete;
     Mind& operator=(const Mind&) = delete;
@@ -71,9 +73,11 @@ public:
     // with what it answers, before it is complete; one that is cancelled or fails, neither. Errors
     // as `generate`; Unsupported without a journal.
     Result<Generation> say(SayCall call);
-    // Forgets the talk with that user, or all talks. False: there was none.
+    // Forgets the talk with that user, or all talks, and what an answer under way would add to
+    // them. False: there was none.
     Result<bool> forget(std::string_view character, const std::optional<std::string>& user);
-    // Forgets everything about a character, its feeling too. False: there was nothing.
+    // Forgets everything about a character, its feeling too, and what answers under way would leave
+    // behind. False: there was nothing.
     Result<bool> erase(std::string_view character);
 
     // An event happens to a character. InvalidArgument for a figure that is not finite. `context`
@@ -112,7 +116,10 @@ public:
     const affect::EventTable& events() const;
     engine::Status status() const;
     engine::Capabilities capabilities() const;
-    SteeringSet::Status steering() const;
+    // Of the vectors that steer this character.
+    SteeringSet::Status steering(std::string_view character = kDefaultCharacter) const;
+    // Whether they are the character's own, not everybody's.
+    bool has_own_vectors(std::string_view character) const;
     const Options& options() const;
     const streams::Options& stream_options() const;
     std::size_t live_streams() const;

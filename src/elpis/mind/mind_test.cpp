@@ -2,8 +2,11 @@
 
 #include <chrono>
 #include <cmath>
+#include <future>
 #include <memory>
+#include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -11,11 +14,18 @@
 #include "elpis/affect/options.h"
 #include "elpis/affect/state.h"
 #include "elpis/base/error.h"
+#include "elpis/base/result.h"
 #include "elpis/engine/event.h"
+#include "elpis/mind/cast.h"
+#include "elpis/mind/emotion.h"
+#include "elpis/mind/generation.h"
 #include "elpis/mind/options.h"
+#include "elpis/mind/steering_set.h"
+#include "elpis/mind/steering_sets.h"
 #include "elpis/mind/testing/gauged_set.h"
 #include "elpis/mind/testing/world.h"
 #include "elpis/mind/watch.h"
+#include "elpis/persona/persona.h"
 #include "elpis/steering/library.h"
 #include "elpis/steering/probe.h"
 #include "elpis/streams/stream.h"
@@ -149,6 +159,83 @@ TEST_CASE("a borrowed emotion shapes one answer and leaves the state alone") {
     CHECK(world.backend.requests[0].sampling.temperature == 0.5);
     CHECK(world.backend.requests[0].sampling.top_p == 1.0);
     CHECK(world.feeling() == affect::State{});
+}
+
+VectorSource named_set(std::string name) {
+    steering::Library library = testing::gauged_library();
+    library.name = std::move(name);
+    library.hash = library.name;
+    return {.ready = std::make_shared<const steering::Library>(std::move(library))};
+}
+
+struct TwoSets : World {
+    static Personas odda() {
+        persona::Persona persona;
+        persona.affect.vectors = "/somewhere/warm.gguf";
+        return {{"odda", std::move(persona)}};
+    }
+    static OwnVectors hers(VectorSource source) {
+        OwnVectors own;
+        own.emplace("/somewhere/warm.gguf", std::move(source));
+        return own;
+    }
+    explicit TwoSets(VectorSource source)
+        : World({}, {}, named_set("all"), {}, odda(), hers(std::move(source))) {}
+
+    Result<Generation> asked(std::string character) {
+        GenerateCall call = ask();
+        call.character = std::move(character);
+        call.emotion = affect::State{.valence = 1.0, .arousal = 1.0};
+        call.watch.detail = WatchWish::Detail::Whole;
+        return mind->generate(std::move(call));
+    }
+    Known known() { return mind->known("o", 1)->known.front(); }
+};
+
+TEST_CASE("a character with vectors of its own is steered and measured by them, beside others") {
+    TwoSets world(named_set("warm"));
+    const auto odda = world.asked("odda");
+    const auto bob = world.asked("bob");
+    REQUIRE(odda);
+    REQUIRE(bob);
+    CHECK(odda->shape.applied->set == "warm");
+    CHECK(bob->shape.applied->set == "all");
+    CHECK(odda->watch.set->library().name == "warm");
+    CHECK(bob->watch.set->library().name == "all");
+    const auto& requests = world.backend.requests;
+    CHECK(requests[0].steering.injection != nullptr);
+    CHECK(requests[0].probe == odda->watch.set->probe());
+    CHECK(requests[1].probe == bob->watch.set->probe());
+    CHECK(requests[0].probe != requests[1].probe);
+    CHECK(world.mind->steering("odda").steerer->library().name == "warm");
+    CHECK(world.mind->steering().steerer->library().name == "all");
+    CHECK(world.known().vectors == "warm");
+    CHECK(world.known().why_not_by_vectors.empty());
+}
+
+TEST_CASE("a character whose vectors cannot be used answers unsteered and says why") {
+    TwoSets world({.why_none = "warm.gguf is torn", .failed = true});
+    const auto odda = world.asked("odda");
+    REQUIRE(odda);
+    CHECK_FALSE(odda->shape.steered());
+    CHECK(odda->shape.why_unsteered == "warm.gguf is torn");
+    CHECK(odda->watch.why_not == "warm.gguf is torn");
+    CHECK(world.asked("bob")->shape.steered());
+    CHECK(world.known().vectors == "warm.gguf");  // and not where it lies
+    CHECK(world.known().why_not_by_vectors == "warm.gguf is torn");
+}
+
+TEST_CASE("who wants to be measured begins the making of what measures") {
+    std::promise<void> begun;
+    World world({},
+                {},
+                {.make = [&begun](const std::stop_token&,
+                                  const VectorSource::Progress&) -> Result<steering::Library> {
+                    begun.set_value();
+                    return fail(ErrorCode::Unsupported, "no way in");
+                }});
+    CHECK(world.mind->measure("odda", "Well done!").error().code == ErrorCode::Unsupported);
+    begun.get_future().wait();
 }
 
 TEST_CASE("a backend that refuses leaves nothing behind") {

@@ -9,6 +9,7 @@
 #include "elpis/affect/record.h"
 #include "elpis/affect/saved_feeling.h"
 #include "elpis/base/error.h"
+#include "elpis/journal/records.h"
 #include "elpis/mind/emotion.h"
 
 namespace elpis::mind {
@@ -37,6 +38,25 @@ TEST_CASE("a feeling by itself goes by the wall clock and was saved when it last
     REQUIRE(read);
     CHECK(read->clock == ClockKind::Wall);
     CHECK(read->now == life.feeling.moment.time);
+}
+
+TEST_CASE("the longest life that settings allow fits into the journal, and is read again") {
+    affect::Options options;
+    options.trajectory.history_size = 100;  // the largest setting
+    options.habituation.factor = 0.9;
+    options.noise = {.valence = 0.005, .arousal = 0.005, .seed = 1};
+    affect::Feeling feeling(options, affect::Instant{1e9 / 3.0});
+    for (int i = 0; i < 200; ++i) {
+        // Names of 64 bytes, each of which JSON writes as six.
+        std::string name = std::to_string(i);
+        name.resize(64, '\x01');
+        REQUIRE(feeling.apply({.valence = 0.1 / 3.0, .arousal = -0.1 / 7.0, .type = name},
+                              affect::Instant{1e9 / 3.0 + i / 7.0}));
+    }
+    const SavedLife life{.feeling = feeling.saved(), .now = feeling.saved().moment.time};
+    const std::string text = to_json(life);
+    CHECK(text.size() < journal::kMaxState / 4);
+    CHECK(life_from_json(text) == life);
 }
 
 TEST_CASE("a clock that is none and a moment before the last change are refused with a reason") {

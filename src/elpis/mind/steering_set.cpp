@@ -32,7 +32,7 @@ SteeringSet::Status ready(std::shared_ptr<const steering::Library> library) {
 SteeringSet::Status at_start(const VectorSource& source) {
     if (source.ready) return ready(source.ready);
     if (source.make) return {.state = State::Waiting};
-    return {.state = State::Off, .why = source.why_none};
+    return {.state = source.failed ? State::Failed : State::Off, .why = source.why_none};
 }
 
 }  // namespace
@@ -51,14 +51,19 @@ void SteeringSet::want() {
     });
 }
 
-void SteeringSet::end() {
-    // Joined without the lock, which the making needs to come to its end.
-    std::jthread thread = shown_.with([](Shown& shown) {
+void SteeringSet::stop() {
+    shown_.with([](Shown& shown) {
         if (shown.status.state == State::Waiting) {
             shown.status = {.state = State::Off, .why = "the server is shutting down"};
         }
-        return std::move(shown.thread);
+        shown.thread.request_stop();
     });
+}
+
+void SteeringSet::end() {
+    stop();
+    // Joined without the lock, which the making needs to come to its end.
+    const std::jthread thread = shown_.with([](Shown& shown) { return std::move(shown.thread); });
 }
 
 SteeringSet::Status SteeringSet::status() const {

@@ -27,6 +27,7 @@ struct VectorSource {
         make;
 
     std::string why_none;  // when there is neither: a sentence
+    bool failed = false;   // then: there should be one
 };
 
 // The steering vectors that the mind uses: from the start, or from the moment on at which they have
@@ -57,8 +58,9 @@ public:
     // Somebody wants an answer: vectors that wait to be made are begun. Never blocks. After a
     // failure nothing is tried again.
     void want();
-    // Nothing is begun any more; a making under way is asked to stop and waited for. Again:
-    // nothing.
+    // Nothing is begun any more, and a making under way is asked to stop. Never waits.
+    void stop();
+    // The same, and waits for it. Again: nothing.
     void end();
 
     Status status() const;

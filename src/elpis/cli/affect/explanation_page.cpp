@@ -68,7 +68,7 @@ std::vector<Row> rows_of(const affect::Explanation& why,
                 : fmt::format(" {} {:g}", look.unicode ? "×" : "x", event.intensity);
         rows.push_back(
             {fmt::format("{}{}, {} ago",
-                         event.type.empty() ? "an event" : tamed(event.type),
+                         event.type.empty() ? "an event" : tamed(event.type.text()),
                          strength,
                          age_text(life.wall(event.time), life.manual ? life.wall(why.time) : now)),
              share});
@@ -101,7 +101,7 @@ std::string row_text(const Row& row, int widest, const Look& look) {
 Json explanation_json_of(const affect::Explanation& why) {
     Json events = Json::array();
     for (const affect::ActingEvent& event : why.events) {
-        events.push_back({{"type", event.type},
+        events.push_back({{"type", event.type.text()},
                           {"time", event.time.count()},
                           {"intensity", event.intensity},
                           {"share", share_json(event.share)}});

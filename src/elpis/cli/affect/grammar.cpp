@@ -107,24 +107,27 @@ void AffectGrammar::add_looking(CLI::App& affect) {
 }
 
 void AffectGrammar::add_plot(CLI::App& affect) {
-    CLI::App& command = add_command(
-        affect,
-        "plot",
-        "a picture of how one character's feeling went. "
-        "An SVG file of the path from event to event, over time or in the plane. Between events a "
-        "feeling settles by a formula, so the path is exact.",
-        kJournal);
+    CLI::App& command = add_command(affect,
+                                    "plot",
+                                    "a picture of how one character's feeling went. "
+                                    "An SVG or PNG file of the path from event to event, over time "
+                                    "or in the plane. Between events a "
+                                    "feeling settles by a formula, so the path is exact.",
+                                    kJournal);
     command.add_option("CHARACTER", plotted_, kMovedLast)->group("Arguments");
     command.add_option("--over", plot_.over, "time or plane (default time)")
         ->type_name("WHAT")
         ->check(one_of({"time", "plane"}));
-    command.add_option("-o,--out", plot_.out, "the picture, an .svg file; - is standard output")
+    command
+        .add_option("-o,--out",
+                    plot_.out,
+                    "the picture, an .svg or .png file; - is standard output, as SVG")
         ->required()
         ->type_name("FILE");
     add_range(command, plot_.from, plot_.to);
     command.footer(
         "  elpis affect plot odda -o odda.svg\n"
-        "  elpis affect plot odda --over plane --from 2h -o odda.svg\n");
+        "  elpis affect plot odda --over plane --from 2h -o odda.png\n");
 }
 
 void AffectGrammar::add_export(CLI::App& affect) {

@@ -6,7 +6,7 @@
 
 namespace elpis::cli {
 
-// One plot as an SVG file of its own, with `lines` lines in its legend.
+// One plot as an SVG file of its own, under its title, with `lines` lines in its legend.
 std::string picture_of(const std::string& title,
                        steering::evaluation::report::Plot plot,
                        int lines);

@@ -243,8 +243,9 @@ std::string in_the_end(const Scenario& scenario, const Simulation& life, const L
             std::abs(share.valence) >= kWorthALine || std::abs(share.arousal) >= kWorthALine;
         if (worth && shown < kMostCauses) {
             ++shown;
-            line(fmt::format("  {}, {}", tamed(event.type), clock_text(scenario, event.time)),
-                 share);
+            line(
+                fmt::format("  {}, {}", tamed(event.type.text()), clock_text(scenario, event.time)),
+                share);
         } else {
             others = others + share;
         }

@@ -21,6 +21,7 @@
 #include "elpis/cli/affect/lives.h"
 #include "elpis/cli/affect/moment_text.h"
 #include "elpis/cli/affect/path_svg.h"
+#include "elpis/cli/affect/png_picture.h"
 #include "elpis/cli/exit_code.h"
 #include "elpis/cli/terminal.h"
 #include "elpis/cli/vectors/output_file.h"
@@ -35,10 +36,11 @@ constexpr std::size_t kSamples = 1'500;  // more than a picture has pixels
 constexpr auto kADay = std::chrono::days(1);
 
 Result<void> check_form(const AffectPlotCommand& command) {
-    if (command.out == "-" || command.out.extension() == ".svg") return {};
+    const auto form = command.out.extension();
+    if (command.out == "-" || form == ".svg" || form == ".png") return {};
     return fail(ErrorCode::Unsupported,
-                fmt::format("-o {}: pictures are drawn as SVG; name a file that ends in .svg. A "
-                            "program like rsvg-convert or Inkscape makes a PNG of it",
+                fmt::format("-o {}: pictures are drawn as SVG and PNG; name a file that ends in "
+                            ".svg or .png",
                             utf8::printable(command.out.string())));
 }
 
@@ -101,7 +103,11 @@ Result<ExitCode> run_affect_plot(const AffectPlotCommand& command, const config:
     if (command.out == "-") {
         out.print(svg);
     } else {
-        ELPIS_OK(write_whole_file(command.out, svg));
+        std::string file = svg;
+        if (command.out.extension() == ".png") {
+            ELPIS_TRY(file, png_of(svg));
+        }
+        ELPIS_OK(write_whole_file(command.out, file));
         out.print(fmt::format("{}\n", tamed(command.out.string())));
     }
     ELPIS_OK(out.check());

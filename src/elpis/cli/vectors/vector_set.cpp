@@ -30,13 +30,11 @@
 #include "elpis/steering/train/readings.h"
 
 namespace elpis::cli {
-namespace {
-
 namespace fs = std::filesystem;
 
-Result<steering::FittedSet> load(const fs::path& path,
-                                 const steering::VectorReading& how,
-                                 const steering::FitTarget& target) {
+Result<steering::FittedSet> read_vectors(const fs::path& path,
+                                         const steering::VectorReading& how,
+                                         const steering::FitTarget& target) {
     std::error_code unknown;
     if (fs::is_directory(path, unknown)) return steering::load_library(path, how, target);
     ELPIS_TRY(steering::VectorFile content, steering::read_vector_file(path, how));
@@ -44,8 +42,6 @@ Result<steering::FittedSet> load(const fs::path& path,
         .file = path.string(), .name = path.stem().string(), .content = std::move(content)};
     return steering::make_library(path.stem().string(), std::span(&file, 1), target);
 }
-
-}  // namespace
 
 Result<VectorPlace> vector_place(const fs::path& named,
                                  const config::Settings& settings,
@@ -90,14 +86,14 @@ Result<steering::FittedSet> load_vector_set(const VectorPlace& place,
     const steering::ModelShape shape = model.reader().shape();
     const steering::VectorReading how{.default_block = settings.steering_layer, .model = shape};
     steering::FitTarget target{.model = shape, .residual_rms = {}, .other_weights = !place.trained};
-    auto set = load(place.path, how, target);
+    auto set = read_vectors(place.path, how, target);
     if (!set) {
         // Without figures of the residual stream in the files the model has to be asked. With any
         // figures at all every other mistake shows, before a minute is spent on reading.
         target.residual_rms.assign(static_cast<std::size_t>(shape.blocks), 1.0F);
-        ELPIS_OK(load(place.path, how, target));
+        ELPIS_OK(read_vectors(place.path, how, target));
         ELPIS_TRY(target.residual_rms, measure_residual_rms(model.reader(), stop, progress));
-        set = load(place.path, how, target);
+        set = read_vectors(place.path, how, target);
     }
     if (set && place.trained) set->library.name = "trained";
     return set;

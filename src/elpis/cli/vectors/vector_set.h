@@ -9,6 +9,8 @@
 #include "elpis/cli/vectors/opened_model.h"
 #include "elpis/config/settings.h"
 #include "elpis/steering/activation_source.h"
+#include "elpis/steering/fit.h"
+#include "elpis/steering/formats/vector_file.h"
 #include "elpis/steering/make_library.h"
 
 namespace elpis::cli {
@@ -24,6 +26,12 @@ struct VectorPlace {
 Result<VectorPlace> vector_place(const std::filesystem::path& named,
                                  const config::Settings& settings,
                                  const OpenedModel& model);
+
+// The vectors of a file, or of all files in a folder. Errors as read_vector_file(), load_library()
+// and make_library().
+Result<steering::FittedSet> read_vectors(const std::filesystem::path& path,
+                                         const steering::VectorReading& how,
+                                         const steering::FitTarget& target);
 
 // r_L of every block, on the neutral texts among the shipped sentences.
 Result<std::vector<float>> measure_residual_rms(steering::ActivationSource& source,

@@ -28,6 +28,7 @@
 #include "elpis/mind/mind.h"
 #include "elpis/mind/options.h"
 #include "elpis/mind/steering_set.h"
+#include "elpis/mind/steering_sets.h"
 #include "elpis/mind/testing/journal_in_memory.h"
 #include "elpis/steering/probe.h"
 #include "elpis/streams/options.h"
@@ -78,7 +79,8 @@ struct World {
                    streams::Options streams = {},
                    VectorSource vectors = {.why_none = "none here"},
                    const affect::Options& affect = {},
-                   Personas personas = {}) {
+                   Personas personas = {},
+                   OwnVectors own_vectors = {}) {
         mind = std::make_unique<Mind>(options,
                                       affect,
                                       streams,
@@ -89,7 +91,8 @@ struct World {
                                                   .timer = timer,
                                                   .log = log,
                                                   .journal = journal.get()},
-                                      std::move(personas));
+                                      std::move(personas),
+                                      std::move(own_vectors));
     }
 
     static GenerateCall ask() {
