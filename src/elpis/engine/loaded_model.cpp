@@ -11,6 +11,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/llama/chat_template.h"
 #include "elpis/engine/llama/model.h"
 #include "elpis/engine/llama/native_tools.h"
@@ -41,6 +42,8 @@ Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
                                  plan.gpu_layers,
                                  progress,
                                  stretched ? std::string() : plan.header.stretch_key()));
+    for (const AdapterFile& adapter : plan.options.adapters)
+        ELPIS_OK(model->load_adapter(adapter));
     ELPIS_TRY(llama::ChatTemplate chat_template, llama::ChatTemplate::of(model->get()));
     const bool knows_tools = llama::knows_tools(chat_template);
     auto loaded = std::make_shared<LoadedModel>(LoadedModel{

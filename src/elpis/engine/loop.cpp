@@ -151,6 +151,7 @@ void Loop::receive(Arrival arrival) {
     actives_.emplace(arrival.id,
                      std::make_unique<Active>(arrival.id,
                                               std::move(arrival.request),
+                                              std::move(arrival.adapters),
                                               [&inbox = parts_.inbox] { inbox.try_send(Wake{}); }));
 }
 
@@ -207,7 +208,8 @@ void Loop::enqueue(Active& active) {
                         .prompt = static_cast<int>(active.prepared.prompt.size()),
                         .answer = active.prepared.max_tokens,
                         .background = read.has_value() || active.request->background,
-                        .scored = read && read->log_likelihood});
+                        .scored = read && read->log_likelihood,
+                        .adapters = active.adapters});
 }
 
 void Loop::drop_cancelled() {
@@ -310,6 +312,7 @@ void Loop::step() {
     }
     lay_out(plan);
     live_->context->use_threads(observer_.threads());
+    live_->context->use_adapters(*live_->model->model, in_step_.front()->adapters);
     const std::uint64_t written = parts_.gauges.totals.written;
     const Clock::Monotonic began = parts_.clock.now();
     parts_.gauges.step_began = began.time_since_epoch();
