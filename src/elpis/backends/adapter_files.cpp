@@ -45,8 +45,8 @@ Result<hf::Conversion> convert(const fs::path& folder,
                                const hf::AdapterBase& base,
                                const ConversionProgress& progress) {
     ELPIS_TRY(hf::NewFile file, hf::NewFile::create(folder, adapter.written_bytes() + kHeaderRoom));
-    ELPIS_OK(adapter.write(file,
-                           [&](std::uint64_t) { return progress("converting an adapter", 0, 0); }));
+    ELPIS_OK(adapter.write(
+        file, [&](std::uint64_t) { return progress("converting an adapter of", 0, 0); }));
     const fs::path made = folder / "adapter.gguf";
     ELPIS_OK(file.publish(made.filename().string()));
     std::error_code error;
@@ -71,7 +71,7 @@ Result<fs::path> converted(const fs::path& source,
     const hf::ConversionCache cache(options.cache);
     ELPIS_TRY(const std::string content,
               cache.key_of(adapter.folder(), adapter.files(), [&](std::uint64_t) {
-                  return progress("reading an adapter", 0, 0);
+                  return progress("reading an adapter of", 0, 0);
               }));
     const std::string key = key_for(content, base);
     if (const auto found = cache.find_adapter(key)) return found->file;

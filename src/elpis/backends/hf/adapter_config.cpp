@@ -28,6 +28,8 @@ using Exceptions = std::vector<AdapterConfig::Exception>;
 
 constexpr const char* kFile = "adapter_config.json";
 constexpr JsonFields::Range kRanks{.low = 1, .high = 1 << 16};
+constexpr double kLeastAlpha = 1e-6;
+constexpr double kMostAlpha = 1e6;
 constexpr std::size_t kMostExceptions = 100'000;
 
 struct Foreign {
@@ -178,7 +180,15 @@ Result<AdapterConfig> read_adapter_config(std::string_view json) {
     ELPIS_TRY(const std::int64_t rank, fields.whole("r", kRanks));
     config.rank = static_cast<int>(rank);
     ELPIS_TRY(config.alpha, fields.number("lora_alpha"));
-    if (config.alpha == 0.0) return refuse(fmt::format("its {} has lora_alpha = 0", kFile));
+    // llama.cpp takes 0, and what 32 bits make 0 of, for another thing.
+    const double strength = std::abs(config.alpha);
+    if (strength < kLeastAlpha || strength > kMostAlpha) {
+        return refuse(fmt::format("its {} has lora_alpha = {}; {} to {} is expected, either way",
+                                  kFile,
+                                  config.alpha,
+                                  kLeastAlpha,
+                                  kMostAlpha));
+    }
     ELPIS_TRY(config.rank_stabilised, fields.flag("use_rslora", false));
     ELPIS_TRY(config.ranks, read_exceptions(fields, "rank_pattern"));
     for (const AdapterConfig::Exception& each : config.ranks) {
@@ -193,6 +203,15 @@ Result<AdapterConfig> read_adapter_config(std::string_view json) {
                         shown(each.module)));
     }
     ELPIS_TRY(config.alphas, read_exceptions(fields, "alpha_pattern"));
+    for (const AdapterConfig::Exception& each : config.alphas) {
+        if (std::abs(each.value) <= kMostAlpha) continue;
+        return refuse(
+            fmt::format("its {} has an alpha_pattern with {} for {}; at most {} is expected",
+                        kFile,
+                        each.value,
+                        shown(each.module),
+                        kMostAlpha));
+    }
     return config;
 }
 

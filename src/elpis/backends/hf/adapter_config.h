@@ -17,7 +17,7 @@ struct AdapterConfig {
     };
 
     int rank = 0;        // rows of A, columns of B
-    double alpha = 0.0;  // not 0
+    double alpha = 0.0;  // 1e-6 … 1e6, either way
     bool rank_stabilised = false;
     std::vector<Exception> ranks;
     std::vector<Exception> alphas;

@@ -76,11 +76,14 @@ TEST_CASE("a figure that is none is refused with its value") {
     problem("r", 1.5);
     problem("r", nullptr);
     problem("lora_alpha", 0);
+    problem("lora_alpha", 1e-50);
+    problem("lora_alpha", -1e7);
     problem("lora_alpha", "16");
     problem("use_rslora", 1);
     problem("rank_pattern", {{"q_proj", 0.5}});
     problem("rank_pattern", {{"q_(proj|x)", 4}});
     problem("alpha_pattern", {{"q_proj", "x"}});
+    problem("alpha_pattern", {{"q_proj", 1e300}});
     CHECK_FALSE(read_adapter_config("{"));
     CHECK_FALSE(read_adapter_config("[]"));
     CHECK_FALSE(read_adapter_config("{}"));
