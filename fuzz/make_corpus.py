@@ -101,8 +101,10 @@ def main(fixtures, corpus):
         seed("scenario", path.read_bytes())
     for first in (0, 64, 128, 250):  # of the log, of the database with and without a log, cut short
         seed("journal", bytes([first, 0, 16, 40, 255]))
-    for path in sorted((fixtures.parent / "hf").glob("*/config.json")):
+    for path in sorted((fixtures / "hf").glob("*/config.json")):
         seed("hf_config", path.read_bytes())
+    for path in sorted((fixtures / "adapters").glob("*/adapter_config.json")):
+        seed("hf_adapter", path.read_bytes())
     for text in TOKENIZERS:
         seed("hf_tokenizer", text.encode())
     for text in WEIGHTS:

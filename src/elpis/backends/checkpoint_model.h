@@ -21,8 +21,8 @@ struct CheckpointOptions {
     std::filesystem::path hub;         // of huggingface_hub; may be empty
 };
 
-// What a conversion is at: "converting", 3 of 7 MB. Any thread; false ends it as Cancelled, where
-// it can be ended.
+// What a conversion is at: "converting" (the checkpoint, as words go on), 3 of 7 MB. Any thread;
+// false ends it as Cancelled, where it can be ended.
 using ConversionProgress = std::function<bool(std::string_view step, int done, int total)>;
 
 // A checkpoint folder, or an id like org/name in the local cache of huggingface_hub. The errors of

@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "elpis/backends/adapter_files.h"
 #include "elpis/backends/checkpoint_model.h"
+#include "elpis/backends/hf/adapter_base.h"
 #include "elpis/backends/hf/checkpoint.h"
 #include "elpis/backends/hf/conversion_cache.h"
 #include "elpis/base/error.h"
@@ -36,6 +38,8 @@ Result<engine::Options> with_conversion(const engine::Options& options,
     ELPIS_TRY(const hf::Conversion made, converted_checkpoint(checkpoint, checkpoints, tell, log));
     engine::Options own = options;
     own.model_path = made.file;
+    const auto base = [&] { return hf::adapter_base(checkpoint); };
+    ELPIS_TRY(own.adapters, converted_adapters(own.adapters, base, checkpoints, progress, log));
     return own;
 }
 
@@ -60,6 +64,10 @@ Result<std::unique_ptr<engine::Backend>> open(std::string_view backend,
                         "checkpoints only; set model.backend to \"llama-cpp\" and model.path to a "
                         ".gguf file, or to \"transformers\" and a checkpoint folder",
                         backend));
+    } else {
+        const auto base = [&] { return hf::adapter_base_of_gguf(options.model_path); };
+        ELPIS_TRY(own.adapters,
+                  converted_adapters(options.adapters, base, checkpoints, progress, parts.log));
     }
     ELPIS_TRY(std::unique_ptr<engine::Backend> engine, engine::Engine::open(own, parts));
     return engine;

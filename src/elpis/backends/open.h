@@ -13,8 +13,9 @@ namespace elpis::backends {
 
 // The backend a setting of model.backend names. For transformers and checkpoint, model_path is a
 // checkpoint folder or an id, which is converted now unless that was done before: seconds for each
-// gigabyte, told to the log and to `progress`. Unsupported for a backend this version has not;
-// otherwise the errors of Engine::open and converted_checkpoint.
+// gigabyte, told to the log and to `progress`; so are adapters that are folders of PEFT.
+// Unsupported for a backend this version has not; otherwise the errors of Engine::open,
+// converted_checkpoint and converted_adapters.
 Result<std::unique_ptr<engine::Backend>> open(
     std::string_view backend,
     const engine::Options& options,

@@ -155,6 +155,13 @@ private:
         command.add_option("--seed", generate_.seed, "the same seed repeats the choice of words")
             ->type_name("INT")
             ->check(whole_number(0, kLargestSeed));
+        command
+            .add_option("--adapter",
+                        generate_.adapters,
+                        "a LoRA adapter of the settings, at full strength or so many times that; "
+                        "can be given several times")
+            ->type_name("NAME[=SCALE]")
+            ->expected(1);
         command.footer(
             "  elpis generate \"What is the capital of France?\" --temperature 0\n"
             "  elpis generate \"Write a line about rain.\" --valence -0.7 --arousal -0.5\n"

@@ -39,6 +39,7 @@ struct GenerateCommand {
     std::optional<double> temperature;
     std::optional<int> max_tokens;
     std::optional<std::uint32_t> seed;
+    std::vector<std::string> adapters;  // NAME or NAME=SCALE
 };
 
 struct DoctorCommand {

@@ -122,6 +122,16 @@ std::expected<fs::path, std::vector<Error>> check_files(const Loaded& loaded,
                           fmt::format("{} is no folder; make it, or leave the setting out.",
                                       named(loaded, "characters.dir"))});
     }
+    for (const Origin& adapter : loaded.adapters) {
+        std::error_code unknown;
+        if (fs::exists(adapter.value, unknown)) continue;
+        errors.push_back({ErrorCode::NotFound,
+                          fmt::format("{}: model.adapters.{} = {} does not exist; it must be a "
+                                      "folder of PEFT or a .gguf file.",
+                                      adapter.source,
+                                      adapter.key,
+                                      adapter.value)});
+    }
     if (!errors.empty()) return std::unexpected(std::move(errors));
     return *std::move(model);
 }

@@ -25,10 +25,18 @@ struct OwnEvent {
     std::string source;
 };
 
+// An adapter that somebody named.
+struct NamedAdapter {
+    std::string name;
+    std::string path;  // as it was written
+    std::string source;
+};
+
 // What the file, the environment and the flags say. A later assignment beats an earlier one.
 struct Findings {
     std::vector<Assignment> assignments;
     std::vector<OwnEvent> events;
+    std::vector<NamedAdapter> adapters;
     std::vector<Error> errors;
     std::vector<std::string> warnings;
     std::vector<std::string> refused;  // keys whose value is an error: nothing follows from them

@@ -14,6 +14,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/utf8.h"
+#include "elpis/config/adapters.h"
 #include "elpis/config/entry.h"
 #include "elpis/config/findings.h"
 #include "elpis/config/own_events.h"
@@ -28,6 +29,8 @@ namespace {
 constexpr std::array<std::string_view, 2> kForeignSections{"llama_cpp", "transformers"};
 
 constexpr std::string_view kEvents = "events";  // names of its own: own_events.h
+constexpr std::string_view kModel = "model";
+constexpr std::string_view kAdapters = "adapters";  // the same, below it: adapters.h
 
 bool accepts(const Entry& entry, const toml::node& value) {
     if (entry.has_auto && value.is_string()) return true;
@@ -109,8 +112,20 @@ private:
         }
     }
 
+    void read_adapter_table(const toml::key& name, const toml::node& node) {
+        if (const toml::table* const adapters = node.as_table())
+            return read_adapters(*adapters, shown_, findings_);
+        findings_.errors.push_back(
+            {ErrorCode::InvalidArgument,
+             fmt::format("{}: model.adapters is a section and cannot be {}; write [model.adapters] "
+                         "on a line of its own and the adapters below, each name = \"path\".",
+                         place(name),
+                         shown_of(node))});
+    }
+
     void read_value(std::string_view section, const toml::key& name, const toml::node& node) {
         const std::string source = place(name);
+        if (section == kModel && name.str() == kAdapters) return read_adapter_table(name, node);
         if (is_ignored(section, name.str())) {
             findings_.warnings.push_back(ignored(section, name.str(), source));
             return;

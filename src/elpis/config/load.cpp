@@ -35,6 +35,7 @@ namespace {
 void append(Findings& all, Findings&& more) {
     std::ranges::move(more.assignments, std::back_inserter(all.assignments));
     std::ranges::move(more.events, std::back_inserter(all.events));
+    std::ranges::move(more.adapters, std::back_inserter(all.adapters));
     std::ranges::move(more.errors, std::back_inserter(all.errors));
     std::ranges::move(more.warnings, std::back_inserter(all.warnings));
     std::ranges::move(more.refused, std::back_inserter(all.refused));
@@ -71,6 +72,7 @@ public:
             apply(assignment);
         apply_events();
         place_paths();
+        place_adapters();
         place_cache();
         place_quiet_log();
         place_journal();
@@ -131,6 +133,22 @@ private:
                     {path.error().code,
                      fmt::format("{}: {}: {}", origin.source, origin.key, path.error().message)});
             }
+        }
+    }
+
+    void place_adapters() {
+        for (const NamedAdapter& adapter : findings_.adapters) {
+            const auto path = resolve(adapter.path, inputs_);
+            if (!path) {
+                findings_.errors.push_back({path.error().code,
+                                            fmt::format("{}: model.adapters.{}: {}",
+                                                        adapter.source,
+                                                        adapter.name,
+                                                        path.error().message)});
+                continue;
+            }
+            loaded_.settings.engine.adapters.push_back({.name = adapter.name, .path = *path});
+            loaded_.adapters.push_back({adapter.name, path->string(), adapter.source});
         }
     }
 

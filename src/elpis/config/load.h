@@ -34,8 +34,9 @@ struct Origin {
 
 struct Loaded {
     Settings settings;
-    std::vector<Origin> origins;  // one for each entry of the table, in its order
-    std::vector<Origin> events;   // the kinds of events of [events]; `key` is the name alone
+    std::vector<Origin> origins;   // one for each entry of the table, in its order
+    std::vector<Origin> events;    // the kinds of events of [events]; `key` is the name alone
+    std::vector<Origin> adapters;  // the same of [model.adapters]
     std::vector<std::string> warnings;
     std::optional<std::filesystem::path> file;  // the settings file that was read
 };

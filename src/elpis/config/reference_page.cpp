@@ -46,6 +46,20 @@ insult = [-0.4, 0.3, -0.2]
 ```
 )";
 
+constexpr std::string_view kAdapters = R"(
+## [model.adapters]
+
+LoRA adapters by names of your choice, for requests to choose among (`docs/checkpoints.md`). Each is the path of a
+folder as PEFT saves it or of a GGUF file made by llama.cpp's converter. At most 64, all loaded with the model; names of
+at most 64 bytes; in the file only.
+
+```toml
+[model.adapters]
+pirate = "~/adapters/pirate"
+law = "/srv/adapters/law.gguf"
+```
+)";
+
 std::string default_of(const Entry& entry) {
     const std::string text = entry.default_text();
     return text.empty() ? std::string(entry.unset) : fmt::format("`{}`", text);
@@ -77,6 +91,7 @@ std::string reference_page() {
                             default_of(entry),
                             help_of(entry));
     }
+    page += kAdapters;
     page += kEvents;
     return page;
 }

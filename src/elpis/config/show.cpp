@@ -95,6 +95,15 @@ std::string show(const Loaded& loaded) {
                             value_width,
                             loaded.origins[i].source);
     }
+    if (!loaded.adapters.empty()) text += "\n[model.adapters]\n";
+    for (const Origin& adapter : loaded.adapters) {
+        text += fmt::format("{:<{}}  {:<{}}  {}\n",
+                            adapter.key,
+                            name_width,
+                            adapter.value,
+                            value_width,
+                            adapter.source);
+    }
     if (!loaded.events.empty()) text += "\n[events]\n";
     for (const Origin& event : loaded.events) {
         text += fmt::format(
@@ -110,6 +119,10 @@ std::string show_json(const Loaded& loaded) {
         settings[std::string(entry.section)][std::string(entry.name)] = {
             {"value", json_value(entry, entry.read(loaded.settings))},
             {"source", loaded.origins[i].source}};
+    }
+    for (const Origin& adapter : loaded.adapters) {
+        settings["model"]["adapters"][adapter.key] = {{"value", adapter.value},
+                                                      {"source", adapter.source}};
     }
     for (const Origin& event : loaded.events) {
         const affect::EventEffect& effect = loaded.settings.affect.events.at(event.key);

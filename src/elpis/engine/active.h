@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/answer_text.h"
 #include "elpis/engine/cells.h"
 #include "elpis/engine/chooser.h"
@@ -24,8 +25,14 @@ namespace elpis::engine {
 
 // A request from its arrival to its end, on the engine's thread.
 struct Active {
-    Active(RequestId number, std::shared_ptr<const Request> wanted, std::function<void()> wake)
-        : id(number), request(std::move(wanted)), on_cancel(request->cancelled, std::move(wake)) {}
+    Active(RequestId number,
+           std::shared_ptr<const Request> wanted,
+           AdapterSet wanted_adapters,
+           std::function<void()> wake)
+        : id(number),
+          request(std::move(wanted)),
+          adapters(std::move(wanted_adapters)),
+          on_cancel(request->cancelled, std::move(wake)) {}
 
     bool cancelled() const { return request->cancelled.stop_requested(); }
     void tell(Event event) const { request->on_event(std::move(event)); }
@@ -68,6 +75,7 @@ struct Active {
 
     const RequestId id;
     const std::shared_ptr<const Request> request;
+    const AdapterSet adapters;
     std::stop_callback<std::function<void()>> on_cancel;
 
     bool dispatched = false;  // a worker has it, or had it

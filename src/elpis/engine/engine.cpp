@@ -10,6 +10,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,7 @@
 #include "elpis/base/guarded.h"
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/cells.h"
 #include "elpis/engine/gauges.h"
 #include "elpis/engine/letters.h"
@@ -126,12 +128,18 @@ Result<void> Engine::submit(Request request) {
                                 bytes,
                                 body_->plan.options.max_prompt_bytes));
     }
+    // A text that is read is read by the model as it is.
+    ELPIS_TRY(
+        AdapterSet adapters,
+        request.read ? AdapterSet() : adapter_set(request.adapters, body_->plan.options.adapters));
     Gauges& gauges = body_->gauges;
     const int open = gauges.open_requests.fetch_add(1);
     const RequestId id = ++body_->last_id;
     const bool room = static_cast<std::size_t>(open) < most_open(body_->plan.options);
-    if (!room || !body_->inbox.try_send(Arrival{
-                     .id = id, .request = std::make_shared<const Request>(std::move(request))})) {
+    if (!room || !body_->inbox.try_send(
+                     Arrival{.id = id,
+                             .request = std::make_shared<const Request>(std::move(request)),
+                             .adapters = std::move(adapters)})) {
         gauges.open_requests.fetch_sub(1);
         return fail(ErrorCode::Busy,
                     fmt::format("{} requests are running or waiting, which is the limit; try again "
@@ -175,6 +183,9 @@ Capabilities Engine::capabilities() const {
     const Plan& plan = body_->plan;
     std::string gap = body_->gauges.steering_gap.with([](const std::string& why) { return why; });
     const bool steers = gap.empty();
+    std::vector<std::string> adapters;
+    for (const AdapterFile& adapter : plan.options.adapters)
+        adapters.push_back(adapter.name);
     return {.backend = "llama-cpp",
             .model_path = plan.options.model_path.string(),
             .model_name = plan.header.name,
@@ -191,7 +202,8 @@ Capabilities Engine::capabilities() const {
             .threads = plan.threads,
             .gpu_layers = plan.gpu_layers,
             .sequences = plan.options.sequences,
-            .kv_cells = plan.cells};
+            .kv_cells = plan.cells,
+            .adapters = std::move(adapters)};
 }
 
 }  // namespace elpis::engine

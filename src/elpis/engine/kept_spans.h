@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/llama/vocabulary.h"
 
 namespace elpis::engine {
@@ -17,12 +18,14 @@ inline int common_run(std::span<const llama::Token> a, std::span<const llama::To
 }
 
 // Spans of tokens that were read before, each with a Place where its cells are, in order of use. No
-// span is a beginning of another one.
+// span is a beginning of another one. What was read under some adapters is nothing to those who
+// have others: their cells differ.
 template <typename Place>
 class KeptSpans {
 public:
     struct Span {
         std::vector<llama::Token> tokens;
+        AdapterSet adapters;
         Place place;
         std::uint64_t used = 0;  // when, in uses
     };
@@ -38,10 +41,12 @@ public:
     // none that is `good` has more than `beyond`.
     Match longest(
         std::span<const llama::Token> prompt,
+        const AdapterSet& adapters,
         int beyond,
         const std::function<bool(const Match&)>& good = [](const Match&) { return true; }) {
         Match best{.tokens = beyond};
         for (Span& one : spans_) {
+            if (one.adapters != adapters) continue;
             const Match match{.span = &one, .tokens = common_run(one.tokens, prompt)};
             const bool better = match.tokens > best.tokens ||
                                 (best.span != nullptr && match.tokens == best.tokens &&
@@ -52,16 +57,16 @@ public:
     }
 
     // Whether a span holds all of `tokens`; counts as a use of it.
-    bool holds(std::span<const llama::Token> tokens) {
-        const Match match = longest(tokens, static_cast<int>(tokens.size()) - 1);
+    bool holds(std::span<const llama::Token> tokens, const AdapterSet& adapters) {
+        const Match match = longest(tokens, adapters, static_cast<int>(tokens.size()) - 1);
         if (match.span != nullptr) use(*match.span);
         return match.span != nullptr;
     }
 
     void use(Span& span) { span.used = ++uses_; }
 
-    void add(std::vector<llama::Token> tokens, Place place) {
-        spans_.emplace_back(std::move(tokens), std::move(place), ++uses_);
+    void add(std::vector<llama::Token> tokens, AdapterSet adapters, Place place) {
+        spans_.emplace_back(std::move(tokens), std::move(adapters), std::move(place), ++uses_);
     }
 
     Span* oldest() {
@@ -84,10 +89,13 @@ public:
     }
 
     // What `tokens` continues gives way to it.
-    void drop_beginnings_of(std::span<const llama::Token> tokens, const Gone& gone) {
+    void drop_beginnings_of(std::span<const llama::Token> tokens,
+                            const AdapterSet& adapters,
+                            const Gone& gone) {
         drop_if(
-            [tokens](const Span& one) {
-                return common_run(one.tokens, tokens) == static_cast<int>(one.tokens.size());
+            [tokens, &adapters](const Span& one) {
+                return one.adapters == adapters &&
+                       common_run(one.tokens, tokens) == static_cast<int>(one.tokens.size());
             },
             gone);
     }

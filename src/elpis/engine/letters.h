@@ -5,6 +5,7 @@
 
 #include "elpis/base/mailbox.h"
 #include "elpis/base/result.h"
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/cells.h"
 #include "elpis/engine/chooser.h"
 #include "elpis/engine/llama/grammar.h"
@@ -18,6 +19,7 @@ namespace elpis::engine {
 struct Arrival {
     RequestId id = 0;
     std::shared_ptr<const Request> request;
+    AdapterSet adapters;
 };
 
 // A worker has begun with this request: from now on its time counts.

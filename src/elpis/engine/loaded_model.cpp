@@ -1,5 +1,6 @@
 #include "elpis/engine/loaded_model.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -11,6 +12,8 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/engine/adapter_set.h"
+#include "elpis/engine/llama/adapter_file.h"
 #include "elpis/engine/llama/chat_template.h"
 #include "elpis/engine/llama/model.h"
 #include "elpis/engine/llama/native_tools.h"
@@ -24,7 +27,9 @@ Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
                                                       const std::function<bool(float)>& progress) {
     const std::filesystem::path& file = plan.options.model_path;
     std::error_code unknown;
-    const auto written = std::filesystem::last_write_time(file, unknown);
+    auto written = std::filesystem::last_write_time(file, unknown);
+    for (const AdapterFile& adapter : plan.options.adapters)
+        written = std::max(written, std::filesystem::last_write_time(adapter.path, unknown));
     // Cells, context and vectors are planned for what the header said at start. What cannot be read
     // now is the load's to report.
     const auto header = read_model_header(file);
@@ -41,6 +46,10 @@ Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
                                  plan.gpu_layers,
                                  progress,
                                  stretched ? std::string() : plan.header.stretch_key()));
+    for (const AdapterFile& adapter : plan.options.adapters) {
+        ELPIS_OK(llama::check_adapter(adapter, file));  // it may be another one by now
+        ELPIS_OK(model->load_adapter(adapter));
+    }
     ELPIS_TRY(llama::ChatTemplate chat_template, llama::ChatTemplate::of(model->get()));
     const bool knows_tools = llama::knows_tools(chat_template);
     auto loaded = std::make_shared<LoadedModel>(LoadedModel{

@@ -19,7 +19,7 @@ struct LoadedModel {
     llama::ChatTemplate chat_template;
     bool knows_tools = false;  // the template tells of tools in the model's own form
     int context_length = 0;
-    std::filesystem::file_time_type written;  // when the file was
+    std::filesystem::file_time_type written;  // when the newest of its files was
     // Put first where a conversation has no system message; absent: nothing is put.
     std::optional<std::string> default_system;
 };

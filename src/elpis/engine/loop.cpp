@@ -25,17 +25,16 @@
 #include "elpis/engine/event.h"
 #include "elpis/engine/gauges.h"
 #include "elpis/engine/letters.h"
-#include "elpis/engine/live_model.h"
 #include "elpis/engine/llama/batch.h"
 #include "elpis/engine/llama/context.h"
 #include "elpis/engine/llama/tap.h"
 #include "elpis/engine/llama/vocabulary.h"
+#include "elpis/engine/model_on_demand.h"
 #include "elpis/engine/plan.h"
 #include "elpis/engine/prefix_cache.h"
 #include "elpis/engine/scheduler.h"
 #include "elpis/engine/side_jobs.h"
 #include "elpis/engine/side_work.h"
-#include "elpis/engine/status.h"
 #include "elpis/engine/text_reader.h"
 
 namespace elpis::engine {
@@ -75,8 +74,12 @@ Loop::Loop(Parts parts)
       scheduler_(limits_of(parts.plan)),
       observer_(parts.plan, parts.gauges, parts.log, parts.trace),
       prefixes_(prefix_limits_of(parts.plan), parts.plan.prefix_bytes, scheduler_),
-      batch_(static_cast<std::size_t>(parts.plan.options.batch_rows)),
-      last_use_(parts.clock.now()) {}
+      live_({.plan = parts.plan,
+             .clock = parts.clock,
+             .log = parts.log,
+             .gauges = parts.gauges,
+             .prefixes = prefixes_}),
+      batch_(static_cast<std::size_t>(parts.plan.options.batch_rows)) {}
 
 void Loop::run(const std::stop_token& stop) {
     stop_ = stop;
@@ -86,7 +89,7 @@ void Loop::run(const std::stop_token& stop) {
         drop_cancelled();
         drop_late();
         load_if_wanted();
-        unload_if_idle();
+        if (actives_.empty()) live_.unload_if_due();
         dispatch_new();
         gather();
         step();
@@ -99,11 +102,8 @@ void Loop::run(const std::stop_token& stop) {
 
 void Loop::wait_for_news() {
     auto earliest = jobs_.earliest_deadline([this](RequestId id) { return find(id) != nullptr; });
-    const auto unload_after = parts_.plan.options.unload_after;
-    if (live_ && actives_.empty() && unload_after > std::chrono::seconds::zero()) {
-        const Clock::Monotonic unload_at = last_use_ + unload_after;
-        earliest = earliest ? std::min(*earliest, unload_at) : unload_at;
-    }
+    if (const auto due = live_.due(); due && actives_.empty())
+        earliest = earliest ? std::min(*earliest, *due) : *due;
     auto letter =
         earliest ? parts_.inbox.receive_until(stop_, *earliest) : parts_.inbox.receive(stop_);
     if (letter) receive(*std::move(letter));
@@ -151,6 +151,7 @@ void Loop::receive(Arrival arrival) {
     actives_.emplace(arrival.id,
                      std::make_unique<Active>(arrival.id,
                                               std::move(arrival.request),
+                                              std::move(arrival.adapters),
                                               [&inbox = parts_.inbox] { inbox.try_send(Wake{}); }));
 }
 
@@ -164,7 +165,7 @@ void Loop::receive(WasPrepared prepared) {
     if (active == nullptr) return;
     if (!prepared.result) return end(active->id, std::move(prepared.result).error());
 
-    if (prepared.result->reader && !live_.steerable()) {
+    if (prepared.result->reader && !live_->steerable()) {
         return end(active->id,
                    Error{.code = ErrorCode::Unsupported,
                          .message = "the activations of this model cannot be read: " +
@@ -172,13 +173,13 @@ void Loop::receive(WasPrepared prepared) {
                                         [](const std::string& why) { return why; })});
     }
     active->equip(*std::move(prepared.result),
-                  {.steering = live_.steerable(),
+                  {.steering = live_->steerable(),
                    .speculation = parts_.plan.options.draft_tokens > 0 &&
-                                  live_.model->model->keeps_prefixes()});
+                                  live_->model->model->keeps_prefixes()});
     if (!active->prepared.grammar) return enqueue(*active);
     jobs_.posted(active->id);
     if (!grammar_workers_left() ||
-        !parts_.side_work.compile(active->id, *active->prepared.grammar, live_.model)) {
+        !parts_.side_work.compile(active->id, *active->prepared.grammar, live_->model)) {
         end(active->id, no_grammar_worker());
     }
 }
@@ -207,7 +208,8 @@ void Loop::enqueue(Active& active) {
                         .prompt = static_cast<int>(active.prepared.prompt.size()),
                         .answer = active.prepared.max_tokens,
                         .background = read.has_value() || active.request->background,
-                        .scored = read && read->log_likelihood});
+                        .scored = read && read->log_likelihood,
+                        .adapters = active.adapters});
 }
 
 void Loop::drop_cancelled() {
@@ -239,66 +241,15 @@ void Loop::load_if_wanted() {
 }
 
 bool Loop::load() {
-    parts_.gauges.load_percent = 0;
-    parts_.gauges.state = ModelState::Loading;
-    parts_.gauges.failure.with([](std::string& why) { why.clear(); });
-    auto loaded = bring_up(
-        parts_.plan,
-        [this](float fraction) { return tell_load_progress(fraction); },
-        [this] { return nobody_wants_this_step(); });
-    last_use_ = parts_.clock.now();
-    if (loaded) {
-        use(*std::move(loaded));
-        parts_.gauges.cells_total = parts_.plan.cells;
-        parts_.gauges.state = ModelState::Ready;
-        parts_.log.info("engine",
-                        fmt::format("{} is loaded: {} on {}, {} threads, {} cells",
-                                    parts_.plan.options.model_path.filename().string(),
-                                    parts_.plan.header.architecture,
-                                    parts_.plan.device.description,
-                                    parts_.plan.threads,
-                                    parts_.plan.cells));
-        return true;
-    }
+    const auto loaded = live_.load([this](float fraction) { return tell_load_progress(fraction); },
+                                   [this] { return nobody_wants_this_step(); });
+    if (loaded) return true;
     if (loaded.error().code == ErrorCode::Cancelled) {
-        parts_.gauges.state = ModelState::Unloaded;
         drop_cancelled();
-        return false;
+    } else {
+        end_all(loaded.error());
     }
-    parts_.gauges.failure.with([&](std::string& why) { why = loaded.error().message; });
-    parts_.gauges.state = ModelState::Failed;
-    parts_.log.error("engine", loaded.error().message);
-    end_all(loaded.error());
     return false;
-}
-
-void Loop::use(LiveModel live) {
-    live_ = std::move(live);
-    if (!live_.steerable()) {
-        parts_.log.warning("engine",
-                           "feelings cannot reach the activations: " + live_.steering_gap);
-    }
-    parts_.gauges.steering_gap.with([&](std::string& why) { why = live_.steering_gap; });
-    // The same model with other weights may have come while it was unloaded.
-    if (weights_written_ != live_.model->written) prefixes_.forget_stored();
-    weights_written_ = live_.model->written;
-    prefixes_.use(live_.model->model->keeps_prefixes() ? live_.context.get() : nullptr);
-}
-
-// What finished prompts have left stays in memory for when it is loaded again.
-void Loop::unload_if_idle() {
-    const auto after = parts_.plan.options.unload_after;
-    const bool wanted = !actives_.empty() || after <= std::chrono::seconds::zero();
-    if (!live_ || wanted || parts_.clock.now() - last_use_ < after) return;
-    prefixes_.park();
-    live_.end();
-    parts_.gauges.cells_total = 0;
-    show_gauges();
-    parts_.gauges.state = ModelState::Unloaded;
-    parts_.log.info(
-        "engine",
-        fmt::format("unloaded after {} s without a request; the next one loads it again",
-                    after.count()));
 }
 
 // While the load holds this thread, its progress is the only chance to hear and to speak. False
@@ -325,7 +276,7 @@ void Loop::dispatch_new() {
         active->dispatched = true;
         active->tell(Progress{.phase = Phase::Queued});
         if (jobs_.stuck(Work::Prepare, parts_.clock.now()) > 0 ||
-            !parts_.side_work.prepare(id, active->request, live_.model)) {
+            !parts_.side_work.prepare(id, active->request, live_->model)) {
             refused.push_back(id);
         }
     }
@@ -360,11 +311,12 @@ void Loop::step() {
         return;
     }
     lay_out(plan);
-    live_.context->use_threads(observer_.threads());
+    live_->context->use_threads(observer_.threads());
+    live_->context->use_adapters(*live_->model->model, in_step_.front()->adapters);
     const std::uint64_t written = parts_.gauges.totals.written;
     const Clock::Monotonic began = parts_.clock.now();
     parts_.gauges.step_began = began.time_since_epoch();
-    const llama::Context::Decoded decoded = live_.context->decode(batch_);
+    const llama::Context::Decoded decoded = live_->context->decode(batch_);
     parts_.gauges.step_began = Gauges::Ticks::zero();
     in_step_.clear();  // a later load computes, too, and nobody of these may be asked then
     if (decoded.outcome == llama::Context::Outcome::Ok) {
@@ -381,7 +333,7 @@ void Loop::step() {
                        .outcome = decoded.outcome,
                        .written = static_cast<int>(parts_.gauges.totals.written - written)});
     // What the rows pointed to may end with its request: nothing of a step stays behind.
-    live_.context->tap().clear();
+    live_->context->tap().clear();
 }
 
 void Loop::lay_out(const std::vector<Scheduler::Span>& plan) {
@@ -391,16 +343,16 @@ void Loop::lay_out(const std::vector<Scheduler::Span>& plan) {
     layout_.lay_out(
         plan,
         [this](RequestId id) -> const Active& { return *actives_.at(id); },
-        live_.steerable(),
+        live_->steerable(),
         batch_,
-        live_.context->tap());
+        live_->context->tap());
 }
 
 // The trial after the load makes the first impossible; if it happens all the same, no answer may go
 // on with rows that were not steered as they should have been. Of the second only those pay who
 // asked for more than a model can bear.
 void Loop::end_what_went_wrong_between_blocks() {
-    const llama::Tap& tap = live_.context->tap();
+    const llama::Tap& tap = live_->context->tap();
     if (const auto missed = tap.missed()) {
         const std::string why = fmt::format(
             "block {} of the model could not be reached while this was computed", *missed);
@@ -463,10 +415,10 @@ void Loop::read_logits(Active& active, const Scheduler::Span& span, int first) {
     TextReader& reader = *active.prepared.reader;
     for (int i = 0; i < span.rows; ++i) {
         if (!reader.wants_logits(span.position + i)) continue;
-        reader.read_logits(span.position + i, live_.context->logits(first + i));
+        reader.read_logits(span.position + i, live_->context->logits(first + i));
     }
     if (span.position + span.rows < static_cast<int>(active.prepared.prompt.size())) return;
-    end(active.id, ReadDone{.reading = reader.finish(live_.model->model->vocabulary())});
+    end(active.id, ReadDone{.reading = reader.finish(live_->model->model->vocabulary())});
 }
 
 // The last row of a prompt has one token to choose, the rows of an answer have one each, as long as
@@ -478,7 +430,7 @@ void Loop::choose(Active& active, const Scheduler::Span& span, int first) {
     std::vector<Choice> choices;
     std::vector<llama::Token> tokens;
     for (int row = first; row < end; ++row) {
-        choices.push_back(active.chooser->choose(live_.context->logits(row)));
+        choices.push_back(active.chooser->choose(live_->context->logits(row)));
         const std::optional<llama::Token> token = choices.back().token;
         if (!token) break;
         tokens.push_back(*token);
@@ -490,7 +442,7 @@ void Loop::choose(Active& active, const Scheduler::Span& span, int first) {
     if (chosen < end - first) {
         const int decoded = span.position + chosen;
         scheduler_.rewind(active.id, decoded);
-        live_.context->cut(span.sequence, decoded);
+        live_->context->cut(span.sequence, decoded);
     }
     parts_.gauges.totals.guessed += static_cast<std::uint64_t>(end - first - 1);
     parts_.gauges.totals.guessed_right += static_cast<std::uint64_t>(chosen - 1);
@@ -504,7 +456,7 @@ void Loop::choose(Active& active, const Scheduler::Span& span, int first) {
 
 void Loop::guess(Active& active) {
     const int guessed =
-        active.guess(parts_.plan.options.draft_tokens, live_.model->model->vocabulary());
+        active.guess(parts_.plan.options.draft_tokens, live_->model->model->vocabulary());
     if (active.speculation && guessed > 0) {
         scheduler_.offer(active.id, guessed, active.speculation->rate());
     }
@@ -512,12 +464,12 @@ void Loop::guess(Active& active) {
 
 // On a worker: a grammar may take its time, and nobody else shall wait for it.
 void Loop::choose_beside(Active& active, int row) {
-    const std::span<const float> logits = live_.context->logits(row);
+    const std::span<const float> logits = live_->context->logits(row);
     scheduler_.hold(active.id);
     jobs_.posted(active.id);
     if (!grammar_workers_left() ||
         !parts_.side_work.sample(
-            active.id, active.chooser, {logits.begin(), logits.end()}, live_.model)) {
+            active.id, active.chooser, {logits.begin(), logits.end()}, live_->model)) {
         end(active.id, no_grammar_worker());
     }
 }
@@ -529,7 +481,7 @@ bool Loop::grammar_workers_left() const {
 void Loop::take(Active& active, const Choice& choice) {
     const std::optional<llama::Token> token = choice.token;
     if (!token) return end(active.id, active.chooser->why_none());
-    const llama::Vocabulary& vocabulary = live_.model->model->vocabulary();
+    const llama::Vocabulary& vocabulary = live_->model->model->vocabulary();
     if (vocabulary.ends_generation(*token)) return finish(active, FinishReason::Stop);
     ++parts_.gauges.totals.written;
     active.write(*token, choice, vocabulary);
@@ -538,7 +490,7 @@ void Loop::take(Active& active, const Choice& choice) {
 }
 
 void Loop::finish(Active& active, FinishReason reason) {
-    end(active.id, active.finish(reason, live_.steerable()));
+    end(active.id, active.finish(reason, live_->steerable()));
 }
 
 // Asked between the nodes of a step's graph: a long prefill ends early when its last owner has
@@ -556,9 +508,9 @@ void Loop::end(RequestId id, Event last) {
     actives_.erase(it);
     jobs_.forget(id);
     if (std::holds_alternative<Done>(last)) prefixes_.ended(*active, actives_.empty());
-    if (const int sequence = scheduler_.remove(id); sequence >= 0) live_.context->forget(sequence);
+    if (const int sequence = scheduler_.remove(id); sequence >= 0) live_->context->forget(sequence);
     count(*active, last);
-    last_use_ = parts_.clock.now();
+    live_.used();
     parts_.gauges.open_requests.fetch_sub(1);
     show_gauges();  // before the owner hears of it: who asks next sees the free place
     active->tell(std::move(last));

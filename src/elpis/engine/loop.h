@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <stop_token>
 #include <vector>
@@ -14,9 +13,9 @@
 #include "elpis/engine/event.h"
 #include "elpis/engine/gauges.h"
 #include "elpis/engine/letters.h"
-#include "elpis/engine/live_model.h"
 #include "elpis/engine/llama/batch.h"
 #include "elpis/engine/llama/context.h"
+#include "elpis/engine/model_on_demand.h"
 #include "elpis/engine/plan.h"
 #include "elpis/engine/prefix_reuse.h"
 #include "elpis/engine/scheduler.h"
@@ -55,7 +54,6 @@ private:
     void wait_for_news();
     bool somebody_is_coming() const;
     void gather();
-    void unload_if_idle();
     void read_inbox();
     void receive(Letter letter);
     void receive(Arrival arrival);
@@ -69,7 +67,6 @@ private:
     bool grammar_workers_left() const;
     void load_if_wanted();
     bool load();
-    void use(LiveModel live);
     bool tell_load_progress(float fraction);
     void dispatch_new();
     void enqueue(Active& active);
@@ -97,15 +94,13 @@ private:
     Parts parts_;
     std::stop_token stop_;
     Actives actives_;
-    LiveModel live_;
-    std::filesystem::file_time_type weights_written_;  // of the file that was loaded last
     Scheduler scheduler_;
     StepObserver observer_;
     PrefixReuse prefixes_;
+    ModelOnDemand live_;
     StepLayout layout_;
     llama::Batch batch_;
     std::vector<const Active*> in_step_;  // whom the running step is for
-    Clock::Monotonic last_use_;           // of the model
     std::optional<Clock::Monotonic> gathering_since_;
     SideJobs jobs_;
 };

@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/weight_layout.h"  // IWYU pragma: export
 
 namespace elpis::engine {
@@ -21,6 +23,8 @@ struct Options {
 
     WeightLayout layout = WeightLayout::AsShipped;
     std::filesystem::path layouts;  // folder for weights that are laid out otherwise
+
+    std::vector<AdapterFile> adapters;  // loaded with the model; requests choose among them
 
     int context_length = 4096;      // tokens one request may use; limited by the model's training
     std::optional<int> gpu_layers;  // blocks offloaded to the accelerator

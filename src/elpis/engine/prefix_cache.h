@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/kept_spans.h"
 #include "elpis/engine/llama/vocabulary.h"
 
@@ -15,7 +16,7 @@ namespace elpis::engine {
 //
 // Only unsteered spans are kept, and only unsteered rows are taken from them: cells that an
 // injection has shaped belong to their own answer (facts/steering.md §8.3). So what is reused is
-// always what an unsteered reading of these tokens would have made.
+// always what an unsteered reading of these tokens, under the same adapters, would have made.
 class PrefixCache {
 public:
     struct Limits {
@@ -32,19 +33,22 @@ public:
         int length = 0;  // of the span
     };
     // The longest run that `prompt` shares with a kept span; counts as a use of it.
-    std::optional<Hit> find(std::span<const llama::Token> prompt);
+    std::optional<Hit> find(std::span<const llama::Token> prompt, const AdapterSet& adapters = {});
 
     // Whether a span of that length could be kept.
     bool takes(int tokens) const;
 
     // A sequence whose cells may be forgotten, and of what text they are. No text: a longer span
     // has taken its place, and has all of it.
-    using Forget = std::function<void(int holder, std::vector<llama::Token> tokens)>;
+    using Forget = std::function<void(
+        int holder, std::vector<llama::Token> tokens, const AdapterSet& adapters)>;
 
     // Makes room for a span and names the sequence to keep it in; nothing when it is too short, too
     // long, or a kept one holds it already. A kept span that the new one continues gives way to it.
     // What has to go is told to `forget`, least recently used first.
-    std::optional<int> keep(std::vector<llama::Token> tokens, const Forget& forget);
+    std::optional<int> keep(std::vector<llama::Token> tokens,
+                            const Forget& forget,
+                            const AdapterSet& adapters = {});
 
     // Forgets the least recently used span; false when nothing is kept.
     bool evict(const Forget& forget);

@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/kept_spans.h"
 #include "elpis/engine/llama/vocabulary.h"
 
@@ -31,7 +32,7 @@ Tokens joined(Tokens a, const Tokens& b) {
 struct World {
     std::vector<int> forgotten;
     std::vector<Tokens> told;
-    PrefixCache::Forget forget = [this](int holder, Tokens tokens) {
+    PrefixCache::Forget forget = [this](int holder, Tokens tokens, const AdapterSet&) {
         forgotten.push_back(holder);
         told.push_back(std::move(tokens));
     };
@@ -109,20 +110,37 @@ TEST_CASE_FIXTURE(World, "what is evicted is told with its text, what a longer s
     CHECK(cache.cells() == 0);
 }
 
+TEST_CASE_FIXTURE(World, "what was read under other adapters is neither found nor replaced") {
+    const AdapterSet sea{.uses = {{.adapter = 0, .scale = 1.0F}}};
+    REQUIRE(cache.keep(text(0, 10), forget));
+    CHECK_FALSE(cache.find(text(0, 10), sea));
+    const auto other = cache.keep(text(0, 20), forget, sea);
+    REQUIRE(other);
+    CHECK(cache.spans() == 2);
+    CHECK(cache.find(text(0, 10))->length == 10);
+    CHECK(cache.find(text(0, 10), sea)->holder == *other);
+}
+
 TEST_CASE("a cache without holders keeps nothing") {
     PrefixCache cache({.holders = 0, .cells = 100});
-    CHECK_FALSE(cache.keep(text(0, 50), [](int, const Tokens&) {}));
+    CHECK_FALSE(cache.keep(text(0, 50), [](int, const Tokens&, const AdapterSet&) {}));
     CHECK_FALSE(cache.find(text(0, 50)));
 }
 
 TEST_CASE(
     "whatever is kept and forgotten: a hit is always a true beginning, held by one sequence") {
     std::mt19937_64 random(5);
-    std::map<int, Tokens> held;  // by holder
-    const PrefixCache::Forget forget = [&](int holder, const Tokens& tokens) {
-        CHECK((tokens.empty() || held[holder] == tokens));
-        CHECK(held.erase(holder) == 1);
+    struct Held {
+        Tokens tokens;
+        AdapterSet adapters;
     };
+    std::map<int, Held> held;  // by holder
+    const PrefixCache::Forget forget =
+        [&](int holder, const Tokens& tokens, const AdapterSet& adapters) {
+            CHECK((tokens.empty() || held[holder].tokens == tokens));
+            CHECK(held[holder].adapters == adapters);
+            CHECK(held.erase(holder) == 1);
+        };
     PrefixCache cache({.first_holder = 0, .holders = 5, .cells = 120, .shortest = 3});
     const auto any_text = [&] {
         Tokens tokens(1 + random() % 50);
@@ -132,16 +150,19 @@ TEST_CASE(
     };
     for (int i = 0; i < 3000; ++i) {
         Tokens tokens = any_text();
-        if (const auto hit = cache.find(tokens)) {
+        AdapterSet adapters;
+        if (random() % 2 == 0) adapters.uses = {{.adapter = static_cast<int>(random() % 2)}};
+        if (const auto hit = cache.find(tokens, adapters)) {
             REQUIRE(held.contains(hit->holder));
-            CHECK(common_run(held[hit->holder], tokens) == hit->tokens);
+            CHECK(common_run(held[hit->holder].tokens, tokens) == hit->tokens);
+            CHECK(held[hit->holder].adapters == adapters);
         }
-        if (const auto holder = cache.keep(tokens, forget)) {
-            CHECK(held.emplace(*holder, std::move(tokens)).second);
+        if (const auto holder = cache.keep(tokens, forget, adapters)) {
+            CHECK(held.emplace(*holder, Held{std::move(tokens), std::move(adapters)}).second);
         }
         int cells = 0;
         for (const auto& [holder, kept] : held)
-            cells += static_cast<int>(kept.size());
+            cells += static_cast<int>(kept.tokens.size());
         CHECK(cells == cache.cells());
         CHECK(cells <= 120);
         CHECK(static_cast<int>(held.size()) == cache.spans());

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "elpis/engine/active.h"
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/cells.h"
 #include "elpis/engine/kept_spans.h"
 #include "elpis/engine/llama/context.h"
@@ -38,8 +39,8 @@ PrefixReuse::PrefixReuse(const PrefixCache::Limits& limits,
     : scheduler_(scheduler),
       cache_(limits),
       store_(stored_bytes, limits.shortest),
-      forget_([this](int holder, std::vector<llama::Token> tokens) {
-          store(holder, std::move(tokens));
+      forget_([this](int holder, std::vector<llama::Token> tokens, const AdapterSet& adapters) {
+          store(holder, std::move(tokens), adapters);
           context_->forget(holder);
           scheduler_.ledger().release(owner_of(holder));
       }),
@@ -58,7 +59,7 @@ std::span<const llama::Token> PrefixReuse::reusable(const Active& active) {
 void PrefixReuse::admitted(Active& active, const Actives& all) {
     if (context_ == nullptr || active.prepared.reader) return;
     const std::span<const llama::Token> wanted = reusable(active);
-    const auto known = cache_.find(wanted);
+    const auto known = cache_.find(wanted, active.adapters);
 
     // A running request may be reading, or have read, more of it than is kept. Who follows somebody
     // is not followed, and who leads never follows: nobody waits in a circle.
@@ -66,6 +67,7 @@ void PrefixReuse::admitted(Active& active, const Actives& all) {
     const Active* leader = nullptr;
     for (const auto& [id, other] : all) {
         if (id == active.id || !other->leads || !scheduler_.place(id)) continue;
+        if (other->adapters != active.adapters) continue;
         const int run = common_run(reusable(*other), wanted);
         if (run <= longest) continue;
         longest = run;
@@ -78,7 +80,7 @@ void PrefixReuse::admitted(Active& active, const Actives& all) {
     if (leader == nullptr) {
         active.leads = true;
         // Again: it may have left its cells while something was to be brought back.
-        const auto kept = cache_.find(wanted);
+        const auto kept = cache_.find(wanted, active.adapters);
         if (kept) take(active, kept->holder, kept->tokens);
         // What of a kept span is not this prompt's would cost it time in every step.
         const bool used = kept && kept->length - kept->tokens <= kSpareCells;
@@ -124,7 +126,7 @@ void PrefixReuse::begin_after(Active& active, int tokens) {
 bool PrefixReuse::bring_back(Active& active, int beyond) {
     const std::span<const llama::Token> wanted = reusable(active);
     const auto place = scheduler_.place(active.id);
-    auto stored = store_.find(wanted, beyond);
+    auto stored = store_.find(wanted, beyond, active.adapters);
     if (!place || !stored) return false;
     // All of the span needs cells for a moment: those that its request was granted, for prompt and
     // answer, and those that are free, or will be when nothing is kept.
@@ -134,17 +136,21 @@ bool PrefixReuse::bring_back(Active& active, int beyond) {
     const int free = cells.total() - cells.used() + cache_.cells();
     if (stored->length > granted + free) return false;
     cache_.evict_all_but(-1, forget_);
-    stored = store_.find(wanted, beyond);  // what was evicted may have taken its place
+    stored =
+        store_.find(wanted, beyond, active.adapters);  // what was evicted may have taken its place
     if (!stored || !context_->restore(place->sequence, stored->cells)) return false;
     context_->cut(place->sequence, stored->tokens);
     begin_after(active, stored->tokens);
     return true;
 }
 
-void PrefixReuse::store(int sequence, std::vector<llama::Token> tokens) {
-    if (tokens.empty() || !store_.make_room(tokens, context_->saved_bytes(sequence))) return;
+void PrefixReuse::store(int sequence,
+                        std::vector<llama::Token> tokens,
+                        const AdapterSet& adapters) {
+    if (tokens.empty() || !store_.make_room(tokens, context_->saved_bytes(sequence), adapters))
+        return;
     PrefixStore::Cells cells = context_->save(sequence);
-    if (!cells.empty()) store_.put(std::move(tokens), std::move(cells));
+    if (!cells.empty()) store_.put(std::move(tokens), std::move(cells), adapters);
 }
 
 void PrefixReuse::ended(const Active& active, bool alone) {
@@ -160,10 +166,10 @@ void PrefixReuse::ended(const Active& active, bool alone) {
     const auto count = static_cast<int>(plain);
     if (!alone || !cache_.takes(count)) {
         context_->cut(place->sequence, count);
-        store(place->sequence, std::move(tokens));
+        store(place->sequence, std::move(tokens), active.adapters);
         return;
     }
-    const auto holder = cache_.keep(std::move(tokens), forget_);
+    const auto holder = cache_.keep(std::move(tokens), forget_, active.adapters);
     if (!holder) return;
     context_->copy(place->sequence, *holder, count);
     // Its own charge covers these cells until it is gone; then the holder's does. The ledger counts

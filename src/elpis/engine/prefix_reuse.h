@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "elpis/engine/active.h"
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/cells.h"
 #include "elpis/engine/llama/context.h"
 #include "elpis/engine/llama/vocabulary.h"
@@ -20,7 +21,7 @@ using Actives = std::map<RequestId, std::unique_ptr<Active>>;
 
 // Spares prompts what was read before: copies the beginning that a new prompt shares with a kept
 // span or with a running request, lets a request wait for another that is just reading the same,
-// and keeps what finished ones leave. Engine's thread.
+// and keeps what finished ones leave. Never across adapters. Engine's thread.
 //
 // What is kept stays in the model's cache only while it costs nobody: until another request comes
 // that has no use for it, or when it ends alone. Else it is stored outside, and brought back.
@@ -61,7 +62,7 @@ private:
     // that.
     bool bring_back(Active& active, int beyond);
     // The cells of a sequence that is about to be forgotten.
-    void store(int sequence, std::vector<llama::Token> tokens);
+    void store(int sequence, std::vector<llama::Token> tokens, const AdapterSet& adapters);
 
     Scheduler& scheduler_;
     PrefixCache cache_;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/kept_spans.h"
 #include "elpis/engine/llama/vocabulary.h"
 
@@ -23,26 +24,31 @@ constexpr int kMostPerToken = 8;
 
 }  // namespace
 
-bool PrefixStore::make_room(std::span<const llama::Token> tokens, std::size_t bytes) {
-    if (static_cast<int>(tokens.size()) < shortest_ || bytes > limit_ || kept_.holds(tokens)) {
+bool PrefixStore::make_room(std::span<const llama::Token> tokens,
+                            std::size_t bytes,
+                            const AdapterSet& adapters) {
+    if (static_cast<int>(tokens.size()) < shortest_ || bytes > limit_ ||
+        kept_.holds(tokens, adapters)) {
         return false;
     }
-    kept_.drop_beginnings_of(tokens, [this](Kept::Span& span) { bytes_ -= span.place.size(); });
+    kept_.drop_beginnings_of(
+        tokens, adapters, [this](Kept::Span& span) { bytes_ -= span.place.size(); });
     while (kept_.count() == kMostSpans || bytes_ + bytes > limit_)
         drop_oldest();
     return true;
 }
 
-void PrefixStore::put(std::vector<llama::Token> tokens, Cells cells) {
-    if (!make_room(tokens, cells.size())) return;
+void PrefixStore::put(std::vector<llama::Token> tokens, Cells cells, const AdapterSet& adapters) {
+    if (!make_room(tokens, cells.size(), adapters)) return;
     bytes_ += cells.size();
-    kept_.add(std::move(tokens), std::move(cells));
+    kept_.add(std::move(tokens), adapters, std::move(cells));
 }
 
 std::optional<PrefixStore::Hit> PrefixStore::find(std::span<const llama::Token> prompt,
-                                                  int beyond) {
-    const auto best =
-        kept_.longest(prompt, std::max(beyond, shortest_ - 1), [](const Kept::Match& match) {
+                                                  int beyond,
+                                                  const AdapterSet& adapters) {
+    const auto best = kept_.longest(
+        prompt, adapters, std::max(beyond, shortest_ - 1), [](const Kept::Match& match) {
             return match.length() <= kMostPerToken * match.tokens;
         });
     if (best.span == nullptr) return std::nullopt;

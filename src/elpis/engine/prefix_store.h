@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/kept_spans.h"
 #include "elpis/engine/llama/vocabulary.h"
 
@@ -24,10 +25,12 @@ public:
     // Before a span's cells are saved, `bytes` of them. False when they are not worth it: they do
     // not fit, the span is too short, or a stored one holds it already (which counts as a use of
     // that one). Else what the span continues, and the least recently used, have given way to it.
-    bool make_room(std::span<const llama::Token> tokens, std::size_t bytes);
+    bool make_room(std::span<const llama::Token> tokens,
+                   std::size_t bytes,
+                   const AdapterSet& adapters = {});
 
     // Stores a span that room can be made for.
-    void put(std::vector<llama::Token> tokens, Cells cells);
+    void put(std::vector<llama::Token> tokens, Cells cells, const AdapterSet& adapters = {});
 
     struct Hit {
         std::span<const std::uint8_t> cells;  // of the whole span; valid until the next call of put
@@ -36,7 +39,9 @@ public:
     };
     // The longest run that `prompt` shares with a stored span, if it has more than `beyond` tokens
     // and is a good part of the span, all of which has to be brought back; counts as a use of it.
-    std::optional<Hit> find(std::span<const llama::Token> prompt, int beyond);
+    std::optional<Hit> find(std::span<const llama::Token> prompt,
+                            int beyond,
+                            const AdapterSet& adapters = {});
 
     void clear();
     std::size_t bytes() const { return bytes_; }

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/llama/vocabulary.h"
 
 namespace elpis::engine {
@@ -37,6 +38,17 @@ TEST_CASE("a stored span is found by its beginning, when it is longer than what 
     CHECK_FALSE(store.find(text(0, 12), 12));
     CHECK_FALSE(store.find(text(0, 3), 0));
     CHECK_FALSE(store.find(text(50, 20), 0));
+}
+
+TEST_CASE("a stored span is nothing to who has other adapters") {
+    PrefixStore store(1000, 4);
+    const AdapterSet sea{.uses = {{.adapter = 0, .scale = 0.5F}}};
+    store.put(text(0, 20), cells(100, 1));
+    store.put(text(0, 20), cells(100, 2), sea);
+    CHECK(store.bytes() == 200);
+    CHECK(store.find(text(0, 12), 0)->cells.front() == 1);
+    CHECK(store.find(text(0, 12), 0, sea)->cells.front() == 2);
+    CHECK_FALSE(store.find(text(0, 12), 0, {.uses = {{.adapter = 0, .scale = 0.25F}}}));
 }
 
 TEST_CASE("a long span is not brought back for its first few tokens") {

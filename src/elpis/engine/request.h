@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/event.h"
 #include "elpis/engine/message.h"
 #include "elpis/steering/activation_source.h"
@@ -105,6 +106,7 @@ struct Request {
     int max_tokens = 2048;    // limited to the room the context leaves
     std::vector<std::string> stop;  // strings that end the answer, not part of it
     std::stop_token cancelled;      // looked at before every step
+    std::vector<AdapterWish> adapters;
     Steering steering;
     std::shared_ptr<const steering::Probe> probe;  // null: the answer is not watched
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/cells.h"
 #include "elpis/engine/step_pace.h"
 
@@ -48,7 +49,7 @@ void Scheduler::admit_from(std::deque<Ask>& line,
         const Ask& first = line.front();
         if (!cells_.charge(first.request, first.prompt + first.answer))
             return;  // in order: no overtaking
-        running_.push_back({.ask = first, .sequence = free_sequences.back()});
+        running_.push_back({.ask = first, .sequence = free_sequences.back(), .served = steps_});
         admitted.push_back(first.request);
         free_sequences.pop_back();
         line.pop_front();
@@ -60,8 +61,25 @@ bool Scheduler::answering() const {
         running_, [](const Running& it) { return !it.in_prompt() && !it.ask.background; });
 }
 
+// Of whom nobody is running, nobody's.
+const AdapterSet& Scheduler::whose_turn() const {
+    static const AdapterSet kNone;
+    const Running* answer = nullptr;
+    const Running* background = nullptr;
+    for (const Running& it : running_) {
+        if (it.held) continue;
+        const Running*& longest = it.ask.background ? background : answer;
+        if (longest == nullptr || it.served < longest->served) longest = &it;
+    }
+    const bool background_turn =
+        answer == nullptr || (background != nullptr && steps_ % kBackgroundTurn == 0);
+    const Running* const next = background_turn ? background : answer;
+    return next == nullptr ? kNone : next->ask.adapters;
+}
+
 std::vector<Scheduler::Span> Scheduler::plan(const StepPace& pace) const {
     std::vector<Span> step;
+    const AdapterSet& adapters = whose_turn();
     // Somebody waits for these words.
     const bool answers =
         std::ranges::any_of(running_, [](const Running& it) { return !it.ask.background; });
@@ -69,7 +87,9 @@ std::vector<Scheduler::Span> Scheduler::plan(const StepPace& pace) const {
         running_, [](const Running& it) { return !it.ask.background && !it.held; });
     const bool background_turn = all_held || steps_ % kBackgroundTurn == 0;
     // Every answer that somebody waits for has a row; the background's are those that are left.
-    const auto decodes = [](const Running& it) { return !it.in_prompt() && !it.held; };
+    const auto decodes = [&](const Running& it) {
+        return !it.in_prompt() && !it.held && it.ask.adapters == adapters;
+    };
     auto spare = static_cast<std::ptrdiff_t>(std::min(limits_.batch_rows, limits_.outputs));
     spare -= std::ranges::count_if(
         running_, [&](const Running& it) { return decodes(it) && !it.ask.background; });
@@ -92,10 +112,10 @@ std::vector<Scheduler::Span> Scheduler::plan(const StepPace& pace) const {
     const int room = limits_.batch_rows - decoding;
     int rows = answering() ? paced(decoding, room) : room;
     int outputs = limits_.outputs - decoding;
-    add_prompts(step, /*background=*/false, rows, outputs);
+    add_prompts(step, adapters, /*background=*/false, rows, outputs);
     // While the first prompt of somebody is read, little is put beside it.
     if (answers && !answering()) rows = paced(decoding, rows);
-    add_prompts(step, /*background=*/true, rows, outputs);
+    add_prompts(step, adapters, /*background=*/true, rows, outputs);
     return step;
 }
 
@@ -114,6 +134,7 @@ void Scheduler::add_guesses(std::vector<Span>& step, const StepPace& pace) const
 }
 
 void Scheduler::add_prompts(std::vector<Span>& step,
+                            const AdapterSet& adapters,
                             bool background,
                             int& rows,
                             int& outputs) const {
@@ -124,7 +145,8 @@ void Scheduler::add_prompts(std::vector<Span>& step,
     };
     std::vector<Share> shares;  // in order of admission
     for (const Running& it : running_) {
-        if (it.in_prompt() && !it.held && it.ask.background == background)
+        if (it.in_prompt() && !it.held && it.ask.background == background &&
+            it.ask.adapters == adapters)
             shares.push_back({.prompt = &it});
     }
     if (shares.empty()) return;
@@ -159,6 +181,12 @@ void Scheduler::add_prompts(std::vector<Span>& step,
 
 void Scheduler::done(const std::vector<Span>& step) {
     ++steps_;
+    // All of a set have had their turn, also those who had no row in it.
+    if (const Running* const first = step.empty() ? nullptr : find(step.front().request)) {
+        for (Running& it : running_) {
+            if (it.ask.adapters == first->ask.adapters) it.served = steps_;
+        }
+    }
     for (const Span& span : step) {
         Running* const it = find(span.request);
         if (it == nullptr) continue;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/cells.h"
 #include "elpis/engine/step_pace.h"
 
@@ -23,6 +24,10 @@ namespace elpis::engine {
 // Background requests have sequences of their own, are admitted only while nobody else waits, and
 // get what rows the others leave: what the pace allows while there is an answer, written or about
 // to be. Their own words hold up no prompt, and come at every fourth step beside an answer.
+//
+// Adapters act on a whole step, so it holds rows of one set of them: of the request that has waited
+// longest for a step, and of all that have the same. In every fourth step that is one of the
+// background's, if there are any.
 class Scheduler {
 public:
     struct Limits {
@@ -40,6 +45,7 @@ public:
         int answer = 0;  // tokens at most; both together fit the cells
         bool background = false;
         bool scored = false;  // the logits of every prompt row are wanted
+        AdapterSet adapters;
     };
 
     // A run of rows of one sequence in the next step.
@@ -108,6 +114,7 @@ private:
         int sequence = 0;
         int decoded = 0;  // positions in the cache
         bool held = false;
+        int served = 0;   // the last step of its adapters
         int guessed = 0;  // tokens that may follow the next one
         double rate = 0.0;
 
@@ -117,8 +124,13 @@ private:
     void admit_from(std::deque<Ask>& line,
                     std::vector<int>& free_sequences,
                     std::vector<RequestId>& admitted);
+    const AdapterSet& whose_turn() const;
     void add_guesses(std::vector<Span>& step, const StepPace& pace) const;
-    void add_prompts(std::vector<Span>& step, bool background, int& rows, int& outputs) const;
+    void add_prompts(std::vector<Span>& step,
+                     const AdapterSet& adapters,
+                     bool background,
+                     int& rows,
+                     int& outputs) const;
     Running* find(RequestId request);
     const Running* find(RequestId request) const;
 

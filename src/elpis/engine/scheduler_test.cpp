@@ -3,10 +3,12 @@
 #include <map>
 #include <random>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/cells.h"
 #include "elpis/engine/step_pace.h"
 
@@ -339,6 +341,103 @@ TEST_CASE("a step never wants the logits of more rows than there is room for") {
     REQUIRE(last.size() == 2);
     CHECK(last[0].rows == 5);
     CHECK(last[1].rows == 6);
+}
+
+AdapterSet adapter(int number) {
+    return {.uses = {{.adapter = number, .scale = 1.0F}}};
+}
+
+// Whose rows the next steps hold, each step's requests together.
+std::vector<std::set<RequestId>> next_steps(Scheduler& scheduler, int count) {
+    std::vector<std::set<RequestId>> steps;
+    for (int i = 0; i < count; ++i) {
+        std::set<RequestId> requests;
+        for (const Span& span : step(scheduler))
+            requests.insert(span.request);
+        steps.push_back(std::move(requests));
+    }
+    return steps;
+}
+
+TEST_CASE("a step holds one set of adapters, and sets take turns whatever their requests need") {
+    Scheduler scheduler({.sequences = 4, .cells = 1000, .batch_rows = 16});
+    scheduler.enqueue({.request = 1, .prompt = 1, .answer = 90});
+    scheduler.enqueue({.request = 2, .prompt = 1, .answer = 90, .adapters = adapter(0)});
+    scheduler.enqueue({.request = 3, .prompt = 40, .answer = 90, .adapters = adapter(0)});
+    scheduler.enqueue({.request = 4, .prompt = 1, .answer = 90, .adapters = adapter(1)});
+    using Steps = std::vector<std::set<RequestId>>;
+    CHECK(next_steps(scheduler, 6) == Steps{{1}, {2, 3}, {4}, {1}, {2, 3}, {4}});
+    // Who comes is next when all the others have had theirs; who goes leaves no gap.
+    scheduler.remove(4);
+    scheduler.enqueue({.request = 5, .prompt = 1, .answer = 90, .adapters = adapter(2)});
+    CHECK(next_steps(scheduler, 5) == Steps{{1}, {2, 3}, {5}, {1}, {2, 3}});
+    scheduler.hold(5);
+    CHECK(next_steps(scheduler, 3) == Steps{{1}, {2, 3}, {1}});
+}
+
+TEST_CASE("the same adapter at another strength is another set") {
+    Scheduler scheduler({.sequences = 2, .cells = 100, .batch_rows = 16});
+    scheduler.enqueue({.request = 1, .prompt = 1, .answer = 9, .adapters = adapter(0)});
+    scheduler.enqueue({.request = 2,
+                       .prompt = 1,
+                       .answer = 9,
+                       .adapters = {.uses = {{.adapter = 0, .scale = 0.5F}}}});
+    CHECK(next_steps(scheduler, 2) == std::vector<std::set<RequestId>>{{1}, {2}});
+}
+
+TEST_CASE("background work under other adapters has every fourth step, and all when alone") {
+    Scheduler scheduler(
+        {.sequences = 2, .background_sequences = 2, .cells = 1000, .batch_rows = 16});
+    scheduler.enqueue({.request = 1, .prompt = 1, .answer = 90, .adapters = adapter(0)});
+    scheduler.enqueue({.request = 2, .prompt = 60, .answer = 9, .background = true});
+    scheduler.enqueue(
+        {.request = 3, .prompt = 60, .answer = 9, .background = true, .adapters = adapter(1)});
+    int own = 0;
+    std::map<RequestId, int> served;
+    for (const auto& requests : next_steps(scheduler, 40)) {
+        CHECK(requests.size() == 1);
+        ++served[*requests.begin()];
+        ++own;
+    }
+    CHECK(own == 40);
+    CHECK(served[1] == 30);
+    CHECK(served[2] == 5);
+    CHECK(served[3] == 5);
+    scheduler.remove(1);
+    CHECK(next_steps(scheduler, 2).front().size() == 1);
+}
+
+TEST_CASE("whatever adapters are asked for, no step mixes them and everybody arrives") {
+    std::mt19937 random(7);
+    for (int round = 0; round < 50; ++round) {
+        Scheduler scheduler(
+            {.sequences = 4, .background_sequences = 2, .cells = 400, .batch_rows = 12});
+        std::map<RequestId, Scheduler::Ask> asks;
+        const auto any = [&](int most) {
+            return static_cast<int>(random() % static_cast<unsigned>(most));
+        };
+        for (RequestId id = 1; id <= 12; ++id) {
+            Scheduler::Ask ask{.request = id,
+                               .prompt = 1 + any(50),
+                               .answer = 1 + any(8),
+                               .background = any(3) == 0};
+            if (any(2) == 0) ask.adapters = adapter(any(3));
+            asks[id] = ask;
+            scheduler.enqueue(ask);
+        }
+        int steps = 0;
+        while (!scheduler.idle()) {
+            REQUIRE(++steps < 3000);
+            const std::vector<Span> plan = step(scheduler);
+            REQUIRE_FALSE(plan.empty());
+            for (const Span& span : plan) {
+                CHECK(asks[span.request].adapters == asks[plan.front().request].adapters);
+                const Scheduler::Ask& ask = asks[span.request];
+                if (span.position + span.rows >= ask.prompt + ask.answer)
+                    scheduler.remove(span.request);
+            }
+        }
+    }
 }
 
 }  // namespace

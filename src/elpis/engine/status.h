@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "elpis/engine/recent_steps.h"
 
@@ -76,6 +77,7 @@ struct Capabilities {
     int gpu_layers = 0;
     int sequences = 0;
     int kv_cells = 0;
+    std::vector<std::string> adapters;  // that requests may name
 };
 
 }  // namespace elpis::engine

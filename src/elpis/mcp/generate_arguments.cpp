@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "elpis/base/result.h"
+#include "elpis/mcp/adapters_argument.h"
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
@@ -47,6 +48,7 @@ std::vector<Field> generate_fields() {
          .description = "Whether a model that can think before it answers does so. Default: the "
                         "setting model.thinking."},
         response_format_field(),
+        adapters_field(),
         priority_field(),
         character_field(),
     };
@@ -71,6 +73,7 @@ Result<mind::GenerateCall> read_generate_call(const Arguments& arguments) {
     ELPIS_OK(mind::check_whole("seed", seed, 0, std::numeric_limits<std::uint32_t>::max()));
     if (seed) call.seed = static_cast<std::uint32_t>(*seed);
     ELPIS_TRY(call.sampling, read_sampling(arguments));
+    ELPIS_TRY(call.adapters, read_adapters(arguments));
     ELPIS_TRY(call.background, read_background(arguments));
     call.thinking = arguments.flag("enable_thinking");
     if (const Json* const format = arguments.find("response_format")) {

@@ -13,7 +13,8 @@ Json model_json(const engine::Capabilities& engine, const engine::Status& status
                  {"architecture", engine.architecture},
                  {"context_trained", engine.context_trained},
                  {"blocks", engine.blocks},
-                 {"width", engine.width}};
+                 {"width", engine.width},
+                 {"adapters", engine.adapters}};
     if (status.state == engine::ModelState::Loading) json["load_percent"] = status.load_percent;
     if (status.state == engine::ModelState::Failed) json["failure"] = status.failure;
     return json;

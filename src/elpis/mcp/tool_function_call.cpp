@@ -18,6 +18,7 @@
 #include "elpis/engine/answer_reader.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
+#include "elpis/mcp/adapters_argument.h"
 #include "elpis/mcp/answer_feeling.h"
 #include "elpis/mcp/answer_later.h"
 #include "elpis/mcp/arguments.h"
@@ -100,6 +101,7 @@ Result<mind::FunctionCall> read_call(const Arguments& arguments) {
     }
     ELPIS_TRY(call.tool_choice, read_choice(arguments.find("tool_choice")));
     call.temperature = arguments.number("temperature");
+    ELPIS_TRY(call.adapters, read_adapters(arguments));
     ELPIS_TRY(call.background, read_background(arguments));
     ELPIS_TRY(FeelingArguments feeling, read_feeling(arguments));
     call.emotion = feeling.emotion;
@@ -168,6 +170,7 @@ std::vector<Field> arguments() {
          .description = "auto (default), none, required; or, for one function in particular, the "
                         "object {\"type\": \"function\", \"function\": {\"name\": \"...\"}}.",
          .also_accepted = {Type::Object}},
+        adapters_field(),
         priority_field(),
         character_field(),
     };

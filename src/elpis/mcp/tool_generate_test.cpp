@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/event.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/testing/fake_backend.h"
@@ -24,6 +25,22 @@ Json hello(const char* name, Json value) {
     Json arguments = World::hello();
     arguments[name] = std::move(value);
     return arguments;
+}
+
+TEST_CASE("adapters are named with their scales, and anything else is refused") {
+    World world;
+    world.initialize();
+    world.start_call("generate", hello("adapters", Json{{"sea", 1}, {"law", -0.5}}));
+    CHECK(world.backend.asked(0).request.adapters ==
+          std::vector<engine::AdapterWish>{{"law", -0.5}, {"sea", 1.0}});
+
+    CHECK(world.refusal("generate", hello("adapters", Json{{"sea", "1"}})) ==
+          "adapters[\"sea\"] has the wrong type: expected number, got string");
+    Json many = Json::object();
+    for (int i = 0; i < 65; ++i)
+        many["a" + std::to_string(i)] = 1;
+    CHECK(world.refusal("generate", hello("adapters", many)).find("at most 64") !=
+          std::string::npos);
 }
 
 TEST_CASE("who can wait says so, and a priority there is none of is refused") {
@@ -83,7 +100,7 @@ TEST_CASE("an answer comes with the feeling after it, what the feeling asked, an
 
 TEST_CASE("the wishes of the caller reach the model") {
     World world;
-    opened(world);
+    world.initialize();
     world.start_call("generate",
                      {{"messages", World::hello()["messages"]},
                       {"max_tokens", 12.0},
@@ -104,7 +121,7 @@ TEST_CASE("the wishes of the caller reach the model") {
 
 TEST_CASE("null is absent, and so are arguments that nobody knows") {
     World world;
-    opened(world);
+    world.initialize();
     world.start_call("generate",
                      {{"messages", World::hello()["messages"]},
                       {"max_tokens", nullptr},
@@ -122,7 +139,7 @@ TEST_CASE("null is absent, and so are arguments that nobody knows") {
 
 TEST_CASE("a feeling for one answer shapes it and leaves the state alone") {
     World world;
-    opened(world);
+    world.initialize();
     const Json id =
         world.start_call("generate", hello("emotion", {{"valence", -1.0}, {"arousal", 1.0}}));
     CHECK(world.backend.asked().request.sampling.temperature == doctest::Approx(0.5));
@@ -136,7 +153,7 @@ TEST_CASE("a feeling for one answer shapes it and leaves the state alone") {
 
 TEST_CASE("bad arguments name the field and load nothing") {
     World world;
-    opened(world);
+    world.initialize();
     CHECK(world.refusal("generate").find("messages") == 0);
     CHECK(world.refusal("generate", {{"messages", Json::array()}}).find("messages") == 0);
     CHECK(world.refusal("generate", hello("temperature", 5)).find("temperature") == 0);
@@ -153,7 +170,7 @@ TEST_CASE("bad arguments name the field and load nothing") {
 
 TEST_CASE("a failure of the model is a result that says why, in its own words") {
     World world;
-    opened(world);
+    world.initialize();
     const Json id = world.start_call("generate", World::hello());
     world.backend.asked().say("some text");
     world.backend.asked().fail("Requested tokens (6000) exceed context window of 4096");
@@ -165,7 +182,7 @@ TEST_CASE("a failure of the model is a result that says why, in its own words") 
 
 TEST_CASE("a time limit gives what there is and lets the model go") {
     World world({.mcp = {.generate_limit = std::chrono::seconds(1)}});
-    opened(world);
+    world.initialize();
     const Json id = world.start_call("generate", World::hello());
     world.backend.asked().say("as far as it ");
     world.backend.asked().say("came");
@@ -180,7 +197,7 @@ TEST_CASE("a time limit gives what there is and lets the model go") {
 
 TEST_CASE("an answer within the time limit ends as it would without") {
     World world({.mcp = {.generate_limit = std::chrono::hours(1)}});
-    opened(world);
+    world.initialize();
     const Json id = world.start_call("generate", World::hello());
     world.backend.asked().finish(engine::FinishReason::Length);
     CHECK(world.given(id)["finish_reason"] == "length");

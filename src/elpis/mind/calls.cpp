@@ -144,6 +144,7 @@ engine::Request to_request(GenerateCall call,
     request.sampling.top_p = call.top_p.value_or(felt ? feeling.top_p : options.top_p);
     request.sampling.seed = call.seed;
     apply(call.sampling, request.sampling);
+    request.adapters = std::move(call.adapters);
     request.format = std::move(call.format);
     request.messages = std::move(call.messages);
     request.max_tokens = call.max_tokens.value_or(options.max_tokens);
@@ -162,6 +163,7 @@ engine::Request to_request(FunctionCall call,
         call.temperature.value_or(felt ? feeling.temperature : options.temperature);
     request.sampling.top_p = felt ? feeling.top_p : options.top_p;
     request.messages = std::move(call.messages);
+    request.adapters = std::move(call.adapters);
     request.tools = std::move(call.tools);
     request.thinking = options.thinking;
     request.background = call.background;

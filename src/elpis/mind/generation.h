@@ -9,6 +9,7 @@
 
 #include "elpis/affect/modulation.h"
 #include "elpis/affect/state.h"
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 #include "elpis/mind/sampling_wish.h"
@@ -30,7 +31,8 @@ struct GenerateCall {
     std::optional<double> top_p;
     std::optional<std::uint32_t> seed;
     SamplingWish sampling;
-    engine::Format format;  // not free: unsteered, as tool calls are
+    std::vector<engine::AdapterWish> adapters;  // of those that the backend offers
+    engine::Format format;                      // not free: unsteered, as tool calls are
     std::vector<std::string> stop;
     std::optional<bool> thinking;          // before it answers; absent: the setting
     bool background = false;               // whoever else asks goes first
@@ -45,6 +47,7 @@ struct FunctionCall {
     std::vector<engine::Message> messages;
     std::vector<engine::Tool> tools;
     engine::ToolChoice tool_choice;
+    std::vector<engine::AdapterWish> adapters;
     bool background = false;
     std::optional<double> temperature;
     std::optional<affect::State> emotion;  // as in GenerateCall

@@ -89,10 +89,15 @@ std::optional<Conversion> read_about(const fs::path& folder) {
 
 Result<std::string> ConversionCache::key_of(const Checkpoint& checkpoint,
                                             const BytesDone& done) const {
-    const std::vector<fs::path> files = checkpoint.files();
+    return key_of(checkpoint.folder(), checkpoint.files(), done);
+}
+
+Result<std::string> ConversionCache::key_of(const fs::path& folder,
+                                            const std::vector<fs::path>& files,
+                                            const BytesDone& done) const {
     ELPIS_TRY(const std::string stamp, stamp_of(files));
     std::error_code error;
-    const std::string place = fs::canonical(checkpoint.folder(), error).string();
+    const std::string place = fs::canonical(folder, error).string();
     Sha256 hash;
     hash.add(std::as_bytes(std::span(place)));
     constexpr std::size_t kDigits = 32;
@@ -117,8 +122,16 @@ fs::path ConversionCache::folder(const std::string& key, Precision precision) co
     return root_ / fmt::format("{}-{}", key, name_of(precision));
 }
 
+fs::path ConversionCache::adapter_folder(const std::string& key) const {
+    return root_ / fmt::format("{}-lora", key);
+}
+
 std::optional<Conversion> ConversionCache::find(const std::string& key, Precision precision) const {
     return read_about(folder(key, precision));
+}
+
+std::optional<Conversion> ConversionCache::find_adapter(const std::string& key) const {
+    return read_about(adapter_folder(key));
 }
 
 Result<void> ConversionCache::describe(const Conversion& conversion) const {

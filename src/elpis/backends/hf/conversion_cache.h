@@ -13,12 +13,12 @@
 
 namespace elpis::backends::hf {
 
-// A checkpoint that was converted.
+// A checkpoint that was converted, or an adapter of one.
 struct Conversion {
     std::filesystem::path file;    // the GGUF
     std::string name;              // of the model
     std::filesystem::path source;  // the folder it was made from
-    std::string precision;
+    std::string precision;         // of an adapter "lora"
     std::string architecture;
     std::uint64_t bytes = 0;
     std::vector<std::string> remarks;
@@ -36,10 +36,17 @@ public:
     // it by its stamp otherwise. `done` as in content_key.
     Result<std::string> key_of(const Checkpoint& checkpoint, const BytesDone& done) const;
 
+    // The same for any folder of which these files are read.
+    Result<std::string> key_of(const std::filesystem::path& folder,
+                               const std::vector<std::filesystem::path>& files,
+                               const BytesDone& done) const;
+
     std::filesystem::path folder(const std::string& key, Precision precision) const;
+    std::filesystem::path adapter_folder(const std::string& key) const;
 
     // Nothing where there is none, or a file that is not whole.
     std::optional<Conversion> find(const std::string& key, Precision precision) const;
+    std::optional<Conversion> find_adapter(const std::string& key) const;
 
     // What is known of a file that was just published in its folder.
     Result<void> describe(const Conversion& conversion) const;

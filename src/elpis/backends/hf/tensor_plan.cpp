@@ -48,18 +48,6 @@ std::string shape_text(const Shape& shape) {
     return fmt::format("{}", fmt::join(shape, " × "));
 }
 
-// By which the queries are multiplied, so that llama.cpp's scale of attention comes out as
-// transformers': 1/√query_pre_attn_scalar. llama.cpp has 1/√(head size), and for the 27B models,
-// which it knows by their number of blocks, 1/√(width / heads).
-Result<float> query_factor(const Family& family, const ModelConfig& config) {
-    ELPIS_TRY(const auto scalar, config.fields.optional_number("query_pre_attn_scalar"));
-    if (!scalar) return 1.0F;
-    if (*scalar <= 0.0) return refuse("its config.json has a query_pre_attn_scalar of 0 or less");
-    const bool largest = config.blocks == (family.name == "gemma2" ? 46 : 62);
-    const int assumed = largest ? config.width / config.heads : config.head_size;
-    return static_cast<float>(std::sqrt(static_cast<double>(assumed) / *scalar));
-}
-
 class Planner {
 public:
     Planner(const Family& family,
@@ -94,33 +82,6 @@ public:
     }
 
 private:
-    std::uint64_t size(Extent extent) const {
-        switch (extent) {
-            case Extent::None:
-                return 1;
-            case Extent::Width:
-                return static_cast<std::uint64_t>(config_.width);
-            case Extent::FeedForward:
-                return static_cast<std::uint64_t>(config_.feed_forward);
-            case Extent::ExpertFeedForward:
-                return static_cast<std::uint64_t>(config_.expert_feed_forward);
-            case Extent::GateAndUp:
-                return 2 * static_cast<std::uint64_t>(config_.feed_forward);
-            case Extent::Query:
-                return static_cast<std::uint64_t>(config_.query_size());
-            case Extent::KeyValue:
-                return static_cast<std::uint64_t>(config_.kv_size());
-            case Extent::Fused:
-                return static_cast<std::uint64_t>(config_.query_size()) +
-                       2 * static_cast<std::uint64_t>(config_.kv_size());
-            case Extent::HeadSize:
-                return static_cast<std::uint64_t>(config_.head_size);
-            case Extent::Experts:
-                return static_cast<std::uint64_t>(config_.experts);
-        }
-        return 0;
-    }
-
     // A matrix keeps its type or gets the one that was asked for; what llama.cpp computes with in
     // float32 alone is stored so.
     Stored written_type(const StoredTensor& source, bool always_f32) const {
@@ -211,8 +172,8 @@ private:
     }
 
     Result<void> add_block_tensor(int block, const BlockTensor& tensor) {
-        Shape shape{size(tensor.rows)};
-        if (tensor.columns != Extent::None) shape.push_back(size(tensor.columns));
+        Shape shape{size_of(tensor.rows, config_)};
+        if (tensor.columns != Extent::None) shape.push_back(size_of(tensor.columns, config_));
         std::vector<const StoredTensor*> sources;
         const std::size_t expert = tensor.source.find("{}");
         const int count = expert == std::string_view::npos ? 1 : config_.experts;
@@ -225,30 +186,8 @@ private:
         }
         plan_one(
             fmt::format("blk.{}.{}", block, tensor.target), std::move(sources), tensor.always_f32);
-        change(planned_.back(), tensor.change);
+        plan_change(tensor.change, config_, query_factor_, planned_.back());
         return {};
-    }
-
-    void change(PlannedTensor& planned, Change change) const {
-        switch (change) {
-            case Change::None:
-                break;
-            case Change::NormQ:
-                planned.multiply = query_factor_;
-                [[fallthrough]];
-            case Change::PlusOne:
-                planned.add = 1.0F;
-                break;
-            case Change::ScaleQ:
-                planned.multiply = query_factor_;
-                break;
-            case Change::RotaryQ:
-                planned.rotary_heads = static_cast<std::uint64_t>(config_.heads);
-                break;
-            case Change::RotaryK:
-                planned.rotary_heads = static_cast<std::uint64_t>(config_.kv_heads);
-                break;
-        }
     }
 
     Result<void> check_all_used() const {
@@ -284,6 +223,67 @@ std::uint64_t PlannedTensor::numbers() const {
     for (const std::uint64_t extent : shape)
         product *= extent;
     return product;
+}
+
+std::uint64_t size_of(Extent extent, const ModelConfig& config) {
+    switch (extent) {
+        case Extent::None:
+            return 1;
+        case Extent::Width:
+            return static_cast<std::uint64_t>(config.width);
+        case Extent::FeedForward:
+            return static_cast<std::uint64_t>(config.feed_forward);
+        case Extent::ExpertFeedForward:
+            return static_cast<std::uint64_t>(config.expert_feed_forward);
+        case Extent::GateAndUp:
+            return 2 * static_cast<std::uint64_t>(config.feed_forward);
+        case Extent::Query:
+            return static_cast<std::uint64_t>(config.query_size());
+        case Extent::KeyValue:
+            return static_cast<std::uint64_t>(config.kv_size());
+        case Extent::Fused:
+            return static_cast<std::uint64_t>(config.query_size()) +
+                   2 * static_cast<std::uint64_t>(config.kv_size());
+        case Extent::HeadSize:
+            return static_cast<std::uint64_t>(config.head_size);
+        case Extent::Experts:
+            return static_cast<std::uint64_t>(config.experts);
+    }
+    return 0;
+}
+
+void plan_change(Change change,
+                 const ModelConfig& config,
+                 float query_factor,
+                 PlannedTensor& into) {
+    switch (change) {
+        case Change::None:
+            break;
+        case Change::NormQ:
+            into.multiply = query_factor;
+            [[fallthrough]];
+        case Change::PlusOne:
+            into.add = 1.0F;
+            break;
+        case Change::ScaleQ:
+            into.multiply = query_factor;
+            break;
+        case Change::RotaryQ:
+            into.rotary_heads = static_cast<std::uint64_t>(config.heads);
+            break;
+        case Change::RotaryK:
+            into.rotary_heads = static_cast<std::uint64_t>(config.kv_heads);
+            break;
+    }
+}
+
+Result<float> query_factor(const Family& family, const ModelConfig& config) {
+    ELPIS_TRY(const auto scalar, config.fields.optional_number("query_pre_attn_scalar"));
+    if (!scalar) return 1.0F;
+    if (*scalar <= 0.0) return refuse("its config.json has a query_pre_attn_scalar of 0 or less");
+    const bool largest = config.blocks == (family.name == "gemma2" ? 46 : 62);
+    const int assumed = largest ? config.width / config.heads : config.head_size;
+    return static_cast<float>(std::sqrt(static_cast<double>(assumed) / *scalar));
 }
 
 Result<std::uint64_t> embedded_tokens(const Weights& weights) {

@@ -38,6 +38,17 @@ Result<std::vector<PlannedTensor>> plan_tensors(const Family& family,
                                                 const Weights& weights,
                                                 Precision precision);
 
+// The size that a config gives.
+std::uint64_t size_of(Extent extent, const ModelConfig& config);
+
+// What happens to a tensor on the way, noted where it is planned. `query_factor` as below.
+void plan_change(Change change, const ModelConfig& config, float query_factor, PlannedTensor& into);
+
+// By which the queries are multiplied, so that llama.cpp's scale of attention comes out as
+// transformers': 1/√query_pre_attn_scalar. llama.cpp has 1/√(head size), and for the 27B models,
+// which it knows by their number of blocks, 1/√(width / heads).
+Result<float> query_factor(const Family& family, const ModelConfig& config);
+
 // How many tokens the embeddings have. Refused when there are none.
 Result<std::uint64_t> embedded_tokens(const Weights& weights);
 

@@ -230,6 +230,13 @@ Result<Weights> Weights::open(const fs::path& folder) {
     return weights;
 }
 
+Result<Weights> Weights::open_file(const fs::path& file) {
+    Weights weights;
+    ELPIS_OK(in_file(file, weights.add_file(file)));
+    if (weights.tensors_.empty()) return in_file<Weights>(file, refuse("it has no tensor"));
+    return weights;
+}
+
 const StoredTensor* Weights::find(std::string_view name) const {
     const auto found = tensors_.find(name);
     return found == tensors_.end() ? nullptr : &found->second;

@@ -44,6 +44,9 @@ public:
     // not have.
     static Result<Weights> open(const std::filesystem::path& folder);
 
+    // One safetensors file, whatever it is called. The errors of `open` that are about a file.
+    static Result<Weights> open_file(const std::filesystem::path& file);
+
     const StoredTensor* find(std::string_view name) const;
     const std::map<std::string, StoredTensor, std::less<>>& tensors() const { return tensors_; }
     const std::vector<RandomFile>& files() const { return files_; }

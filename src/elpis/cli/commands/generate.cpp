@@ -1,10 +1,12 @@
 #include "elpis/cli/commands/generate.h"
 
+#include <charconv>
 #include <cstddef>
 #include <expected>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -28,6 +30,7 @@
 #include "elpis/cli/terminal.h"
 #include "elpis/config/characters.h"
 #include "elpis/config/load.h"
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/event.h"
 #include "elpis/mcp/wakeup.h"
 #include "elpis/mind/mind.h"
@@ -41,6 +44,19 @@ constexpr int kRedrawMs = 100;      // of the status line; nothing else waits in
 
 Error interrupted() {
     return {.code = ErrorCode::Cancelled, .message = "interrupted"};
+}
+
+// "sea" or "sea=0.5"; a name may have that sign, too.
+Result<engine::AdapterWish> to_wish(const std::string& given) {
+    const std::size_t sign = given.rfind('=');
+    if (sign == std::string::npos) return engine::AdapterWish{.name = given};
+    engine::AdapterWish wish{.name = given.substr(0, sign)};
+    const char* const end = given.data() + given.size();
+    const auto read = std::from_chars(given.data() + sign + 1, end, wish.scale);
+    if (read.ec == std::errc() && read.ptr == end) return wish;
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("--adapter {}: what follows the = has to be a number, like 0.5",
+                            utf8::printable(given)));
 }
 
 Result<mind::GenerateCall> to_call(const GenerateCommand& command,
@@ -58,6 +74,9 @@ Result<mind::GenerateCall> to_call(const GenerateCommand& command,
     }
     mind::GenerateCall call{
         .max_tokens = command.max_tokens, .temperature = command.temperature, .seed = command.seed};
+    for (const std::string& given : command.adapters) {
+        ELPIS_TRY(call.adapters.emplace_back(), to_wish(given));
+    }
     if (!command.character.empty()) call.character = command.character;
     if (!command.system.empty()) {
         call.messages.push_back({.role = "system", .content = command.system});

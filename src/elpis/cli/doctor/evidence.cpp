@@ -61,9 +61,12 @@ void look_at_model(const config::Settings& settings, Evidence& evidence) {
         evidence.model = options.model_path = **file;
         backend_name = "llama-cpp";
     }
+    // Adapters are small: those that are folders are converted, so that it is told what is wrong.
     // Open while the rest is asked, so that llama.cpp's own talk ends in the quiet log.
-    const auto backend =
-        backends::open(backend_name, options, {.clock = clock, .timer = timer, .log = log});
+    const auto backend = backends::open(backend_name,
+                                        options,
+                                        {.clock = clock, .timer = timer, .log = log},
+                                        checkpoint_options(settings));
     if (backend) {
         evidence.engine = (*backend)->capabilities();
     } else {

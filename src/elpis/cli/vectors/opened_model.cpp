@@ -14,6 +14,7 @@
 #include "elpis/cli/model/conversion.h"
 #include "elpis/config/settings.h"
 #include "elpis/engine/backend_reader.h"
+#include "elpis/engine/options.h"
 #include "elpis/steering/fingerprint.h"
 
 namespace elpis::cli {
@@ -25,8 +26,11 @@ Result<std::unique_ptr<OpenedModel>> OpenedModel::open(const config::Settings& s
                                                        Log& log,
                                                        Backstop& backstop) {
     std::unique_ptr<OpenedModel> model(new OpenedModel(backstop));
+    // Vectors are of the model as it is.
+    engine::Options options = settings.engine;
+    options.adapters.clear();
     auto backend = backends::open(settings.backend,
-                                  settings.engine,
+                                  options,
                                   {.clock = model->clock_, .timer = model->timer_, .log = log},
                                   checkpoint_options(settings),
                                   attended_conversion());

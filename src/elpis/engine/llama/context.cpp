@@ -21,6 +21,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/llama/batch.h"
 #include "elpis/engine/llama/model.h"
 #include "elpis/engine/llama/tap.h"
@@ -110,6 +111,18 @@ void Context::use_threads(int count) {
     }
     llama_set_n_threads(context_.get(), count, count);
     llama_attach_threadpool(context_.get(), known->pool.get(), known->pool.get());
+}
+
+void Context::use_adapters(const Model& model, const AdapterSet& set) {
+    if (set == adapters_) return;
+    std::vector<llama_adapter_lora*> adapters;
+    std::vector<float> scales;
+    for (const AdapterSet::Use& use : set.uses) {
+        adapters.push_back(model.adapter(use.adapter));
+        scales.push_back(use.scale);
+    }
+    llama_set_adapters_lora(context_.get(), adapters.data(), adapters.size(), scales.data());
+    adapters_ = set;
 }
 
 std::span<const float> Context::logits(int row) {

@@ -12,6 +12,7 @@
 #include <llama-cpp.h>
 
 #include "elpis/base/result.h"
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/llama/batch.h"
 #include "elpis/engine/llama/model.h"
 #include "elpis/engine/llama/pinning.h"
@@ -56,6 +57,10 @@ public:
     // Of the next decodes: at least 1, at most as many as in the shape.
     void use_threads(int count);
 
+    // Of the next decodes, of all their rows. Another set than before lets llama.cpp set up its
+    // graphs anew in the next one. `model` is the one it was made for.
+    void use_adapters(const Model& model, const AdapterSet& set);
+
     // Reads and edits between the blocks of the next decode.
     Tap& tap() { return *tap_; }
 
@@ -97,6 +102,7 @@ private:
     std::vector<Threads> threads_;
     std::optional<Pinning> pinning_;
     int threads_used_ = 0;
+    AdapterSet adapters_;
     llama_context_ptr context_;  // before what it uses
     std::size_t vocabulary_size_ = 0;
 };

@@ -19,6 +19,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/llama/devices.h"
 
 namespace elpis::engine::llama {
@@ -70,6 +71,19 @@ Result<std::unique_ptr<Model>> Model::load(const std::filesystem::path& file,
                 fmt::format("loading {} failed; the log has llama.cpp's reason (an unsupported "
                             "architecture, a damaged file, or too little memory)",
                             file.string()));
+}
+
+Result<void> Model::load_adapter(const AdapterFile& adapter) {
+    llama_adapter_lora* const loaded = llama_adapter_lora_init(model_.get(), adapter.path.c_str());
+    if (loaded == nullptr) {
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("loading the adapter {} ({}) failed; the log has llama.cpp's "
+                                "reason (a damaged file, or too little memory)",
+                                adapter.name,
+                                adapter.path.string()));
+    }
+    adapters_.push_back(loaded);
+    return {};
 }
 
 }  // namespace elpis::engine::llama

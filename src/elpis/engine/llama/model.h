@@ -1,15 +1,18 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <llama-cpp.h>
 #include <llama.h>
 
 #include "elpis/base/result.h"
+#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/llama/devices.h"
 #include "elpis/engine/llama/vocabulary.h"
 
@@ -25,6 +28,14 @@ public:
                                                int gpu_layers,
                                                const std::function<bool(float)>& progress,
                                                const std::string& unstretched = {});
+
+    // Beside the weights, before any context is made: llama.cpp makes room for all there are. Of
+    // what check_adapter has passed. Unavailable when it cannot be loaded.
+    Result<void> load_adapter(const AdapterFile& adapter);
+    // By the order of loading; they live as long as the model.
+    llama_adapter_lora* adapter(int number) const {
+        return adapters_.at(static_cast<std::size_t>(number));
+    }
 
     llama_model* get() const { return model_.get(); }
     const Vocabulary& vocabulary() const { return vocabulary_; }
@@ -42,6 +53,7 @@ private:
 
     llama_model_ptr model_;
     Vocabulary vocabulary_;
+    std::vector<llama_adapter_lora*> adapters_;  // the model's own
 };
 
 }  // namespace elpis::engine::llama
