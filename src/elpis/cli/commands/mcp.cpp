@@ -11,6 +11,7 @@
 
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
+#include "elpis/base/wakeup.h"
 #include "elpis/cli/as_one.h"
 #include "elpis/cli/backstop.h"
 #include "elpis/cli/exit_code.h"
@@ -23,13 +24,12 @@
 #include "elpis/mcp/presentation.h"
 #include "elpis/mcp/run.h"
 #include "elpis/mcp/stdio.h"
-#include "elpis/mcp/wakeup.h"
 
 namespace elpis::cli {
 namespace {
 
 // Returns at the first signal, or when the connection has ended.
-void wait_for_the_end(Signals& signals, const mcp::Wakeup& ended) {
+void wait_for_the_end(Signals& signals, const Wakeup& ended) {
     std::array<pollfd, 2> wanted{pollfd{.fd = signals.fd(), .events = POLLIN, .revents = 0},
                                  pollfd{.fd = ended.descriptor(), .events = POLLIN, .revents = 0}};
     while (::poll(wanted.data(), wanted.size(), -1) <= 0) {
@@ -57,7 +57,7 @@ Result<ExitCode> run_mcp(const config::Inputs& inputs) {
                             .clock = parts->clock(),
                             .log = log};
     const mcp::Identity identity{.version = std::string(version())};
-    mcp::Wakeup ended;
+    Wakeup ended;
     std::jthread serving([&](std::stop_token stop) {
         mcp::run_stdio(loaded.settings.mcp, identity, run, std::move(pipes), std::move(stop));
         ended.ring();
