@@ -52,8 +52,8 @@ Connection::Woken Connection::wait(Wakeup& news, Time until) const {
              {.fd = news.descriptor(), .events = POLLIN, .revents = 0}}};
         const int count = ::poll(wanted.data(), wanted.size(), milliseconds_until(until));
         if (count < 0 && errno != EINTR) return Woken::Gone;
-        if (count == 0) return Woken::Late;
-        if (count < 0) continue;
+        if (count == 0 && Clock::now() >= until) return Woken::Late;
+        if (count <= 0) continue;  // poll() counts no further than an hour at once
         if ((wanted[1].revents & kHungUp) != 0) return Woken::Gone;
         if (wanted[0].revents != 0) return Woken::Closing;
         if (wanted[2].revents == 0) continue;

@@ -25,14 +25,16 @@ Answer told(std::string_view status, std::string_view model, int code) {
     return {.status = code, .body = body.dump(), .headers = {{"Cache-Control", "no-store"}}};
 }
 
-Answer health(const engine::Status& status) {
+}  // namespace
+
+Answer health_of(const engine::Status& status) {
     const std::string_view model = engine::name_of(status.state);
     if (status.state == engine::ModelState::Stuck) return told("stuck", model, kUnavailable);
     return told("ok", model, 200);
 }
 
 // A model that is not loaded yet loads with the first request: that one is served.
-Answer ready(const engine::Status& status) {
+Answer readiness_of(const engine::Status& status) {
     using engine::ModelState;
     const std::string_view model = engine::name_of(status.state);
     if (status.state == ModelState::Ready || status.state == ModelState::Unloaded)
@@ -40,18 +42,16 @@ Answer ready(const engine::Status& status) {
     return told("not ready", model, kUnavailable);
 }
 
-}  // namespace
-
 std::vector<Route> operations(mind::Mind& mind, const std::shared_ptr<Traffic>& traffic) {
     return {
         {.method = "GET",
          .path = "/health",
          .open = true,
-         .handle = [&mind](const Request&, Peer&) { return health(mind.status()); }},
+         .handle = [&mind](const Request&, Peer&) { return health_of(mind.status()); }},
         {.method = "GET",
          .path = "/ready",
          .open = true,
-         .handle = [&mind](const Request&, Peer&) { return ready(mind.status()); }},
+         .handle = [&mind](const Request&, Peer&) { return readiness_of(mind.status()); }},
         {.method = "GET", .path = "/metrics", .handle = [&mind, traffic](const Request&, Peer&) {
              return Answer{.type = "text/plain; version=0.0.4; charset=utf-8",
                            .body = metrics_page(mind.status(), mind.live_streams(), *traffic)};

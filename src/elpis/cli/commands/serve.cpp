@@ -22,6 +22,7 @@
 #include "elpis/cli/process_inputs.h"
 #include "elpis/cli/signals.h"
 #include "elpis/cli/terminal.h"
+#include "elpis/cli/version.h"
 #include "elpis/config/characters.h"
 #include "elpis/config/load.h"
 #include "elpis/http/bearer_token.h"
@@ -29,6 +30,8 @@
 #include "elpis/http/route.h"
 #include "elpis/http/server.h"
 #include "elpis/http/traffic.h"
+#include "elpis/mcp/http_endpoint.h"
+#include "elpis/mcp/options.h"
 #include "elpis/openai/routes.h"
 
 namespace elpis::cli {
@@ -68,6 +71,17 @@ Result<ExitCode> run_serve(const config::Inputs& inputs) {
                                       .clock = parts->clock(),
                                       .max_depth = loaded.settings.http.max_depth}),
                       std::back_inserter(routes));
+    mcp::Options mcp_options = loaded.settings.mcp;
+    mcp_options.max_line_bytes = loaded.settings.http.max_body_bytes;
+    mcp_options.max_depth = loaded.settings.http.max_depth;
+    mcp::HttpEndpoint endpoint(mcp_options,
+                               {.version = std::string(version())},
+                               {.mind = parts->mind(),
+                                .workers = parts->workers(),
+                                .timer = parts->timer(),
+                                .clock = parts->clock(),
+                                .log = log});
+    routes.push_back(endpoint.route());
     ELPIS_TRY(const auto server,
               http::Server::open(
                   loaded.settings.http, std::move(token), std::move(routes), traffic, log));
