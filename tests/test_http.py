@@ -1,6 +1,7 @@
 """The HTTP server, as hostile and as plain clients find it. Numbers are those of docs/hardening.md."""
 
 import json
+import resource
 import signal
 import socket
 import subprocess
@@ -118,6 +119,8 @@ def test_25_with_a_token_only_who_shows_it_is_served(serve):
 
 # 26
 def test_26_two_thousand_idle_connections_leave_the_server_serving(serve):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 4096)), hard))
     with serve(HTTP__MAX_CONNECTIONS=256) as http:
         idle = []
         for _ in range(2000):

@@ -10,14 +10,13 @@
 #include <utility>
 #include <variant>
 
-#include "elpis/base/error.h"
-#include "elpis/base/wakeup.h"
 #include "elpis/http/message.h"
 #include "elpis/http/peer.h"
 #include "elpis/http/route.h"
 #include "elpis/mcp/call.h"
 #include "elpis/mcp/dispatcher.h"
 #include "elpis/mcp/era.h"
+#include "elpis/mcp/farewell.h"
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/jobs.h"
 #include "elpis/mcp/json.h"
@@ -29,7 +28,6 @@
 #include "elpis/mcp/presentation.h"
 #include "elpis/mcp/services.h"
 #include "elpis/mcp/subscriptions.h"
-#include "elpis/mcp/tool_result.h"
 #include "elpis/mcp/transport.h"
 #include "elpis/mind/mind.h"
 
@@ -82,14 +80,6 @@ struct Post {
     Post(const Post&) = delete;
     Post& operator=(const Post&) = delete;
 
-    // The server ends: so does the call, with an answer.
-    void end() const {
-        if (call->method() == "subscriptions/listen") return call->end(listen_result(call->id()));
-        const Error error{.code = ErrorCode::Cancelled, .message = "the server is shutting down"};
-        call->end(call->method() == "tools/call" ? failure(error)
-                                                 : fault(kInternalError, error.message));
-    }
-
     // Sends all there is; whether the last of it was the answer, or nobody reads.
     bool send_to(const http::Peer& peer) const {
         while (auto message = transport->take()) {
@@ -110,7 +100,7 @@ struct Post {
                     if (!peer.send(": ping\n\n")) return;
                     break;
                 case Woken::Closing:
-                    end();
+                    end_with_server(*call);
                     send_to(peer);
                     return;
                 case Woken::Gone:
@@ -210,7 +200,7 @@ struct HttpEndpoint::Body {
                 case Woken::Late:
                     return streamed(post);
                 case Woken::Closing:
-                    post->end();
+                    end_with_server(*post->call);
                     if (auto answer = post->transport->take_answer())
                         return json(200, *std::move(answer));
                     return streamed(post);
