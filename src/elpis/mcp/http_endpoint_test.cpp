@@ -14,7 +14,7 @@
 #include "elpis/base/log.h"
 #include "elpis/base/timer.h"
 #include "elpis/base/worker_pool.h"
-#include "elpis/http/route.h"
+#include "elpis/engine/event.h"
 #include "elpis/http/server.h"
 #include "elpis/http/testing/raw_client.h"
 #include "elpis/http/traffic.h"
@@ -22,9 +22,12 @@
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/options.h"
+#include "elpis/mcp/presentation.h"
 #include "elpis/mcp/testing/fake_backend.h"
 #include "elpis/mind/mind.h"
+#include "elpis/mind/options.h"
 #include "elpis/mind/steering_set.h"
+#include "elpis/streams/options.h"
 
 namespace elpis::mcp {
 namespace {

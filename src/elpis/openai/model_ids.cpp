@@ -69,9 +69,7 @@ Result<mcp::Json> model_list(mind::Mind& mind, std::int64_t created) {
         ELPIS_TRY(const mind::KnownPage page, mind.known(after, kPage));
         for (const mind::Known& known : page.known) {
             if (known.name == kPlain) continue;
-            mcp::Json model = model_json(known.name, created);
-            if (!known.description.empty()) model["description"] = known.description;
-            data.push_back(std::move(model));
+            data.push_back(model_json(known.name, created));
         }
         if (page.next.empty()) break;
         after = page.next;

@@ -24,7 +24,9 @@
 #include "elpis/mcp/testing/fake_backend.h"
 #include "elpis/mind/cast.h"
 #include "elpis/mind/mind.h"
+#include "elpis/mind/options.h"
 #include "elpis/mind/steering_set.h"
+#include "elpis/streams/options.h"
 
 namespace elpis::openai {
 namespace {
