@@ -291,7 +291,7 @@ std::vector<Entry> make_table() {
              "none", ELPIS_FIELD(http.token_file)),
         text({"http", "allowed_hosts", "names of this server beside localhost, 127.0.0.1 and [::1], separated by commas; a request for another name is refused"},
              "none", ELPIS_FIELD(http.allowed_hosts)),
-        text({"http", "allowed_origins", "web pages that may use this server beside its own, such as https://app.example, separated by commas"},
+        text({"http", "allowed_origins", "web pages that reach this server through a proxy of their own, such as https://app.example, separated by commas"},
              "none", ELPIS_FIELD(http.allowed_origins)),
         number({"http", "max_header_bytes", "largest head of a request"},
                {1'024, 1 * kMiB}, ELPIS_FIELD(http.max_header_bytes)),
