@@ -8,6 +8,7 @@ import subprocess
 import anyio
 import pytest
 
+from http_server import HttpServer
 from stdio_peer import StdioPeer
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -138,3 +139,16 @@ def sdk_client(server, environment, tmp_path, patience):
                     yield client
 
     return connect
+
+
+@pytest.fixture
+def serve(server, environment, tmp_path, patience):
+    """Starts an HTTP server: `with serve() as http`; keyword arguments as for `start`."""
+
+    def serve(**settings):
+        extra = {f"ELPIS_{name}": str(value) for name, value in settings.items()}
+        program = server.with_name("elpis")
+        return HttpServer([str(program), "serve"],
+                          environment | {"ELPIS_HTTP__PORT": "0"} | extra, tmp_path, patience)
+
+    return serve

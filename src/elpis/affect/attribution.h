@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "elpis/affect/event_name.h"
-#include "elpis/affect/options.h"
 #include "elpis/affect/record.h"
 #include "elpis/affect/settling.h"
 #include "elpis/affect/state.h"

@@ -51,6 +51,7 @@ public:
         affect_ = std::make_unique<AffectGrammar>(program_);
         characters_ = std::make_unique<CharactersGrammar>(program_);
         vectors_ = std::make_unique<VectorsGrammar>(program_);
+        add_serve();
         add_mcp();
         add_doctor();
         add_tune();
@@ -168,6 +169,20 @@ private:
             "  elpis generate - < question.txt > answer.txt\n");
     }
 
+    void add_serve() {
+        CLI::App& command = add(
+            "serve",
+            "the HTTP server: OpenAI's API and MCP on one port. "
+            "For every program that talks to an OpenAI server, and MCP clients that connect by "
+            "URL. Prints its address. The model loads with the first request that needs it. Ends "
+            "within two seconds of SIGTERM, SIGINT or SIGHUP; open answers are told.",
+            "Serve");
+        command.footer(
+            "  elpis serve --http-port 8484\n"
+            "  ELPIS_HTTP_TOKEN=$(openssl rand -hex 32) elpis serve --http-host 0.0.0.0 "
+            "--http-allowed-hosts my-machine.lan\n");
+    }
+
     void add_mcp() {
         CLI::App& command = add(
             "mcp",
@@ -257,8 +272,9 @@ private:
         const CLI::App* const command = given();
         if (command == nullptr) return program_page(program_, look);
         if (!command->get_subcommands({}).empty()) return group_page(*command, look);
-        // The server has no options but its settings.
-        return command_page(*command, look, with_settings || command->get_name() == "mcp");
+        // The servers have no options but their settings.
+        const bool serves = command->get_name() == "mcp" || command->get_name() == "serve";
+        return command_page(*command, look, with_settings || serves);
     }
 
     std::string with_hint(std::string_view sentence) const {
@@ -329,6 +345,7 @@ private:
             return std::visit(with_settings, *about_vectors);
         if (const auto about_models = model_->chosen(name))
             return std::visit(with_settings, *about_models);
+        if (name == "serve") return {.command = ServeCommand{}, .settings = settings};
         return {.command = McpCommand{}, .settings = settings};
     }
 

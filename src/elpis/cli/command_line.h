@@ -22,6 +22,8 @@ namespace elpis::cli {
 
 struct McpCommand {};
 
+struct ServeCommand {};
+
 struct DemoCommand {
     std::string question = "How was your day?";
     std::uint32_t seed = 7;
@@ -66,6 +68,7 @@ struct PrintCommand {
 struct CommandLine {
     std::variant<PrintCommand,
                  McpCommand,
+                 ServeCommand,
                  DemoCommand,
                  GenerateCommand,
                  DoctorCommand,

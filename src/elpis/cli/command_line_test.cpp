@@ -67,6 +67,7 @@ TEST_CASE("help names every command, example, variable and exit code") {
     const std::string page = page_of({"--help"});
     for (const std::string_view word : {"demo",
                                         "generate",
+                                        "serve",
                                         "mcp",
                                         "doctor",
                                         "config",
@@ -105,6 +106,7 @@ TEST_CASE("started as elpis-server it is the MCP server, with the same arguments
     CHECK(contains(page_of({"--help"}, "elpis-server"), "MCP server"));
     CHECK(page_of({"--version"}, "elpis-server") == page_of({"--version"}));
     command_of<McpCommand>({"mcp", "--stdio"});
+    command_of<ServeCommand>({"serve", "--http-port", "0"});
 }
 
 TEST_CASE("the version is known on every command") {

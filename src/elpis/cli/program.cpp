@@ -38,6 +38,7 @@
 #include "elpis/cli/commands/model_list.h"
 #include "elpis/cli/commands/model_prune.h"
 #include "elpis/cli/commands/probe.h"
+#include "elpis/cli/commands/serve.h"
 #include "elpis/cli/commands/sweep.h"
 #include "elpis/cli/commands/tune.h"
 #include "elpis/cli/commands/vectors_convert.h"
@@ -67,6 +68,7 @@ struct Run {
         return ExitCode::Ok;
     }
     Result<ExitCode> operator()(const McpCommand&) const { return run_mcp(inputs()); }
+    Result<ExitCode> operator()(const ServeCommand&) const { return run_serve(inputs()); }
     Result<ExitCode> operator()(const DemoCommand& command) const {
         return run_demo(command, settings);
     }

@@ -20,7 +20,8 @@ namespace elpis::config {
 namespace {
 
 // Read elsewhere, or meant for the reference implementation's own engines.
-constexpr std::array<std::string_view, 2> kKnownNames{"ELPIS_CONFIG", "ELPIS_LLAMA_DIR"};
+constexpr std::array<std::string_view, 3> kKnownNames{
+    "ELPIS_CONFIG", "ELPIS_LLAMA_DIR", "ELPIS_HTTP_TOKEN"};
 constexpr std::array<std::string_view, 2> kKnownPrefixes{"ELPIS_LLAMA_CPP_", "ELPIS_TRANSFORMERS_"};
 
 bool is_known_elsewhere(std::string_view name) {

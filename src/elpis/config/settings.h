@@ -6,6 +6,7 @@
 #include "elpis/affect/options.h"
 #include "elpis/base/options.h"
 #include "elpis/engine/options.h"
+#include "elpis/http/options.h"
 #include "elpis/journal/options.h"
 #include "elpis/mcp/options.h"
 #include "elpis/mind/options.h"
@@ -33,6 +34,7 @@ struct Settings {
     mind::Options mind;
     journal::Options journal;  // an empty path: no folder for it was found
     mcp::Options mcp;
+    http::Options http;
     LogOptions log;
 };
 

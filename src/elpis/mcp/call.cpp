@@ -119,7 +119,7 @@ bool Call::settle(Stage stage, bool run_hook) {
 
 void Call::send(Outcome outcome) {
     drop_news();
-    transport_.send(
+    transport_.answer(
         outcome ? result_message(id(), present(context_, method(), *std::move(outcome), identity_))
                 : error_message(id(), outcome.error()));
 }

@@ -31,8 +31,10 @@ constexpr std::string_view kInstructions =
     "move and show the mood that shapes them.";
 
 // Exactly what is served: the lists never change, only how characters feel does.
-Json capabilities() {
-    return {{"tools", Json::object()}, {"resources", {{"subscribe", true}}}};
+Json capabilities(bool may_subscribe) {
+    Json resources = Json::object();
+    if (may_subscribe) resources["subscribe"] = true;
+    return {{"tools", Json::object()}, {"resources", std::move(resources)}};
 }
 
 std::string shown(std::string_view text) {
@@ -112,37 +114,45 @@ Dispatcher::Dispatcher(const Services& services,
                 return read_resource(services_.mind, *uri, context.era);
             })}},
           {"resources/subscribe",
-           {Era::Legacy, at_once([this](const Context& context, const Json& params) {
+           {Era::Legacy,
+            at_once([this](const Context& context, const Json& params) {
                 return subscribe(params, context.era, true);
-            })}},
+            }),
+            /*needs_lasting=*/true}},
           {"resources/unsubscribe",
-           {Era::Legacy, at_once([this](const Context& context, const Json& params) {
+           {Era::Legacy,
+            at_once([this](const Context& context, const Json& params) {
                 return subscribe(params, context.era, false);
-            })}},
+            }),
+            /*needs_lasting=*/true}},
           {"subscriptions/listen",
            {Era::Modern, [this](const auto& call) { subscriptions_.listen(call); }}},
       } {}
 
+bool Dispatcher::serves(const std::string& method, const Context& context) const {
+    const auto found = methods_.find(method);
+    return found != methods_.end() && found->second.only.value_or(context.era) == context.era &&
+           (context.lasting || !found->second.needs_lasting);
+}
+
 void Dispatcher::handle(const std::shared_ptr<Call>& call) const {
-    const auto method = methods_.find(call->method());
-    const Era era = call->context().era;
-    if (method == methods_.end() || method->second.only.value_or(era) != era) {
+    if (!serves(call->method(), call->context())) {
         call->answer(fault(kMethodNotFound, "Method not found: " + shown(call->method())));
         return;
     }
-    method->second.handler(call);
+    methods_.find(call->method())->second.handler(call);
 }
 
 Outcome Dispatcher::initialize(const Context& context) const {
     return Json{{"protocolVersion", context.version},
-                {"capabilities", capabilities()},
+                {"capabilities", capabilities(context.lasting)},
                 {"serverInfo", identity_.json()},
                 {"instructions", kInstructions}};
 }
 
 Outcome Dispatcher::discover() const {
     return Json{{"supportedVersions", Json::array({kModernVersion})},
-                {"capabilities", capabilities()},
+                {"capabilities", capabilities(/*may_subscribe=*/true)},
                 {"instructions", kInstructions}};
 }
 

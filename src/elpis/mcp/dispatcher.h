@@ -24,6 +24,9 @@ public:
     // All of it outlives the dispatcher.
     Dispatcher(const Services& services, Subscriptions& subscriptions, const Identity& identity);
 
+    // Whether there is such a method for such a request.
+    bool serves(const std::string& method, const Context& context) const;
+
     // Answers the call, now or later; does not wait. Any thread.
     void handle(const std::shared_ptr<Call>& call) const;
 
@@ -32,6 +35,7 @@ private:
     struct Method {
         std::optional<Era> only;  // absent: both eras have it
         Handler handler;
+        bool needs_lasting = false;  // connection
     };
 
     Outcome initialize(const Context& context) const;

@@ -20,14 +20,39 @@ const Json* meta_of(const Json& params) {
 
 // To name a version is to claim the modern era, whatever the rest looks like.
 bool claims_modern(const Json& params) {
-    const Json* meta = meta_of(params);
-    return meta != nullptr && meta->contains(kMetaVersion);
+    return claimed_version(params) != nullptr;
 }
 
 std::unexpected<Fault> unsupported(const Json& requested, std::string why) {
     return fault(kUnsupportedVersion,
                  "Unsupported protocol version: " + std::move(why),
                  {{"supported", {kModernVersion}}, {"requested", requested}});
+}
+
+Verdict classify_initialize(const Session& session, const Request& request) {
+    const auto asked = request.params.find("protocolVersion");
+    const bool readable = asked != request.params.end() && asked->is_string();
+    if (session.era == Era::Modern) {
+        return {session,
+                unsupported(readable ? *asked : Json(nullptr),
+                            "this connection speaks " + std::string(kModernVersion) +
+                                ", which has no initialize")};
+    }
+    if (!readable) {
+        return {session,
+                fault(kInvalidParams, "Invalid params: protocolVersion (a string) is required")};
+    }
+    const std::string version(negotiate(asked->get_ref<const std::string&>()));
+    return {{.era = Era::Legacy, .version = version}, Context{Era::Legacy, version}};
+}
+
+}  // namespace
+
+const Json* claimed_version(const Json& params) {
+    const Json* meta = meta_of(params);
+    if (meta == nullptr) return nullptr;
+    const auto version = meta->find(kMetaVersion);
+    return version == meta->end() ? nullptr : &*version;
 }
 
 std::expected<Context, Fault> read_envelope(const Json& params) {
@@ -52,25 +77,6 @@ std::expected<Context, Fault> read_envelope(const Json& params) {
     if (version != kModernVersion) return unsupported(version, "_meta names one not served here");
     return Context{.era = Era::Modern, .version = std::string(kModernVersion)};
 }
-
-Verdict classify_initialize(const Session& session, const Request& request) {
-    const auto asked = request.params.find("protocolVersion");
-    const bool readable = asked != request.params.end() && asked->is_string();
-    if (session.era == Era::Modern) {
-        return {session,
-                unsupported(readable ? *asked : Json(nullptr),
-                            "this connection speaks " + std::string(kModernVersion) +
-                                ", which has no initialize")};
-    }
-    if (!readable) {
-        return {session,
-                fault(kInvalidParams, "Invalid params: protocolVersion (a string) is required")};
-    }
-    const std::string version(negotiate(asked->get_ref<const std::string&>()));
-    return {{.era = Era::Legacy, .version = version}, Context{Era::Legacy, version}};
-}
-
-}  // namespace
 
 std::string_view negotiate(std::string_view asked) {
     const auto known = std::ranges::find(kLegacyVersions, asked);

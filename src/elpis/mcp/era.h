@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "elpis/mcp/fault.h"
+#include "elpis/mcp/json.h"
 #include "elpis/mcp/json_rpc.h"
 
 // Which protocol a request speaks. Pure: no I/O, no state of its own.
@@ -29,6 +30,8 @@ inline constexpr std::string_view kMetaSubscription = "io.modelcontextprotocol/s
 struct Context {
     Era era = Era::Legacy;
     std::string version{kLegacyVersions.front()};
+    // The connection outlives the request, so that what a legacy client subscribes to can reach it.
+    bool lasting = true;
 };
 
 // What a long-lived connection (a stdio process) has settled. Undecided until a request decides.
@@ -45,6 +48,12 @@ struct Verdict {
 // The era table of a connection. The first request decides, once; `server/discover` never does,
 // because its sender may still fall back to `initialize`; neither does a request that is refused.
 Verdict classify(const Session& session, const Request& request);
+
+// Of a request that has to be modern: what its _meta says. kInvalidParams naming the keys that
+// _meta lacks; then kUnsupportedVersion.
+std::expected<Context, Fault> read_envelope(const Json& params);
+// The version that its _meta names, whatever it is worth; null when there is none.
+const Json* claimed_version(const Json& params);
 
 // The legacy version to answer `initialize` with.
 std::string_view negotiate(std::string_view asked);

@@ -13,6 +13,7 @@
 #include "elpis/base/log.h"
 #include "elpis/mcp/call.h"
 #include "elpis/mcp/era.h"
+#include "elpis/mcp/farewell.h"
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/jobs.h"
 #include "elpis/mcp/json.h"
@@ -22,7 +23,6 @@
 #include "elpis/mcp/presentation.h"
 #include "elpis/mcp/services.h"
 #include "elpis/mcp/subscriptions.h"
-#include "elpis/mcp/tool_result.h"
 #include "elpis/mind/mind.h"
 
 namespace elpis::mcp {
@@ -34,12 +34,6 @@ constexpr std::string_view kBatchVersion = "2025-03-26";
 // Cheap, and of use only when answered at once.
 bool is_immediate(std::string_view method) {
     return method == "initialize" || method == "ping";
-}
-
-// A refusal where the model can see it, if there is such a place.
-Outcome refusal(const Call& call, const Error& error) {
-    if (call.method() == "tools/call") return failure(error);
-    return fault(kInternalError, error.message);
 }
 
 }  // namespace
@@ -159,14 +153,8 @@ void Server::refuse(const Json& id, const Fault& fault) {
 void Server::close() {
     services_.jobs.close();
     const Calls left = calls_.with([](const Calls& calls) { return calls; });
-    for (const auto& [id, call] : left) {
-        if (call->method() == "subscriptions/listen") {
-            call->end(listen_result(call->id()));
-        } else {
-            call->end(refusal(
-                *call, {.code = ErrorCode::Cancelled, .message = "the server is shutting down"}));
-        }
-    }
+    for (const auto& [id, call] : left)
+        end_with_server(*call);
     subscriptions_->close();
     listening_.reset();
 }

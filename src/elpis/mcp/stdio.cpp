@@ -23,9 +23,9 @@
 #include "elpis/base/error.h"
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
+#include "elpis/base/wakeup.h"
 #include "elpis/mcp/line_splitter.h"
 #include "elpis/mcp/transport.h"
-#include "elpis/mcp/wakeup.h"
 
 namespace elpis::mcp {
 namespace {

@@ -13,9 +13,9 @@
 #include "elpis/base/guarded.h"
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
+#include "elpis/base/wakeup.h"
 #include "elpis/mcp/outbox.h"
 #include "elpis/mcp/transport.h"
-#include "elpis/mcp/wakeup.h"
 
 namespace elpis::mcp {
 

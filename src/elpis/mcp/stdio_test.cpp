@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "elpis/base/log.h"
-#include "elpis/mcp/wakeup.h"
+#include "elpis/base/wakeup.h"
 
 using namespace std::chrono_literals;
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstddef>
 #include <expected>
 #include <iterator>
 #include <memory>
@@ -10,14 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
-#include "elpis/base/error.h"
 #include "elpis/base/result.h"
-#include "elpis/base/utf8.h"
 #include "elpis/engine/answer_reader.h"
-#include "elpis/engine/message.h"
-#include "elpis/engine/request.h"
 #include "elpis/mcp/adapters_argument.h"
 #include "elpis/mcp/answer_feeling.h"
 #include "elpis/mcp/answer_later.h"
@@ -27,6 +20,7 @@
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/messages.h"
+#include "elpis/mcp/offered_tools.h"
 #include "elpis/mcp/priority.h"
 #include "elpis/mcp/reasoning_json.h"
 #include "elpis/mcp/services.h"
@@ -37,69 +31,12 @@
 namespace elpis::mcp {
 namespace {
 
-// OpenAI's {type, function: {name, …}}, or the function bare.
-Result<engine::Tool> read_offered(const Json& given, std::size_t number) {
-    const Json* wrapped = member(given, "function");
-    const Json& function = wrapped != nullptr ? *wrapped : given;
-    const std::string path =
-        fmt::format("tools[{}]{}", number, wrapped != nullptr ? ".function" : "");
-    const Json* name = member(function, "name");
-    if (name == nullptr) {
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("{}.name is required: expected string, got nothing", path));
-    }
-    if (!name->is_string()) {
-        return fail(ErrorCode::InvalidArgument, wrong_type(path + ".name", "string", *name));
-    }
-    engine::Tool tool{.name = name->get<std::string>(),
-                      .description = {},
-                      .parameters = R"({"type":"object","properties":{}})"};
-    if (const Json* description = member(function, "description")) {
-        if (!description->is_string()) {
-            return fail(ErrorCode::InvalidArgument,
-                        wrong_type(path + ".description", "string", *description));
-        }
-        tool.description = description->get<std::string>();
-    }
-    if (const Json* parameters = member(function, "parameters")) {
-        if (!parameters->is_object()) {
-            return fail(ErrorCode::InvalidArgument,
-                        wrong_type(path + ".parameters", "object", *parameters));
-        }
-        tool.parameters = encode(*parameters);
-    }
-    return tool;
-}
-
-// "auto", "none", "required", or OpenAI's {type: "function", function: {name}}.
-Result<engine::ToolChoice> read_choice(const Json* given) {
-    using Kind = engine::ToolChoice::Kind;
-    if (given == nullptr || *given == "auto") return engine::ToolChoice{Kind::Auto, {}};
-    if (*given == "none") return engine::ToolChoice{Kind::None, {}};
-    if (*given == "required") return engine::ToolChoice{Kind::Required, {}};
-    if (given->is_object()) {
-        const Json* function = member(*given, "function");
-        const Json* name = function != nullptr ? member(*function, "name") : nullptr;
-        if (name != nullptr && name->is_string()) {
-            return engine::ToolChoice{Kind::Named, name->get<std::string>()};
-        }
-    }
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("tool_choice is {}; it must be \"auto\", \"none\", \"required\" or "
-                            "{{\"type\": \"function\", \"function\": {{\"name\": …}}}}",
-                            utf8::printable(encode(*given).substr(0, 80))));
-}
-
 Result<mind::FunctionCall> read_call(const Arguments& arguments) {
     mind::FunctionCall call;
     call.character = character_of(arguments);
     ELPIS_TRY(call.messages, read_messages(*arguments.find("messages")));
-    const Json& offered = *arguments.find("tools");
-    for (std::size_t i = 0; i < offered.size(); ++i) {
-        ELPIS_TRY(engine::Tool tool, read_offered(offered[i], i));
-        call.tools.push_back(std::move(tool));
-    }
-    ELPIS_TRY(call.tool_choice, read_choice(arguments.find("tool_choice")));
+    ELPIS_TRY(call.tools, read_tools(*arguments.find("tools")));
+    ELPIS_TRY(call.tool_choice, read_tool_choice(arguments.find("tool_choice")));
     call.temperature = arguments.number("temperature");
     ELPIS_TRY(call.adapters, read_adapters(arguments));
     ELPIS_TRY(call.background, read_background(arguments));
@@ -108,17 +45,6 @@ Result<mind::FunctionCall> read_call(const Arguments& arguments) {
     call.shape = std::move(feeling.shape);
     call.watch = std::move(feeling.watch);
     return call;
-}
-
-Json calls_json(const std::vector<engine::ToolCall>& calls) {
-    if (calls.empty()) return nullptr;
-    Json json = Json::array();
-    for (const engine::ToolCall& call : calls) {
-        json.push_back({{"id", call.id},
-                        {"type", "function"},
-                        {"function", {{"name", call.name}, {"arguments", call.arguments}}}});
-    }
-    return json;
 }
 
 // Who may call nothing has written words, even where they look like a call.
@@ -150,26 +76,11 @@ void run(const Services& services, const Arguments& arguments, const std::shared
 std::vector<Field> arguments() {
     std::vector<Field> fields{
         messages_field(),
-        {.name = "tools",
-         .type = Type::Array,
-         .description = "The functions on offer.",
-         .required = true,
-         .fields = {{.name = "type", .type = Type::String, .description = "\"function\"."},
-                    {.name = "function",
-                     .type = Type::Object,
-                     .fields = {{.name = "name", .type = Type::String, .required = true},
-                                {.name = "description", .type = Type::String},
-                                {.name = "parameters",
-                                 .type = Type::Object,
-                                 .description = "JSON schema of the arguments."}}}}},
+        tools_field(/*required=*/true),
         {.name = "temperature",
          .type = Type::Number,
          .description = "0 to 2. Left out: as the feeling has it."},
-        {.name = "tool_choice",
-         .type = Type::String,
-         .description = "auto (default), none, required; or, for one function in particular, the "
-                        "object {\"type\": \"function\", \"function\": {\"name\": \"...\"}}.",
-         .also_accepted = {Type::Object}},
+        tool_choice_field(),
         adapters_field(),
         priority_field(),
         character_field(),

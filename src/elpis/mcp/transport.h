@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace elpis::mcp {
 
@@ -15,6 +16,10 @@ public:
 
     // A message that must arrive, after everything sent before it. No newline in it.
     virtual void send(std::string message) = 0;
+
+    // The answer to a request: the last message about it. Where several share a connection, a
+    // message like others.
+    virtual void answer(std::string message) { send(std::move(message)); }
 
     // News of which only the latest counts: replaces what still waits under the same topic, and is
     // the first to go when the client does not read.

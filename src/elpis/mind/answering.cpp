@@ -75,17 +75,23 @@ bool appraises(const Options::Appraisal& how) {
 
 }  // namespace
 
+Answering::Manner Answering::plainly() {
+    return {.steered = false, .recorded = false, .in_role = false, .user = {}};
+}
+
 Answering::Answering(const Options& options, const affect::Options::Sampling& sampling, Parts parts)
     : options_(options), sampling_(sampling), parts_(parts) {}
 
 // Tool calls and other answers of a given form are unsteered unless the settings or the call itself
 // say otherwise: steering changes conduct, not only tone.
 Result<Generation> Answering::generate(GenerateCall call) {
+    if (call.beside.plain) return answer(std::move(call), plainly());
     const bool steered = call.format.free() || steers_forms(call.shape);
     return answer(std::move(call), {.steered = steered, .appraised = true, .user = {}});
 }
 
 Result<Generation> Answering::call_function(FunctionCall call) {
+    if (call.beside.plain) return answer(std::move(call), plainly());
     const bool steered = steers_forms(call.shape);
     return answer(std::move(call), {.steered = steered, .user = {}});
 }
@@ -147,6 +153,7 @@ std::size_t Answering::room_for_history(const std::string& character) const {
 // character's own.
 template <class Call>
 Result<affect::State> Answering::feeling_of(const Call& call, const SteeringSet::Status& set) {
+    if (call.beside.plain) return affect::State{};
     if (!call.shape.steering.emotion.empty()) {
         return steering::plane_of(call.shape.steering.emotion,
                                   set.steerer ? &set.steerer->library() : nullptr);
@@ -159,6 +166,8 @@ Result<affect::State> Answering::feeling_of(const Call& call, const SteeringSet:
 template <class Call>
 Result<Generation> Answering::answer(Call call, const Manner& manner) {
     ELPIS_OK(check(call));
+    const bool call_is_plain = call.beside.plain;
+    if (call_is_plain) call.shape.modulation = false;
     SteeringSet& vectors = parts_.vectors.of(call.character);
     vectors.want();
     const SteeringSet::Status set = vectors.status();
@@ -172,7 +181,13 @@ Result<Generation> Answering::answer(Call call, const Manner& manner) {
     }
     ELPIS_TRY(const affect::State felt, feeling_of(call, set));
     const affect::Modulation modulation = affect::modulate(felt, sampling_);
-    const bool samples = feeling_samples(call.shape, call.temperature, options_);
+    bool samples = feeling_samples(call.shape, call.temperature, options_);
+    if (call.beside.nudged && feeling_samples(call.shape, std::nullopt, options_)) {
+        samples = call.temperature != 0.0;
+        const OwnSampling moved = nudged({call.temperature, call.top_p}, modulation, sampling_);
+        call.temperature = moved.temperature;
+        call.top_p = moved.top_p;
+    }
     const bool said = samples || call.temperature;
     ShapeWish wish = call.shape;
     if (!manner.steered) wish.steering.off = true;
@@ -193,7 +208,9 @@ Result<Generation> Answering::answer(Call call, const Manner& manner) {
     engine::Request request = to_request(std::move(call), modulation, settings);
     ELPIS_TRY(Shape shape, mind::shape(request, wish, felt, set, options_.steering));
     shape.sampling = samples;
-    if (!manner.steered) {
+    if (call_is_plain) {
+        shape.why_unsteered = "a plain answer is nobody's: nothing is felt";
+    } else if (!manner.steered) {
         shape.why_unsteered =
             "tool calls and answers of a given form are unsteered unless steering.tools is on";
     }
@@ -201,12 +218,15 @@ Result<Generation> Answering::answer(Call call, const Manner& manner) {
     if (said) then.made.temperature = request.sampling.temperature;
     if (said) then.made.top_p = request.sampling.top_p;
     then.made.steering = written(shape);
-    Generation generation{.id = {},
-                          .character = then.character,
-                          .modulation = modulation,
-                          .shape = std::move(shape),
-                          .watch = then.watch,
-                          .stream = nullptr};
+    Generation generation{
+        .id = {},
+        .character = then.character,
+        .plain = call_is_plain,
+        .modulation = modulation,
+        .sampled = {.temperature = request.sampling.temperature, .top_p = request.sampling.top_p},
+        .shape = std::move(shape),
+        .watch = then.watch,
+        .stream = nullptr};
     return begin(std::move(request), std::move(generation), std::move(then));
 }
 

@@ -103,6 +103,7 @@ private:
     template <class Call>
     Result<affect::State> feeling_of(const Call& call, const SteeringSet::Status& set);
     Result<Generation> begin(engine::Request request, Generation generation, Then then);
+    static Manner plainly();
     bool steers_forms(const ShapeWish& wish) const;
     std::size_t room_for_history(const std::string& character) const;
 

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "elpis/affect/modulation.h"
+#include "elpis/affect/options.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/request.h"
 #include "elpis/mind/generation.h"
@@ -25,6 +26,17 @@ bool feeling_samples(const ShapeWish& shape,
 
 // Who decides temperature and top_p, in this order: the caller, the feeling (see above), the
 // settings.
+// The caller's temperature and top_p, those that are given, moved by as much as the feeling moves
+// what nobody feels (`map`); top_p beside a temperature alone is the feeling's. Greedy stays
+// greedy, and what is hot enough to vary stays so.
+struct OwnSampling {
+    std::optional<double> temperature;
+    std::optional<double> top_p;
+};
+OwnSampling nudged(const OwnSampling& own,
+                   const affect::Modulation& feeling,
+                   const affect::Options::Sampling& map);
+
 engine::Request to_request(GenerateCall call,
                            const affect::Modulation& feeling,
                            const Options& options);

@@ -2,10 +2,12 @@
 
 #include <limits>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
-#include "elpis/affect/feeling.h"
+#include "elpis/affect/modulation.h"
+#include "elpis/affect/options.h"
 #include "elpis/base/error.h"
 #include "elpis/engine/request.h"
 #include "elpis/mind/mind.h"
@@ -122,6 +124,53 @@ TEST_CASE("a demanded call needs the tool it names") {
     call.tools.push_back({});
     call.tool_choice = {};
     CHECK_FALSE(check(call).has_value());
+}
+
+TEST_CASE("nudged values move as far as the feeling moves the settings'") {
+    const affect::Options::Sampling map;
+    const affect::Modulation neutral = affect::modulate({}, map);
+    const affect::Modulation hot{.temperature = neutral.temperature + 0.2,
+                                 .top_p = neutral.top_p - 0.1};
+    const OwnSampling moved = nudged({.temperature = 1.0, .top_p = 0.5}, hot, map);
+    CHECK(*moved.temperature == doctest::Approx(1.2));
+    CHECK(*moved.top_p == doctest::Approx(0.5).epsilon(0.25));
+    const OwnSampling same = nudged({.temperature = 1.0, .top_p = 0.95}, neutral, map);
+    CHECK(*same.temperature == doctest::Approx(1.0));
+    CHECK(*same.top_p == doctest::Approx(0.95));
+}
+
+TEST_CASE("nudging keeps greedy greedy, stays in range, and leaves what is open to the feeling") {
+    const affect::Options::Sampling map;
+    const affect::Modulation cold{.temperature = 0.1, .top_p = 0.7};
+    CHECK(nudged({.temperature = 0.0, .top_p = {}}, cold, map).temperature == 0.0);
+    CHECK_FALSE(nudged({.temperature = 0.0, .top_p = {}}, cold, map).top_p);
+    const double low = *nudged({.temperature = 0.05, .top_p = {}}, cold, map).temperature;
+    CHECK(low > 0.0);
+    CHECK(low <= 0.05);
+    const affect::Modulation hot{.temperature = 1.9, .top_p = 1.0};
+    CHECK(*nudged({.temperature = 1.9, .top_p = 1.0}, hot, map).temperature == 2.0);
+    CHECK(*nudged({.temperature = 1.9, .top_p = 1.0}, hot, map).top_p == 1.0);
+    CHECK(nudged({.temperature = 1.0, .top_p = {}}, cold, map).top_p == 0.7);
+    CHECK_FALSE(nudged({}, cold, map).temperature);
+}
+
+TEST_CASE("a call of functions says as much about its sampling as an answer in words") {
+    FunctionCall call;
+    call.messages = {{.role = "user", .content = "why?"}};
+    call.max_tokens = 9;
+    call.top_p = 0.25;
+    call.seed = 7;
+    call.stop = {"END"};
+    call.sampling.top_k = 3;
+    const engine::Request request = to_request(call, kFeeling, {});
+    CHECK(request.max_tokens == 9);
+    CHECK(request.sampling.top_p == 0.25);
+    CHECK(request.sampling.seed == 7U);
+    CHECK(request.stop == std::vector<std::string>{"END"});
+    CHECK(request.sampling.top_k == 3);
+    call.top_p = 2.0;
+    REQUIRE_FALSE(check(call));
+    CHECK(check(call).error().message.starts_with("top_p is 2"));
 }
 
 }  // namespace

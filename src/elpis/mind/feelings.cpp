@@ -309,6 +309,16 @@ Result<Turns::Ticket> Feelings::begin_turn(std::string_view character, const Tur
     return ticket;
 }
 
+Result<bool> Feelings::knows(std::string_view character) {
+    ELPIS_OK(persona::check_character_name(character));
+    if (cast_.persona_of(character) != nullptr) return true;
+    if (characters_.with([&](const Characters& all) { return all.alive().contains(character); }))
+        return true;
+    if (parts_.journal == nullptr) return false;
+    ELPIS_TRY(const auto saved, parts_.journal->state(character));
+    return saved.has_value();
+}
+
 Result<KnownPage> Feelings::known(std::string_view after, std::size_t limit) {
     std::map<std::string, Known, std::less<>> all;
     const auto entry = [&](const std::string& name) -> Known& {

@@ -75,6 +75,7 @@ public:
     Result<Turns::Ticket> begin_turn(std::string_view character, const TurnKey& key);
 
     // Those who are alive, have a file, or are in the journal, behind `after`.
+    Result<bool> knows(std::string_view character);
     Result<KnownPage> known(std::string_view after, std::size_t limit);
 
     // All that is known of its feeling and its talks; it is born again on next use. False: there

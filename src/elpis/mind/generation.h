@@ -22,6 +22,16 @@ namespace elpis::mind {
 
 inline constexpr std::string_view kDefaultCharacter = "default";
 
+// What programs need that were not made for characters who feel.
+struct Beside {
+    // Nobody answers: no role, no feeling, nothing is remembered or moved; the model alone. For
+    // what chat programs ask beside the talk, like a title for it.
+    bool plain = false;
+    // The caller's own temperature and top_p are moved by as much as the feeling moves the
+    // settings', instead of silencing it: for callers that always send some. 0 stays 0.
+    bool nudged = false;
+};
+
 // One answer asked for, by a character who feels.
 struct GenerateCall {
     std::string character{kDefaultCharacter};
@@ -39,6 +49,7 @@ struct GenerateCall {
     std::optional<affect::State> emotion;  // feel this for one answer; the state stays as it is
     ShapeWish shape;                       // how the feeling may act; may name feelings itself
     WatchWish watch;                       // what the caller wants to know of how it felt
+    Beside beside;
 };
 
 // One function call asked for. Its answer is never appraised.
@@ -49,10 +60,18 @@ struct FunctionCall {
     engine::ToolChoice tool_choice;
     std::vector<engine::AdapterWish> adapters;
     bool background = false;
+    // All of these as in GenerateCall.
+    std::optional<int> max_tokens;
     std::optional<double> temperature;
-    std::optional<affect::State> emotion;  // as in GenerateCall
+    std::optional<double> top_p;
+    std::optional<std::uint32_t> seed;
+    SamplingWish sampling;
+    std::vector<std::string> stop;
+    std::optional<bool> thinking;
+    std::optional<affect::State> emotion;
     ShapeWish shape;
     WatchWish watch;
+    Beside beside;
 };
 
 // Something said to a character who remembers the talk: the server keeps it, for each user.
@@ -66,10 +85,12 @@ struct SayCall {
 struct Generation {
     std::string id;  // of listed streams; empty otherwise
     std::string character;
+    bool plain = false;  // it is nobody's answer
     affect::Modulation
-        modulation;  // what the feeling gave at admission, whether or not it was used
-    Shape shape;     // by which means the feeling acts
-    Watch watch;     // what of it is measured
+        modulation;              // what the feeling gave at admission, whether or not it was used
+    affect::Modulation sampled;  // what is used
+    Shape shape;                 // by which means the feeling acts
+    Watch watch;                 // what of it is measured
     std::shared_ptr<streams::Stream> stream;
 };
 

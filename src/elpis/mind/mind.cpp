@@ -253,6 +253,10 @@ Result<Foretaste> Mind::foretaste(const Generation& measured) {
     return taste;
 }
 
+Result<bool> Mind::knows(std::string_view character) {
+    return body_->feelings.knows(character);
+}
+
 Result<KnownPage> Mind::known(std::string_view after, std::size_t limit) {
     ELPIS_TRY(KnownPage page, body_->feelings.known(after, limit));
     for (Known& known : page.known) {

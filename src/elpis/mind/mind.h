@@ -109,6 +109,9 @@ public:
     Result<Generation> measure(std::string_view character, std::string_view text);
     Result<Foretaste> foretaste(const Generation& measured);
 
+    // Whether somebody has this name: in a file, alive, or in the journal. Whoever has not is born
+    // when first asked for.
+    Result<bool> knows(std::string_view character);
     // Everybody who is known, by name, behind `after`.
     Result<KnownPage> known(std::string_view after, std::size_t limit);
 

@@ -294,5 +294,30 @@ TEST_CASE("an answer that ends while it is being submitted is complete all the s
     CHECK(world.feeling().valence > 0.0);
 }
 
+TEST_CASE("a plain answer is nobody's: no role, no feeling, nothing moved and nobody born") {
+    World world;
+    GenerateCall call = World::ask();
+    call.beside.plain = true;
+    const auto generation = world.mind->generate(call);
+    REQUIRE(generation);
+    CHECK(generation->plain);
+    CHECK(world.backend.requests.back().messages.size() == 1);
+    CHECK(generation->sampled.temperature == Options{}.temperature);
+    world.end(*generation, "wonderful, I am so happy, thank you!", engine::FinishReason::Stop);
+    CHECK_FALSE(*world.mind->knows(kDefaultCharacter));
+}
+
+TEST_CASE("who is known is known by file, life or journal, and asking makes nobody") {
+    Personas personas;
+    personas["mira"] = {};
+    World world({}, {}, {.why_none = "none here"}, {}, std::move(personas));
+    CHECK(*world.mind->knows("mira"));
+    CHECK_FALSE(*world.mind->knows("rook"));
+    CHECK_FALSE(*world.mind->knows("rook"));
+    REQUIRE(world.mind->feel("rook", "success", 1.0));
+    CHECK(*world.mind->knows("rook"));
+    CHECK_FALSE(world.mind->knows("../etc"));
+}
+
 }  // namespace
 }  // namespace elpis::mind

@@ -149,6 +149,13 @@ std::string Stream::text() const {
     return text_;
 }
 
+std::vector<engine::TokenLogprob> Stream::logprobs(std::size_t from) const {
+    const std::lock_guard lock(mutex_);
+    const auto& all = outcome_ && outcome_->logprobs ? *outcome_->logprobs : logprobs_;
+    if (from >= all.size()) return {};
+    return {all.begin() + static_cast<std::ptrdiff_t>(from), all.end()};
+}
+
 std::string Stream::thought() const {
     const std::lock_guard lock(mutex_);
     return thought_;

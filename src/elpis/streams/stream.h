@@ -72,6 +72,8 @@ public:
     Reading read(std::size_t cursor) const;
     Reading read_on();  // from where the last read_on ended, as the reference implementation reads
     std::string text() const;
+    // Of the tokens from this one on, as far as they have come; empty unless they were asked for.
+    std::vector<engine::TokenLogprob> logprobs(std::size_t from) const;
     std::string thought() const;  // what the model thought before the text; empty for most
     bool complete_now() const;
     bool end_was_read() const;               // some reading was complete

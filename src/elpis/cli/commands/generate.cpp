@@ -18,6 +18,7 @@
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
+#include "elpis/base/wakeup.h"
 #include "elpis/cli/as_one.h"
 #include "elpis/cli/backstop.h"
 #include "elpis/cli/command_line.h"
@@ -32,7 +33,6 @@
 #include "elpis/config/load.h"
 #include "elpis/engine/adapter_set.h"
 #include "elpis/engine/event.h"
-#include "elpis/mcp/wakeup.h"
 #include "elpis/mind/mind.h"
 #include "elpis/streams/stream.h"
 
@@ -94,7 +94,7 @@ Result<mind::GenerateCall> to_call(const GenerateCommand& command,
 // Shows the answer as it grows, until it is complete, nobody wants it any more, or a signal comes.
 Result<streams::Reading> follow(streams::Stream& stream, Signals& signals, Terminal& out) {
     Terminal status(STDERR_FILENO);
-    const auto news = std::make_shared<mcp::Wakeup>();  // a callback may outlive its watch
+    const auto news = std::make_shared<Wakeup>();  // a callback may outlive its watch
     std::size_t cursor = 0;
     bool ends_line = true;
     while (true) {

@@ -6,16 +6,15 @@
 #include <thread>
 #include <utility>
 
-#include <fmt/format.h>
 #include <signal.h>
 #include <sys/poll.h>
 
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
+#include "elpis/base/wakeup.h"
 #include "elpis/cli/as_one.h"
 #include "elpis/cli/backstop.h"
 #include "elpis/cli/exit_code.h"
-#include "elpis/cli/live/door.h"
 #include "elpis/cli/live/report.h"
 #include "elpis/cli/parts.h"
 #include "elpis/cli/process_inputs.h"
@@ -23,17 +22,15 @@
 #include "elpis/cli/version.h"
 #include "elpis/config/characters.h"
 #include "elpis/config/load.h"
-#include "elpis/config/places.h"
 #include "elpis/mcp/presentation.h"
 #include "elpis/mcp/run.h"
 #include "elpis/mcp/stdio.h"
-#include "elpis/mcp/wakeup.h"
 
 namespace elpis::cli {
 namespace {
 
 // Returns at the first signal, or when the connection has ended.
-void wait_for_the_end(Signals& signals, const mcp::Wakeup& ended) {
+void wait_for_the_end(Signals& signals, const Wakeup& ended) {
     std::array<pollfd, 2> wanted{pollfd{.fd = signals.fd(), .events = POLLIN, .revents = 0},
                                  pollfd{.fd = ended.descriptor(), .events = POLLIN, .revents = 0}};
     while (::poll(wanted.data(), wanted.size(), -1) <= 0) {
@@ -61,13 +58,8 @@ Result<ExitCode> run_mcp(const config::Inputs& inputs) {
                             .clock = parts->clock(),
                             .log = log};
     const mcp::Identity identity{.version = std::string(version())};
-    auto door = LiveDoor::open(config::live_folders(inputs),
-                               [&mind = parts->mind()] { return server_report(mind, "mcp"); });
-    if (!door) {
-        log.info("doctor",
-                 fmt::format("--live will not see this server: {}", door.error().message));
-    }
-    mcp::Wakeup ended;
+    const auto door = open_door(parts->mind(), "mcp", inputs, log);
+    Wakeup ended;
     std::jthread serving([&](std::stop_token stop) {
         mcp::run_stdio(loaded.settings.mcp, identity, run, std::move(pipes), std::move(stop));
         ended.ring();

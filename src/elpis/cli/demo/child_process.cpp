@@ -21,14 +21,14 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
-#include "elpis/mcp/wakeup.h"
+#include "elpis/base/wakeup.h"
 
 namespace elpis::cli {
 namespace {
 
 struct Pipe {
-    mcp::Descriptor read;
-    mcp::Descriptor write;
+    Descriptor read;
+    Descriptor write;
 };
 
 Pipe make_pipe() {
@@ -36,7 +36,7 @@ Pipe make_pipe() {
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
         throw std::system_error(errno, std::generic_category(), "pipe");
     }
-    return {mcp::Descriptor(ends[0]), mcp::Descriptor(ends[1])};
+    return {Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
 // What posix_spawn is told about the child, freed at the end.
@@ -64,7 +64,7 @@ public:
     SpawnPlan(const SpawnPlan&) = delete;
     SpawnPlan& operator=(const SpawnPlan&) = delete;
 
-    void connect(const mcp::Descriptor& ours, int theirs) {
+    void connect(const Descriptor& ours, int theirs) {
         ::posix_spawn_file_actions_adddup2(&files_, ours.get(), theirs);
     }
 
@@ -79,7 +79,7 @@ private:
     posix_spawnattr_t attributes_{};
 };
 
-void make_non_blocking(const mcp::Descriptor& descriptor) {
+void make_non_blocking(const Descriptor& descriptor) {
     ::fcntl(descriptor.get(), F_SETFL, O_NONBLOCK);
 }
 
@@ -109,7 +109,7 @@ Result<ChildProcess> ChildProcess::start(const std::filesystem::path& program,
             fmt::format("{} cannot be started: {}", name, std::generic_category().message(error)));
     }
     // By number: the wrapper of glibc 2.36 cannot be called from C++.
-    child.handle_ = mcp::Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, child.pid_, 0)));
+    child.handle_ = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, child.pid_, 0)));
     child.input_ = std::move(input.write);
     child.output_ = std::move(output.read);
     child.errors_ = std::move(errors.read);
@@ -127,7 +127,7 @@ ChildProcess::ChildProcess(ChildProcess&& other) noexcept
 
 ChildProcess::~ChildProcess() {
     if (pid_ < 0) return;
-    input_ = mcp::Descriptor();
+    input_ = Descriptor();
     if (!ends_within(kPatience)) {
         ::kill(-pid_, SIGTERM);
         if (!ends_within(kPatience)) ::kill(-pid_, SIGKILL);

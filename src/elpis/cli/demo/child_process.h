@@ -8,7 +8,7 @@
 #include <sys/types.h>
 
 #include "elpis/base/result.h"
-#include "elpis/mcp/wakeup.h"
+#include "elpis/base/wakeup.h"
 
 namespace elpis::cli {
 
@@ -32,7 +32,7 @@ public:
     int input() const { return input_.get(); }    // we write, it reads
     int output() const { return output_.get(); }  // all three are non-blocking on our side
     int errors() const { return errors_.get(); }
-    void close_input() { input_ = mcp::Descriptor(); }
+    void close_input() { input_ = Descriptor(); }
 
     static constexpr std::chrono::milliseconds kPatience{2000};
 
@@ -41,10 +41,10 @@ private:
     bool ends_within(std::chrono::milliseconds patience) const;
 
     pid_t pid_ = -1;
-    mcp::Descriptor handle_;  // a pidfd: readable when the process has ended
-    mcp::Descriptor input_;
-    mcp::Descriptor output_;
-    mcp::Descriptor errors_;
+    Descriptor handle_;  // a pidfd: readable when the process has ended
+    Descriptor input_;
+    Descriptor output_;
+    Descriptor errors_;
 };
 
 }  // namespace elpis::cli

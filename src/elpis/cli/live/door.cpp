@@ -21,8 +21,8 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/base/wakeup.h"
 #include "elpis/cli/live/folder.h"
-#include "elpis/mcp/wakeup.h"
 
 namespace elpis::cli {
 namespace fs = std::filesystem;
@@ -33,15 +33,15 @@ constexpr int kPauseMs = 1000;   // when the process is out of descriptors
 constexpr mode_t kOwnerOnly = 0600;
 
 // Only this user and root: the folder keeps others out, this does when somebody opened it to them.
-bool may_ask(const mcp::Descriptor& connection) {
+bool may_ask(const Descriptor& connection) {
     ucred peer{};
     socklen_t size = sizeof peer;
     if (::getsockopt(connection.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return false;
     return peer.uid == ::geteuid() || peer.uid == 0;
 }
 
-Result<mcp::Descriptor> listen_at(const mcp::Descriptor& folder, const std::string& name) {
-    mcp::Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+Result<Descriptor> listen_at(const Descriptor& folder, const std::string& name) {
+    Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const sockaddr_un address = address_in(folder, name);
     // A socket of that name is of a dead process: there is one process with our number.
     ::unlinkat(folder.get(), name.c_str(), 0);
@@ -81,9 +81,9 @@ Result<std::unique_ptr<LiveDoor>> LiveDoor::open(const std::vector<fs::path>& fo
     return std::unexpected(std::move(why));
 }
 
-LiveDoor::LiveDoor(mcp::Descriptor folder,
+LiveDoor::LiveDoor(Descriptor folder,
                    std::string name,
-                   mcp::Descriptor listener,
+                   Descriptor listener,
                    std::function<std::string()> tell)
     : folder_(std::move(folder)),
       name_(std::move(name)),
@@ -107,7 +107,7 @@ void LiveDoor::serve(const std::stop_token& stop) {
 }
 
 void LiveDoor::answer_next() {
-    const mcp::Descriptor connection(
+    const Descriptor connection(
         ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (connection.get() < 0) {
         // Without a descriptor to spare the one who waits stays in line, and poll would return at

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "elpis/base/result.h"
-#include "elpis/mcp/wakeup.h"
+#include "elpis/base/wakeup.h"
 
 namespace elpis::cli {
 
@@ -28,19 +28,19 @@ public:
     LiveDoor& operator=(const LiveDoor&) = delete;
 
 private:
-    LiveDoor(mcp::Descriptor folder,
+    LiveDoor(Descriptor folder,
              std::string name,
-             mcp::Descriptor listener,
+             Descriptor listener,
              std::function<std::string()> tell);
 
     void serve(const std::stop_token& stop);
     void answer_next();
 
-    mcp::Descriptor folder_;
+    Descriptor folder_;
     std::string name_;
-    mcp::Descriptor listener_;
+    Descriptor listener_;
     std::function<std::string()> tell_;
-    mcp::Wakeup ends_;
+    Wakeup ends_;
     std::jthread thread_;  // last: joins before anything it uses is destroyed
 };
 

@@ -17,9 +17,9 @@
 #include <unistd.h>
 
 #include "elpis/base/test_folder.h"
+#include "elpis/base/wakeup.h"
 #include "elpis/cli/live/folder.h"
 #include "elpis/cli/live/servers.h"
-#include "elpis/mcp/wakeup.h"
 
 namespace elpis::cli {
 namespace {
@@ -55,13 +55,13 @@ public:
     }
 
     void say(const std::string& text) const {
-        const mcp::Descriptor asked(::accept(listener_.get(), nullptr, nullptr));
+        const Descriptor asked(::accept(listener_.get(), nullptr, nullptr));
         static_cast<void>(::send(asked.get(), text.data(), text.size(), MSG_NOSIGNAL));
     }
 
 private:
-    mcp::Descriptor folder_;
-    mcp::Descriptor listener_;
+    Descriptor folder_;
+    Descriptor listener_;
 };
 
 TEST_CASE("a server tells how it does while its door is open, and is not there afterwards") {
@@ -92,9 +92,9 @@ TEST_CASE("a long line arrives whole") {
 TEST_CASE("who connects and never reads keeps nobody else waiting, nor the server from ending") {
     const TestFolder home;
     auto door = open_door(home.path(), "{}");
-    const mcp::Descriptor folder(::open(home.path().c_str(), O_DIRECTORY | O_CLOEXEC));
+    const Descriptor folder(::open(home.path().c_str(), O_DIRECTORY | O_CLOEXEC));
     const sockaddr_un address = address_in(folder, fmt::format("{}.sock", ::getpid()));
-    std::vector<mcp::Descriptor> idle;
+    std::vector<Descriptor> idle;
     for (int i = 0; i < 20; ++i) {
         idle.emplace_back(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
         REQUIRE(::connect(idle.back().get(),

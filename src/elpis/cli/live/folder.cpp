@@ -19,7 +19,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
-#include "elpis/mcp/wakeup.h"
+#include "elpis/base/wakeup.h"
 
 namespace elpis::cli {
 namespace fs = std::filesystem;
@@ -40,7 +40,7 @@ std::string words_of(int error) {
 
 }  // namespace
 
-Result<mcp::Descriptor> open_live_folder(const fs::path& path, bool make) {
+Result<Descriptor> open_live_folder(const fs::path& path, bool make) {
     if (make) {
         std::error_code error;
         fs::create_directories(path.parent_path(), error);
@@ -48,7 +48,7 @@ Result<mcp::Descriptor> open_live_folder(const fs::path& path, bool make) {
             return unusable(path, fmt::format("cannot be made: {}", words_of(errno)));
         }
     }
-    mcp::Descriptor folder(::open(path.c_str(), O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_RDONLY));
+    Descriptor folder(::open(path.c_str(), O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_RDONLY));
     if (folder.get() < 0) {
         const int error = errno;
         if (error == ENOENT) return fail(ErrorCode::NotFound, "there is no such folder");
@@ -67,7 +67,7 @@ Result<mcp::Descriptor> open_live_folder(const fs::path& path, bool make) {
     return folder;
 }
 
-sockaddr_un address_in(const mcp::Descriptor& folder, const std::string& name) {
+sockaddr_un address_in(const Descriptor& folder, const std::string& name) {
     const std::string path = fmt::format("/proc/self/fd/{}/{}", folder.get(), name);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;

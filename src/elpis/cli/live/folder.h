@@ -7,7 +7,7 @@
 #include <sys/un.h>
 
 #include "elpis/base/result.h"
-#include "elpis/mcp/wakeup.h"
+#include "elpis/base/wakeup.h"
 
 // The folder in which the running servers of one user each have a socket, named PID.sock.
 namespace elpis::cli {
@@ -17,10 +17,10 @@ inline constexpr std::string_view kDoorSuffix = ".sock";
 // Opens the folder; with `make`, makes it first. NotFound when there is none, Unavailable when it
 // cannot be used: whoever may write in it could answer in a server's name, so it has to be this
 // user's own and closed to everybody else.
-Result<mcp::Descriptor> open_live_folder(const std::filesystem::path& path, bool make);
+Result<Descriptor> open_live_folder(const std::filesystem::path& path, bool make);
 
 // The address of a socket in an open folder. By way of /proc/self/fd, because an address has room
 // for 107 bytes, and a home folder may be longer.
-sockaddr_un address_in(const mcp::Descriptor& folder, const std::string& name);
+sockaddr_un address_in(const Descriptor& folder, const std::string& name);
 
 }  // namespace elpis::cli

@@ -25,8 +25,8 @@
 #include "elpis/base/bounded_json.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/base/wakeup.h"
 #include "elpis/cli/live/folder.h"
-#include "elpis/mcp/wakeup.h"
 
 namespace elpis::cli {
 namespace fs = std::filesystem;
@@ -49,7 +49,7 @@ std::string words_of(int error) {
 }
 
 // All that comes until the end.
-Result<std::string> read_all(const mcp::Descriptor& connection, Deadline deadline) {
+Result<std::string> read_all(const Descriptor& connection, Deadline deadline) {
     std::string all;
     std::array<char, 4096> piece{};
     while (all.size() <= kMostBytes) {
@@ -79,11 +79,10 @@ Result<nlohmann::json> understood(std::string_view line) {
 }
 
 // Nothing when the server is dead.
-std::optional<Result<nlohmann::json>> ask(const mcp::Descriptor& folder,
+std::optional<Result<nlohmann::json>> ask(const Descriptor& folder,
                                           const std::string& name,
                                           Deadline deadline) {
-    const mcp::Descriptor connection(
-        ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    const Descriptor connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (connection.get() < 0) return fail(ErrorCode::Unavailable, words_of(errno));
     const sockaddr_un address = address_in(folder, name);
     if (::connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=

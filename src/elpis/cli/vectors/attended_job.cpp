@@ -15,13 +15,13 @@
 #include "elpis/base/error.h"
 #include "elpis/base/guarded.h"
 #include "elpis/base/result.h"
+#include "elpis/base/wakeup.h"
 #include "elpis/cli/backstop.h"
 #include "elpis/cli/exit_code.h"
 #include "elpis/cli/seconds.h"
 #include "elpis/cli/signals.h"
 #include "elpis/cli/terminal.h"
 #include "elpis/cli/vectors/job_progress.h"
-#include "elpis/mcp/wakeup.h"
 
 namespace elpis::cli {
 namespace {
@@ -59,7 +59,7 @@ private:
 
 Result<void> attend(std::string_view first, const Job& job, Signals& signals, Backstop& backstop) {
     Guarded<Desk> desk(Desk{.state = {.step = std::string(first)}});
-    mcp::Wakeup news;
+    Wakeup news;
     bool interrupted = false;
     {
         std::jthread worker([&](const std::stop_token& stop) {

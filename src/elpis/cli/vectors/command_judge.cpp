@@ -20,9 +20,9 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/base/trimmed.h"
+#include "elpis/base/wakeup.h"
 #include "elpis/cli/demo/child_process.h"
 #include "elpis/config/value_text.h"
-#include "elpis/mcp/wakeup.h"
 
 namespace elpis::cli {
 namespace {
@@ -39,7 +39,7 @@ public:
 
     // Until the judge has closed its output.
     Result<std::string> listen(const std::stop_token& stop, Time deadline) {
-        mcp::Wakeup stopped;
+        Wakeup stopped;
         const std::stop_callback ring(stop, [&stopped] { stopped.ring(); });
         while (!closed_) {
             const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(

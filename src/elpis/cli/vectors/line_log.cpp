@@ -19,7 +19,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
-#include "elpis/mcp/wakeup.h"
+#include "elpis/base/wakeup.h"
 
 namespace elpis::cli {
 namespace {
@@ -32,11 +32,11 @@ std::unexpected<Error> trouble(const std::filesystem::path& file, std::string_vi
 
 }  // namespace
 
-LineLog::LineLog(std::filesystem::path file, mcp::Descriptor opened)
+LineLog::LineLog(std::filesystem::path file, Descriptor opened)
     : file_(std::move(file)), opened_(std::move(opened)) {}
 
 Result<LineLog> LineLog::open(const std::filesystem::path& file) {
-    mcp::Descriptor opened(
+    Descriptor opened(
         ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0666));
     if (opened.get() < 0) return trouble(file, "cannot be opened");
     struct stat about{};

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "elpis/base/result.h"
-#include "elpis/mcp/wakeup.h"
+#include "elpis/base/wakeup.h"
 
 namespace elpis::cli {
 
@@ -28,10 +28,10 @@ public:
     Result<void> add(std::string_view line);
 
 private:
-    LineLog(std::filesystem::path file, mcp::Descriptor opened);
+    LineLog(std::filesystem::path file, Descriptor opened);
 
     std::filesystem::path file_;
-    mcp::Descriptor opened_;
+    Descriptor opened_;
 };
 
 }  // namespace elpis::cli

@@ -1,6 +1,6 @@
 #pragma once
 
-namespace elpis::mcp {
+namespace elpis {
 
 // Owns a file descriptor.
 class Descriptor {
@@ -32,4 +32,4 @@ private:
     Descriptor event_;
 };
 
-}  // namespace elpis::mcp
+}  // namespace elpis

@@ -1,4 +1,4 @@
-#include "elpis/mcp/wakeup.h"
+#include "elpis/base/wakeup.h"
 
 #include <cerrno>
 #include <system_error>
@@ -7,7 +7,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-namespace elpis::mcp {
+namespace elpis {
 
 Descriptor::Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
 
@@ -35,4 +35,4 @@ void Wakeup::clear() {
     static_cast<void>(eventfd_read(event_.get(), &count));
 }
 
-}  // namespace elpis::mcp
+}  // namespace elpis

@@ -1,0 +1,137 @@
+#include "elpis/http/gate.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "elpis/base/letters.h"
+#include "elpis/base/trimmed.h"
+#include "elpis/base/utf8.h"
+#include "elpis/http/bearer_token.h"
+#include "elpis/http/message.h"
+#include "elpis/http/options.h"
+#include "elpis/http/route.h"
+
+namespace elpis::http {
+namespace {
+
+constexpr std::size_t kLongestShown = 80;
+
+std::string shown(std::string_view text) {
+    return utf8::printable(text.substr(0, kLongestShown));
+}
+
+bool serves(const Route& route, Request& request) {
+    std::string_view path = route.path;
+    if (!path.ends_with('*')) return path == request.path;
+    path.remove_suffix(1);
+    if (!request.path.starts_with(path) || request.path.size() == path.size()) return false;
+    request.rest = request.path.substr(path.size());
+    return true;
+}
+
+bool is_json(std::string_view content_type) {
+    const std::string_view type = content_type.substr(0, content_type.find(';'));
+    return same_letters(trimmed(type), "application/json");
+}
+
+bool too_large(std::string_view content_length, std::size_t most) {
+    std::uint64_t length = 0;
+    const auto [end, error] = std::from_chars(
+        content_length.data(), content_length.data() + content_length.size(), length);
+    return error == std::errc::result_out_of_range || length > most;
+}
+
+}  // namespace
+
+Gate::Gate(const Options& options, BearerToken token, std::vector<Route> routes)
+    : hosts_(options.host, options.allowed_hosts, options.allowed_origins),
+      token_(std::move(token)),
+      max_body_bytes_(options.max_body_bytes),
+      routes_(std::move(routes)) {}
+
+std::optional<Answer> Gate::foreign(const Request& request) const {
+    const std::string_view host = request.header("Host");
+    if (request.count("Host") != 1 || !hosts_.allows_host(host)) {
+        return refuse({.status = 403,
+                       .message = fmt::format("this server does not go by the name \"{}\"; "
+                                              "http.allowed_hosts lists the names that it does",
+                                              shown(host)),
+                       .code = "host_not_allowed"});
+    }
+    if (request.count("Origin") == 0) return std::nullopt;
+    const std::string_view origin = request.header("Origin");
+    if (request.count("Origin") == 1 && hosts_.allows_origin(origin)) return std::nullopt;
+    return refuse({.status = 403,
+                   .message = fmt::format("pages of \"{}\" may not use this server; "
+                                          "http.allowed_origins lists those that may",
+                                          shown(origin)),
+                   .code = "origin_not_allowed"});
+}
+
+Gate::Verdict Gate::judge(Request& request) const {
+    if (auto refusal = foreign(request)) return {.route = nullptr, .refusal = std::move(refusal)};
+
+    const Route* route = nullptr;
+    std::vector<std::string_view> methods;
+    for (const Route& each : routes_) {
+        if (!serves(each, request)) continue;
+        methods.push_back(each.method);
+        if (each.method == request.method || (each.method == "GET" && request.method == "HEAD"))
+            route = &each;
+    }
+    if (methods.empty()) {
+        return {.route = nullptr,
+                .refusal =
+                    refuse({.status = 404,
+                            .message = fmt::format("there is nothing at {}", shown(request.path)),
+                            .code = "not_found"})};
+    }
+    if (route == nullptr) {
+        Answer answer = refuse({.status = 405,
+                                .message = fmt::format("{} takes {}, not {}",
+                                                       shown(request.path),
+                                                       fmt::join(methods, " and "),
+                                                       shown(request.method)),
+                                .code = "method_not_allowed"});
+        answer.headers.emplace_back("Allow", fmt::format("{}", fmt::join(methods, ", ")));
+        return {.route = nullptr, .refusal = std::move(answer)};
+    }
+    const auto refused = [route](Refusal refusal) {
+        return Verdict{.route = route, .refusal = refuse(refusal)};
+    };
+    if (!route->open &&
+        (request.count("Authorization") > 1 || !token_.opens(request.header("Authorization")))) {
+        return refused({.status = 401,
+                        .message = "a token is wanted: send it as Authorization: Bearer TOKEN (an "
+                                   "OpenAI client calls it the API key)",
+                        .code = "invalid_api_key"});
+    }
+    if (route->takes_json && !is_json(request.header("Content-Type"))) {
+        return refused({.status = 415,
+                        .message = fmt::format("Content-Type is \"{}\"; it must be "
+                                               "application/json",
+                                               shown(request.header("Content-Type"))),
+                        .code = "unsupported_media_type"});
+    }
+    if (too_large(request.header("Content-Length"), max_body_bytes_)) {
+        return refused({.status = 413,
+                        .message = fmt::format("the body has {} bytes; at most {} are taken "
+                                               "(http.max_body_bytes)",
+                                               shown(request.header("Content-Length")),
+                                               max_body_bytes_),
+                        .code = "request_too_large"});
+    }
+    return {.route = route, .refusal = std::nullopt};
+}
+
+}  // namespace elpis::http

@@ -1,0 +1,57 @@
+#include "elpis/http/head.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+#include "elpis/base/letters.h"
+#include "elpis/base/trimmed.h"
+
+namespace elpis::http {
+namespace {
+
+constexpr std::string_view kLineEnd = "\r\n";
+constexpr std::string_view kEnd = "\r\n\r\n";
+
+std::optional<std::uint64_t> read_length(std::string_view digits) {
+    std::uint64_t length = 0;
+    const char* const end = digits.data() + digits.size();
+    const auto [stopped, error] = std::from_chars(digits.data(), end, length);
+    if (digits.empty() || error != std::errc() || stopped != end) return std::nullopt;
+    return length;
+}
+
+}  // namespace
+
+std::optional<Head> read_head(std::string_view received) {
+    const std::size_t end = received.find(kEnd);
+    if (end == std::string_view::npos) return std::nullopt;
+    Head head{.bytes = end + kEnd.size()};
+    bool counted = false;
+    std::string_view lines = received.substr(0, end);
+    lines.remove_prefix(std::min(lines.find(kLineEnd), lines.size()));  // the request line
+    while (!lines.empty()) {
+        lines.remove_prefix(std::min(kLineEnd.size(), lines.size()));
+        const std::size_t size = std::min(lines.find(kLineEnd), lines.size());
+        const std::string_view line = lines.substr(0, size);
+        lines.remove_prefix(size);
+        const std::size_t colon = line.find(':');
+        if (colon == std::string_view::npos) continue;
+        const std::string_view name = trimmed(line.substr(0, colon));
+        if (same_letters(name, "transfer-encoding") || same_letters(name, "expect"))
+            return Head{.bytes = head.bytes, .body = std::nullopt};
+        if (!same_letters(name, "content-length")) continue;
+        const auto length = read_length(trimmed(line.substr(colon + 1)));
+        if (!length || (counted && head.body != length))
+            return Head{.bytes = head.bytes, .body = std::nullopt};
+        head.body = length;
+        counted = true;
+    }
+    return head;
+}
+
+}  // namespace elpis::http

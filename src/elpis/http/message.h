@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace elpis::http {
+
+class Peer;
+
+// One request as a handler sees it. A value.
+struct Request {
+    std::string method;
+    std::string path;  // decoded, without the query
+    std::string rest;  // of the path, where the route ends in '*'
+    std::vector<std::pair<std::string, std::string>> headers;  // as they came, in their order
+    std::string body;
+
+    // The first with this name, whatever its letters' case, without blanks around it; empty when
+    // there is none.
+    std::string_view header(std::string_view name) const;
+    std::size_t count(std::string_view name) const;
+};
+
+// What is sent back. With a `stream`, its status and headers leave first, and then what it sends
+// through the peer, until it returns; the body is ignored.
+struct Answer {
+    int status = 200;
+    std::string type = "application/json";
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::function<void(Peer&)> stream;
+};
+
+}  // namespace elpis::http

@@ -1,0 +1,177 @@
+#include "elpis/http/protocol.h"
+
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <httplib.h>
+
+#include "elpis/base/utf8.h"
+#include "elpis/http/connection.h"
+#include "elpis/http/message.h"
+#include "elpis/http/peer.h"
+#include "elpis/http/route.h"
+#include "elpis/http/traffic.h"
+
+namespace elpis::http {
+namespace {
+
+constexpr std::size_t kMostUncountedBodies = 16;
+constexpr std::size_t kLongestShown = 200;
+
+Answer overloaded(std::string message) {
+    return refuse({.status = 503, .message = std::move(message), .code = "overloaded"});
+}
+
+}  // namespace
+
+Protocol::Protocol(Desk& desk) : desk_(desk) {
+    set_payload_max_length(desk_.options.max_body_bytes);
+    set_keep_alive_timeout(desk_.options.keep_alive.count());
+    set_pre_routing_handler([this](const httplib::Request& given, httplib::Response& response) {
+        return begin(given, response);
+    });
+    // Only what has a body gets this far, and behind the gate.
+    Post(".*", [this](const httplib::Request& given, httplib::Response& response) {
+        finish(given, response);
+    });
+    set_exception_handler(
+        [this](const httplib::Request&, httplib::Response& response, std::exception_ptr thrown) {
+            std::string why = "something unforeseen";
+            try {
+                std::rethrow_exception(std::move(thrown));
+            } catch (const std::exception& error) {
+                why = error.what();
+            } catch (...) {
+                why = "no std::exception";
+            }
+            desk_.log.error("http", "a request failed: " + why);
+            send(refuse({.status = 500, .message = "the server failed; its log says why"}),
+                 response);
+        });
+    // What cpp-httplib refuses by itself has no body yet.
+    set_error_handler([this](const httplib::Request&, httplib::Response& response) {
+        if (!response.body.empty() || response.content_provider_) return;
+        constexpr int kTooLarge = 413;
+        const std::string_view why = response.status == kTooLarge
+                                         ? "the body is larger than http.max_body_bytes allows"
+                                         : "this is not a request of HTTP/1.1 that can be read";
+        send(refuse({.status = response.status, .message = std::string(why)}), response);
+    });
+    set_logger([this](const httplib::Request&, const httplib::Response& response) {
+        turn_->status = response.status;
+    });
+}
+
+bool Protocol::serve(Connection& connection) {
+    connection.prepare(desk_.closing,
+                       std::chrono::steady_clock::now() + desk_.options.body_time,
+                       desk_.options.write_time);
+    turn_.emplace(connection);
+    // A content provider is only called while this holds some socket: the library's way to see
+    // whether its own accepting has ended, which here is another's business.
+    svr_sock_ = connection.socket();
+    bool closed = false;
+    const bool served = serve_guarded([&] {
+        return process_request(
+            connection, "", 0, "", 0, /*close_connection=*/false, closed, nullptr);
+    });
+    note();
+    const bool last = turn_->status >= 400;  // as the library's answer has said
+    turn_.reset();
+    return served && !closed && !last && !connection.broken();
+}
+
+// Before the body is read.
+Protocol::Verdict Protocol::begin(const httplib::Request& given, httplib::Response& response) {
+    Request& request = turn_->request;
+    request.method = given.method;
+    request.path = given.path;
+    for (const auto& [name, value] : given.headers)
+        request.headers.emplace_back(name, value);
+
+    Gate::Verdict verdict = desk_.gate.judge(request);
+    turn_->route = verdict.route;
+    const auto refused = [&](Answer answer) {
+        send(std::move(answer), response);
+        return Verdict::Handled;
+    };
+    if (verdict.refusal) return refused(*std::move(verdict.refusal));
+    if (turn_->peer.closing()) return refused(overloaded("the server is about to end"));
+    const Route& route = *verdict.route;
+    if (route.waits) {
+        turn_->place =
+            Traffic::take_place(desk_.traffic, &Traffic::waiting, desk_.options.max_streams);
+        if (!turn_->place) {
+            return refused(overloaded(fmt::format(
+                "{} answers are waited for already, which is the limit (http.max_streams)",
+                desk_.options.max_streams)));
+        }
+    }
+    if (request.method != "POST") {
+        send(route.handle(request, turn_->peer), response);
+        return Verdict::Handled;
+    }
+    if (given.has_header("Transfer-Encoding") || given.has_header("Expect")) {
+        if (desk_.uncounted_bodies.fetch_add(1) >= kMostUncountedBodies) {
+            --desk_.uncounted_bodies;
+            return refused(overloaded(
+                "too many bodies of unknown length are being received; send a Content-Length"));
+        }
+        turn_->uncounted = {&desk_, [this](void*) { --desk_.uncounted_bodies; }};
+    }
+    return Verdict::Unhandled;
+}
+
+// The body is here.
+void Protocol::finish(const httplib::Request& given, httplib::Response& response) {
+    turn_->uncounted.reset();
+    turn_->request.body = given.body;
+    send(turn_->route->handle(turn_->request, turn_->peer), response);
+}
+
+void Protocol::send(Answer answer, httplib::Response& response) {
+    response.status = answer.status;
+    for (auto& [name, value] : answer.headers)
+        response.set_header(name, value);
+    response.set_header("X-Content-Type-Options", "nosniff");
+    if (!answer.stream) {
+        if (!answer.body.empty()) response.set_content(std::move(answer.body), answer.type);
+        return;
+    }
+    response.set_header("Cache-Control", "no-cache, no-transform");
+    response.set_header("X-Accel-Buffering", "no");
+    response.set_chunked_content_provider(
+        answer.type,
+        [this, stream = std::move(answer.stream)](std::size_t, httplib::DataSink& sink) {
+            turn_->peer.set_write(
+                [&sink](std::string_view bytes) { return sink.write(bytes.data(), bytes.size()); });
+            stream(turn_->peer);
+            turn_->peer.set_write({});
+            sink.done();
+            return true;
+        });
+}
+
+// One line for each request, without anything that somebody has written.
+void Protocol::note() {
+    using std::chrono::milliseconds;
+    const auto took =
+        std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - turn_->began);
+    const std::string route = turn_->route != nullptr ? turn_->route->path : "(none)";
+    if (turn_->status == 0) return;  // nothing came that could be answered
+    desk_.traffic->answered(route, turn_->status);
+    desk_.log.info("http",
+                   fmt::format("{} {} {} {} ms",
+                               utf8::printable(turn_->request.method),
+                               utf8::printable(turn_->request.path.substr(0, kLongestShown)),
+                               turn_->status,
+                               took.count()));
+}
+
+}  // namespace elpis::http

@@ -1,0 +1,344 @@
+#include "elpis/http/server.h"
+
+#include <chrono>
+#include <cstddef>
+#include <future>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "elpis/base/error.h"
+#include "elpis/base/log.h"
+#include "elpis/base/options.h"
+#include "elpis/base/wakeup.h"
+#include "elpis/http/bearer_token.h"
+#include "elpis/http/message.h"
+#include "elpis/http/options.h"
+#include "elpis/http/peer.h"
+#include "elpis/http/route.h"
+#include "elpis/http/testing/raw_client.h"
+#include "elpis/http/traffic.h"
+
+namespace elpis::http {
+namespace {
+
+using testing::RawClient;
+
+constexpr std::string_view kGet = "GET /here HTTP/1.1\r\nHost: localhost\r\n\r\n";
+constexpr std::string_view kWait = "GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+std::string post(std::string_view body, std::string_view more = "") {
+    return "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+           std::string(more) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+           std::string(body);
+}
+
+// A server with something that answers, something that echoes, and something that waits.
+class World {
+public:
+    explicit World(Options options = {}) {
+        options.port = 0;
+        std::vector<Route> routes;
+        routes.push_back({.method = "GET", .path = "/here", .handle = [](const Request&, Peer&) {
+                              return Answer{.type = "text/plain", .body = "present"};
+                          }});
+        routes.push_back({.method = "POST",
+                          .path = "/echo",
+                          .takes_json = true,
+                          .handle = [](const Request& request, Peer&) {
+                              return Answer{.body = "echo:" + request.body};
+                          }});
+        routes.push_back(
+            {.method = "GET", .path = "/throw", .handle = [](const Request&, Peer&) -> Answer {
+                 throw std::runtime_error("secret");
+             }});
+        routes.push_back({.method = "GET",
+                          .path = "/wait",
+                          .waits = true,
+                          .handle = [this](const Request&, Peer&) {
+                              return Answer{.type = "text/event-stream",
+                                            .stream = [this](Peer& peer) { wait(peer); }};
+                          }});
+        auto opened = Server::open(options, {}, std::move(routes), traffic, log_);
+        REQUIRE(opened);
+        server = *std::move(opened);
+    }
+
+    RawClient client() const { return RawClient(server->port()); }
+    std::future<Peer::Woken> woken() { return woken_.get_future(); }
+
+    const std::shared_ptr<Traffic> traffic = std::make_shared<Traffic>();
+    Wakeup news;
+
+private:
+    void wait(Peer& peer) {
+        peer.send("begun\n");
+        while (true) {
+            const auto why =
+                peer.wait(news, std::chrono::steady_clock::now() + std::chrono::hours(1));
+            if (why == Peer::Woken::News) {
+                peer.send("news\n");
+                continue;
+            }
+            if (why == Peer::Woken::Closing) peer.send("farewell\n");
+            return woken_.set_value(why);
+        }
+    }
+
+    std::promise<Peer::Woken> woken_;
+    Log log_{{.quiet = true}};
+
+public:
+    std::unique_ptr<Server> server;  // last: its handlers use the rest
+};
+
+TEST_CASE("several requests on one connection are answered, one after another") {
+    World world;
+    RawClient client = world.client();
+    client.send(kGet);
+    CHECK(client.read_until("present").starts_with("HTTP/1.1 200 OK\r\n"));
+    client.forget();
+    client.send(post(R"({"a": 1})"));
+    client.read_until(R"(echo:{"a": 1})");
+    client.forget();
+    client.send(std::string(kGet) + post("[]") + std::string(kGet));  // all at once
+    const std::string& received = client.read_until("echo:[]");
+    CHECK(received.find("present") < received.find("echo:[]"));
+}
+
+TEST_CASE("a request that comes in single bytes is answered") {
+    World world;
+    RawClient client = world.client();
+    for (const char byte : post("[1, 2]"))
+        client.send({&byte, 1});
+    CHECK(client.read_until("echo:[1, 2]").starts_with("HTTP/1.1 200"));
+}
+
+TEST_CASE("a body in chunks, and one that waits for leave, are received") {
+    World world;
+    RawClient client = world.client();
+    client.send(
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n2\r\n[1\r\n1\r\n]\r\n0\r\n\r\n");
+    client.read_until("echo:[1]");
+    client.forget();
+    client.send(
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    CHECK(client.read_until("100 Continue").find("200 OK") == std::string::npos);
+    client.send("{}");
+    client.read_until("echo:{}");
+}
+
+TEST_CASE("a handler that throws is a 500 that says nothing about it") {
+    World world;
+    RawClient client = world.client();
+    client.send("GET /throw HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    const std::string& received = client.read_all();
+    CHECK(received.starts_with("HTTP/1.1 500"));
+    CHECK(received.find("secret") == std::string::npos);
+}
+
+TEST_CASE("what is no HTTP is refused, and the connection closed") {
+    World world;
+    for (const char* bytes : {"hello\r\n\r\n",
+                              "GET /here HTTP/9.9\r\nHost: localhost\r\n\r\n",
+                              "GET /here HTTP/1.1\r\nHost localhost\r\n\r\n",
+                              "GET /here HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n"
+                              "Transfer-Encoding: chunked\r\n\r\n"}) {
+        CAPTURE(bytes);
+        RawClient client = world.client();
+        client.send(bytes);
+        CHECK(client.read_all().starts_with("HTTP/1.1 4"));
+    }
+}
+
+// Test 26 of docs/hardening.md: 10k headers.
+TEST_CASE("a head that is too large is refused while it comes") {
+    World world;
+    RawClient client = world.client();
+    client.send("GET /here HTTP/1.1\r\nHost: localhost\r\n");
+    const std::string header = "X-Many: " + std::string(100, 'x') + "\r\n";
+    for (int i = 0; i < 10'000; ++i)
+        client.send(header);
+    CHECK(client.read_all().starts_with("HTTP/1.1 431"));
+}
+
+// Test 26 of docs/hardening.md: a large body, declared or not.
+TEST_CASE("a body that is too large is refused") {
+    World world({.max_body_bytes = 1000});
+    SUBCASE("by what its head says, without waiting for it") {
+        RawClient client = world.client();
+        client.send(
+            "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            "Content-Length: 10000000000\r\n\r\n");
+        CHECK(client.read_until("}}").starts_with("HTTP/1.1 413"));
+    }
+    SUBCASE("and when it only turns out to be") {
+        RawClient client = world.client();
+        client.send(
+            "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            "Transfer-Encoding: chunked\r\n\r\n");
+        for (int i = 0; i < 20; ++i)
+            client.send("64\r\n" + std::string(100, ' ') + "\r\n");
+        client.send("0\r\n\r\n");
+        CHECK(client.read_until("}}").starts_with("HTTP/1.1 413"));
+    }
+    SUBCASE("one of just the size is taken") {
+        RawClient client = world.client();
+        client.send(post(std::string(1000, ' ')));
+        CHECK(client.read_until("echo:").starts_with("HTTP/1.1 200"));
+    }
+}
+
+// Test 26 of docs/hardening.md: slow loris.
+TEST_CASE("a head that does not come to its end is given up, and others are served meanwhile") {
+    World world({.max_streams = 1, .header_time = std::chrono::seconds(1)});
+    std::vector<RawClient> slow;
+    for (int i = 0; i < 100; ++i) {  // three times as many as there are threads
+        slow.push_back(world.client());
+        slow.back().send("GET /here HTTP/1.1\r\nHost: local");
+    }
+    RawClient client = world.client();
+    client.send(kGet);
+    CHECK(client.read_until("present").starts_with("HTTP/1.1 200"));
+    for (RawClient& each : slow)
+        CHECK(each.read_all().starts_with("HTTP/1.1 408"));
+    CHECK(world.traffic->turned_away == slow.size());
+}
+
+TEST_CASE("a body that does not come to its end is given up, counted or not") {
+    World world({.body_time = std::chrono::seconds(1)});
+    RawClient counted = world.client();
+    counted.send(post("[]").substr(0, post("[]").size() - 1));
+    RawClient chunked = world.client();
+    chunked.send(
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n2\r\n[");
+    CHECK(counted.read_all().starts_with("HTTP/1.1 408"));
+    CHECK(chunked.read_all().find("echo:") == std::string::npos);
+}
+
+// Test 26 of docs/hardening.md: idle connections.
+TEST_CASE("idle connections are bounded, and a new one takes the place of the oldest") {
+    World world({.max_connections = 20});
+    std::vector<RawClient> idle;
+    for (int i = 0; i < 200; ++i)
+        idle.push_back(world.client());
+    RawClient client = world.client();
+    client.send(kGet);
+    CHECK(client.read_until("present").starts_with("HTTP/1.1 200"));
+    CHECK(world.traffic->connections <= 20);
+    CHECK(idle.front().read_all().empty());  // closed
+}
+
+TEST_CASE("a connection that is silent after its answer is closed") {
+    World world({.keep_alive = std::chrono::seconds(1)});
+    RawClient client = world.client();
+    client.send(kGet);
+    CHECK(client.read_all().ends_with("present"));
+}
+
+TEST_CASE("a stream is sent as it comes") {
+    World world;
+    RawClient client = world.client();
+    client.send(kWait);
+    CHECK(client.read_until("begun\n").find("text/event-stream") != std::string::npos);
+    world.news.ring();
+    client.read_until("news\n");
+}
+
+TEST_CASE("who waits hears at once that the client has gone") {
+    World world;
+    auto woken = world.woken();
+    RawClient client = world.client();
+    client.send(kWait);
+    client.read_until("begun\n");
+    client.hang_up();
+    CHECK(woken.get() == Peer::Woken::Gone);
+}
+
+TEST_CASE("an open stream gets its last words when the server closes") {
+    World world;
+    auto woken = world.woken();
+    RawClient client = world.client();
+    client.send(kWait);
+    client.read_until("begun\n");
+    world.server->close();
+    CHECK(woken.get() == Peer::Woken::Closing);
+    CHECK(client.read_all().ends_with("9\r\nfarewell\n\r\n0\r\n\r\n"));
+    CHECK(world.traffic->waiting == 0);
+}
+
+TEST_CASE("a client that reads nothing does not hold up the close") {
+    World world;
+    auto flood = std::make_shared<std::promise<void>>();
+    std::vector<Route> routes;
+    routes.push_back({.method = "GET", .path = "/wait", .handle = [flood](const Request&, Peer&) {
+                          return Answer{.type = "text/plain", .stream = [flood](Peer& peer) {
+                                            flood->set_value();
+                                            const std::string much(1U << 20U, 'x');
+                                            while (peer.send(much)) {
+                                            }
+                                        }};
+                      }});
+    Log log({.quiet = true});
+    auto server = Server::open({.port = 0}, {}, std::move(routes), world.traffic, log);
+    REQUIRE(server);
+    RawClient client((*server)->port());
+    client.send(kWait);
+    flood->get_future().wait();
+    (*server)->close();
+}
+
+TEST_CASE("answers that are waited for are bounded, and do not hold up the others") {
+    World world({.max_streams = 1});
+    RawClient waiting = world.client();
+    waiting.send(kWait);
+    waiting.read_until("begun\n");
+    RawClient second = world.client();
+    second.send(kWait);
+    CHECK(second.read_until("}}").starts_with("HTTP/1.1 503"));
+    RawClient other = world.client();
+    other.send(kGet);
+    CHECK(other.read_until("present").starts_with("HTTP/1.1 200"));
+}
+
+// Test 25 of docs/hardening.md.
+TEST_CASE("an address that others can reach is not opened without a token") {
+    Log log({.quiet = true});
+    const auto traffic = std::make_shared<Traffic>();
+    for (const char* host : {"0.0.0.0", "::", "192.0.2.1"}) {
+        CAPTURE(host);
+        const auto refused = Server::open({.host = host, .port = 0}, {}, {}, traffic, log);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == ErrorCode::InvalidArgument);
+    }
+    CHECK(Server::open({.host = "0.0.0.0", .port = 0},
+                       *BearerToken::load("0123456789abcdef", {}),
+                       {},
+                       traffic,
+                       log));
+}
+
+TEST_CASE("requests are counted by route and status, not by what was asked for") {
+    World world;
+    for (const char* path : {"/here", "/here", "/no-such-1", "/no-such-2"}) {
+        RawClient client = world.client();
+        client.send("GET " + std::string(path) +
+                    " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        client.read_all();
+    }
+    world.server->close();
+    const Traffic::Answers answers = world.traffic->answers();
+    CHECK(answers.at({"/here", 200}) == 2);
+    CHECK(answers.at({"(none)", 404}) == 2);
+}
+
+}  // namespace
+}  // namespace elpis::http

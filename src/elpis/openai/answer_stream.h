@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "elpis/base/error.h"
+#include "elpis/http/peer.h"
+#include "elpis/mcp/json.h"
+#include "elpis/mind/mind.h"
+#include "elpis/openai/answer_json.h"
+#include "elpis/openai/under_way.h"
+
+namespace elpis::openai {
+
+// Answers under way, sent as server-sent events in OpenAI's form: a chunk for whatever is new of a
+// choice, its reason when it ends, the tokens when they were asked for, then [DONE]. A failure, and
+// the end of the server, is one last event {"error": …} instead. What may be a call of a function
+// is sent when it has ended, because only then it is known what it is.
+class AnswerStream {
+public:
+    AnswerStream(Stamp stamp,
+                 mind::Mind& mind,
+                 std::shared_ptr<UnderWay> answers,
+                 bool may_call,
+                 bool usage_at_end);
+
+    // Returns when all is sent, or nobody reads any more.
+    void send_to(http::Peer& peer);
+
+private:
+    bool send(const http::Peer& peer, const mcp::Json& event) const;
+    bool send_news(const http::Peer& peer, std::size_t index);
+    bool send_end(const http::Peer& peer, std::size_t index);
+    void fail(const http::Peer& peer, const Error& error) const;
+
+    Stamp stamp_;
+    mind::Mind& mind_;
+    std::shared_ptr<UnderWay> answers_;
+    bool may_call_;
+    bool usage_at_end_;
+
+    // Of each choice.
+    std::vector<std::size_t> cursors_;
+    std::vector<std::size_t> tokens_;   // whose probabilities were sent
+    std::vector<std::size_t> offsets_;  // bytes of those tokens
+    std::vector<std::size_t> thought_;  // bytes of the thought that were sent
+    std::vector<bool> done_;
+    std::vector<Ended> ended_;
+};
+
+}  // namespace elpis::openai

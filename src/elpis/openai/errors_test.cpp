@@ -1,0 +1,53 @@
+#include "elpis/openai/errors.h"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "elpis/base/error.h"
+#include "elpis/http/message.h"
+
+namespace elpis::openai {
+namespace {
+
+TEST_CASE("an error has the shape that OpenAI's clients read") {
+    const http::Answer answer =
+        refuse({ErrorCode::InvalidArgument, "top_p is 7; it must be from 0 to 1"});
+    CHECK(answer.status == 400);
+    const auto error = nlohmann::json::parse(answer.body)["error"];
+    CHECK(error["message"] == "top_p is 7; it must be from 0 to 1");
+    CHECK(error["type"] == "invalid_request_error");
+    CHECK(error["param"] == "top_p");
+    CHECK(error["code"] == "invalid_value");
+}
+
+TEST_CASE("the field is named where the sentence begins with one, and nowhere else") {
+    const auto param = [](const char* message) {
+        return refusal_of({ErrorCode::InvalidArgument, message}).param;
+    };
+    CHECK(param("messages[2].role is \"x\"; it must be …") == "messages[2].role");
+    CHECK(param("tools[0].function.name has 0 bytes") == "tools[0].function.name");
+    CHECK(param("the prompt is too long") == "");
+    CHECK(param("Parse error: no JSON") == "");
+    CHECK(param("") == "");
+}
+
+TEST_CASE("a prompt that is too long has the code that clients look for") {
+    const auto refusal = refusal_of(
+        {ErrorCode::InvalidArgument, "Requested tokens (900) exceed context window of 512"});
+    CHECK(refusal.status == 400);
+    CHECK(refusal.code == "context_length_exceeded");
+}
+
+TEST_CASE("every kind of error has its status") {
+    const auto status = [](ErrorCode code) { return refusal_of({code, "why"}).status; };
+    CHECK(status(ErrorCode::InvalidArgument) == 400);
+    CHECK(status(ErrorCode::Unsupported) == 400);
+    CHECK(status(ErrorCode::NotFound) == 404);
+    CHECK(status(ErrorCode::Internal) == 500);
+    CHECK(status(ErrorCode::Busy) == 503);
+    CHECK(status(ErrorCode::Cancelled) == 503);
+    CHECK(status(ErrorCode::Unavailable) == 503);
+}
+
+}  // namespace
+}  // namespace elpis::openai

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "elpis/base/result.h"
+#include "elpis/mcp/arguments.h"
+#include "elpis/mcp/field.h"
+#include "elpis/mcp/json.h"
+#include "elpis/mind/generation.h"
+
+namespace elpis::openai {
+
+inline constexpr int kMostChoices = 16;
+
+// What a body says beside what it asks about, in both APIs.
+struct Manner {
+    int choices = 1;
+    bool stream = false;
+    bool usage_at_end = false;  // of a stream
+};
+
+// {"model": …} and so on, from bytes. InvalidArgument for what is not one JSON object within the
+// limits.
+Result<mcp::Json> read_body(std::string_view bytes, std::size_t max_depth);
+
+// Fields that both APIs have.
+std::vector<mcp::Field> common_fields();
+
+Result<Manner> read_manner(const mcp::Arguments& arguments);
+
+// Into a call of either kind: all that is neither messages nor tools. `Call` is one of mind's.
+template <class Call>
+Result<void> read_common(const mcp::Arguments& arguments, Call& call);
+
+}  // namespace elpis::openai

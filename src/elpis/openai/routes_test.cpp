@@ -1,0 +1,342 @@
+#include "elpis/openai/routes.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "elpis/affect/options.h"
+#include "elpis/base/log.h"
+#include "elpis/base/manual_clock.h"
+#include "elpis/base/timer.h"
+#include "elpis/base/worker_pool.h"
+#include "elpis/engine/event.h"
+#include "elpis/http/server.h"
+#include "elpis/http/testing/raw_client.h"
+#include "elpis/http/traffic.h"
+#include "elpis/mcp/json.h"
+#include "elpis/mcp/testing/fake_backend.h"
+#include "elpis/mind/cast.h"
+#include "elpis/mind/mind.h"
+#include "elpis/mind/options.h"
+#include "elpis/mind/steering_set.h"
+#include "elpis/streams/options.h"
+
+namespace elpis::openai {
+namespace {
+
+using http::testing::RawClient;
+using mcp::Json;
+
+// Clients, a server, a mind, and a model that the test plays.
+class World {
+public:
+    World() {
+        mind::Personas personas;
+        personas["mira"].description = "a lighthouse keeper";
+        mind.emplace(mind::Options{},
+                     affect::Options{},
+                     streams::Options{},
+                     mind::VectorSource{.why_none = "this model is played"},
+                     mind::Mind::Parts{.backend = backend,
+                                       .clock = clock_,
+                                       .workers = workers_,
+                                       .timer = timer_,
+                                       .log = log_},
+                     std::move(personas));
+        auto opened = http::Server::open({.port = 0},
+                                         {},
+                                         routes({.mind = *mind, .clock = clock_, .max_depth = 64}),
+                                         traffic,
+                                         log_);
+        REQUIRE(opened);
+        server = *std::move(opened);
+    }
+
+    RawClient ask(std::string_view path, const Json& body) const {
+        RawClient client(server->port());
+        const std::string text = mcp::encode(body);
+        client.send("POST " + std::string(path) +
+                    " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    "Connection: close\r\nContent-Length: " +
+                    std::to_string(text.size()) + "\r\n\r\n" + text);
+        return client;
+    }
+    RawClient chat(Json more = Json::object()) const {
+        Json body{{"model", "default"}, {"messages", {{{"role", "user"}, {"content", "why?"}}}}};
+        body.update(more);
+        return ask("/v1/chat/completions", body);
+    }
+    RawClient get(const std::string& path) const {
+        RawClient client(server->port());
+        client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        return client;
+    }
+
+    mcp::testing::FakeBackend backend;
+    std::optional<mind::Mind> mind;
+    const std::shared_ptr<http::Traffic> traffic = std::make_shared<http::Traffic>();
+
+private:
+    ManualClock clock_;
+    Timer timer_;
+    Log log_{{.quiet = true}};
+    WorkerPool workers_{2, 100};
+
+public:
+    std::unique_ptr<http::Server> server;
+
+    ~World() {  // what the mind and the server use goes after them
+        server.reset();
+        mind.reset();
+    }
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+};
+
+int status_of(const std::string& received) {
+    return std::stoi(received.substr(received.find(' ') + 1));
+}
+
+Json body_of(const std::string& received) {
+    return Json::parse(received.substr(received.find("\r\n\r\n") + 4));
+}
+
+// The data of every event of a stream.
+std::vector<std::string> events_of(const std::string& received) {
+    std::vector<std::string> events;
+    for (std::size_t at = received.find("data: "); at != std::string::npos;
+         at = received.find("data: ", at)) {
+        at += 6;
+        events.push_back(received.substr(at, received.find("\n\n", at) - at));
+    }
+    return events;
+}
+
+TEST_CASE("the models are the model, nobody, and everybody who is known") {
+    World world;
+    RawClient client = world.get("/v1/models");
+    const Json list = body_of(client.read_all());
+    CHECK(list["object"] == "list");
+    REQUIRE(list["data"].size() == 3);
+    CHECK(list["data"][0]["id"] == "fake");
+    CHECK(list["data"][1]["id"] == "plain");
+    CHECK(list["data"][2]["id"] == "mira");
+    RawClient one = world.get("/v1/models/mira");
+    CHECK(body_of(one.read_all())["id"] == "mira");
+    RawClient none = world.get("/v1/models/gpt-4o");
+    const std::string& received = none.read_all();
+    CHECK(status_of(received) == 404);
+    CHECK(body_of(received)["error"]["code"] == "model_not_found");
+}
+
+TEST_CASE("an answer comes whole, with what its character feels") {
+    World world;
+    RawClient client = world.chat({{"model", "mira"}});
+    world.backend.asked().say("Because ");
+    world.backend.asked().say("of the sea.");
+    world.backend.asked().finish();
+    const Json answer = body_of(client.read_all());
+    CHECK(answer["object"] == "chat.completion");
+    CHECK(answer["id"].get<std::string>().starts_with("chatcmpl-"));
+    CHECK(answer["model"] == "mira");
+    const Json& choice = answer["choices"][0];
+    CHECK(choice["message"]["role"] == "assistant");
+    CHECK(choice["message"]["content"] == "Because of the sea.");
+    CHECK(choice["finish_reason"] == "stop");
+    CHECK(answer["usage"]["prompt_tokens"] == 5);
+    CHECK(answer["usage"]["completion_tokens"] == 2);
+    CHECK(answer["elpis"]["character"] == "mira");
+    CHECK(answer["elpis"]["emotion"]["quadrant"].is_string());
+    CHECK(answer["elpis"]["applied"]["temperature"].is_number());
+    // The role is around what was asked.
+    CHECK(world.backend.asked().request.messages.front().role == "system");
+}
+
+TEST_CASE("an answer streams as it is written, and ends with its figures and [DONE]") {
+    World world;
+    RawClient client =
+        world.chat({{"stream", true}, {"stream_options", {{"include_usage", true}}}});
+    world.backend.asked().say("Because ");
+    CHECK(client.read_until("Because ").find("text/event-stream") != std::string::npos);
+    world.backend.asked().say("of the sea.");
+    client.read_until("of the sea.");
+    world.backend.asked().finish(engine::FinishReason::Length);
+    const std::vector<std::string> events = events_of(client.read_all());
+    REQUIRE(events.size() == 6);
+    CHECK(Json::parse(events[0])["choices"][0]["delta"]["role"] == "assistant");
+    CHECK(Json::parse(events[1])["choices"][0]["delta"]["content"] == "Because ");
+    CHECK(Json::parse(events[2])["choices"][0]["delta"]["content"] == "of the sea.");
+    const Json last = Json::parse(events[3]);
+    CHECK(last["choices"][0]["finish_reason"] == "length");
+    CHECK(last["elpis"]["emotion"].is_object());
+    CHECK(Json::parse(events[4])["usage"]["completion_tokens"] == 2);
+    CHECK(Json::parse(events[4])["choices"].empty());
+    CHECK(events[5] == "[DONE]");
+}
+
+TEST_CASE("a client that hangs up ends its generation, streamed or not") {
+    for (const bool streams : {true, false}) {
+        CAPTURE(streams);
+        World world;
+        RawClient client = world.chat({{"stream", streams}});
+        auto& asked = world.backend.asked();
+        asked.say("Because ");
+        if (streams) client.read_until("Because ");
+        client.hang_up();
+        while (world.traffic->waiting > 0) {  // the server is not told to end it
+        }
+        CHECK(asked.cancelled);
+    }
+}
+
+TEST_CASE("the server's close tells every open stream, and ends it") {
+    World world;
+    RawClient streaming = world.chat({{"stream", true}});
+    world.backend.asked(0).say("Because ");
+    streaming.read_until("Because ");
+    RawClient waiting = world.chat();
+    world.backend.asked(1);
+    world.server->close();
+    const std::vector<std::string> events = events_of(streaming.read_all());
+    CHECK(Json::parse(events.back())["error"]["code"] == "cancelled");
+    CHECK(status_of(waiting.read_all()) == 503);
+    CHECK(world.backend.asked(0).cancelled);
+    CHECK(world.backend.asked(1).cancelled);
+}
+
+TEST_CASE("a failure before the first word has a status, after it an event") {
+    World world;
+    RawClient early = world.chat({{"stream", true}});
+    world.backend.asked(0).fail("the model cannot be loaded");
+    const std::string& refused = early.read_all();
+    CHECK(status_of(refused) == 503);
+    CHECK(body_of(refused)["error"]["message"] == "the model cannot be loaded");
+    RawClient late = world.chat({{"stream", true}});
+    world.backend.asked(1).say("Be");
+    late.read_until("Be");
+    world.backend.asked(1).fail("the numbers broke");
+    const std::vector<std::string> events = events_of(late.read_all());
+    CHECK(Json::parse(events.back())["error"]["message"] == "the numbers broke");
+}
+
+TEST_CASE("the plain model is asked as nobody: no role, no feeling, no trace") {
+    World world;
+    RawClient client = world.chat({{"model", "plain"}});
+    const auto& request = world.backend.asked().request;
+    CHECK(request.messages.size() == 1);
+    CHECK(request.sampling.temperature == mind::Options{}.temperature);
+    world.backend.asked().say("I am so happy and excited, this is wonderful, thank you!");
+    world.backend.asked().finish();
+    const Json answer = body_of(client.read_all());
+    CHECK_FALSE(answer["elpis"].contains("emotion"));
+    CHECK(world.mind->emotion("default")->snapshot.update_count == 0);
+}
+
+TEST_CASE("the feeling moves the caller's own temperature instead of being silenced by it") {
+    World world;
+    RawClient calm =
+        world.chat({{"temperature", 1.0}, {"emotion", {{"valence", 0}, {"arousal", -1}}}});
+    RawClient greedy = world.chat({{"temperature", 0}});
+    world.backend.asked(1);
+    std::vector<double> temperatures{world.backend.asked(0).request.sampling.temperature,
+                                     world.backend.asked(1).request.sampling.temperature};
+    std::ranges::sort(temperatures);  // they came in either order
+    CHECK(temperatures[0] == 0.0);
+    CHECK(temperatures[1] > 1.0);
+    world.backend.asked(0).finish();
+    world.backend.asked(1).finish();
+}
+
+TEST_CASE("several choices have seeds of their own, and are counted together") {
+    World world;
+    RawClient client = world.chat({{"n", 2}, {"seed", 40}});
+    CHECK(world.backend.asked(0).request.sampling.seed == 40U);
+    CHECK(world.backend.asked(1).request.sampling.seed == 41U);
+    world.backend.asked(0).say("one");
+    world.backend.asked(1).say("two");
+    world.backend.asked(1).finish();
+    world.backend.asked(0).finish();
+    const Json answer = body_of(client.read_all());
+    CHECK(answer["choices"][0]["message"]["content"] == "one");
+    CHECK(answer["choices"][1]["message"]["content"] == "two");
+    CHECK(answer["usage"]["completion_tokens"] == 2);
+}
+
+const Json kLook = Json::array(
+    {{{"type", "function"}, {"function", {{"name", "look"}, {"parameters", Json::object()}}}}});
+
+TEST_CASE("a call of a function comes in OpenAI's form, streamed or not") {
+    World world;
+    RawClient whole = world.chat({{"tools", kLook}});
+    world.backend.asked(0).say(R"({"name": "look", "arguments": {"where": "up"}})");
+    world.backend.asked(0).finish();
+    const Json choice = body_of(whole.read_all())["choices"][0];
+    CHECK(choice["finish_reason"] == "tool_calls");
+    CHECK(choice["message"]["content"].is_null());
+    CHECK(choice["message"]["tool_calls"][0]["function"]["name"] == "look");
+
+    RawClient stream = world.chat({{"tools", kLook}, {"stream", true}});
+    world.backend.asked(1).say(R"({"name": "look", )");
+    world.backend.asked(1).say(R"("arguments": {"where": "up"}})");
+    world.backend.asked(1).finish();
+    const std::vector<std::string> events = events_of(stream.read_all());
+    REQUIRE(events.size() == 4);
+    const Json call = Json::parse(events[1])["choices"][0]["delta"]["tool_calls"][0];
+    CHECK(call["index"] == 0);
+    CHECK(call["function"]["arguments"] == R"({"where":"up"})");
+    CHECK(Json::parse(events[2])["choices"][0]["finish_reason"] == "tool_calls");
+}
+
+TEST_CASE("the text API answers prompts") {
+    World world;
+    RawClient client = world.ask("/v1/completions", {{"model", "fake"}, {"prompt", "why?"}});
+    world.backend.asked().say("Because.");
+    world.backend.asked().finish();
+    const Json answer = body_of(client.read_all());
+    CHECK(answer["object"] == "text_completion");
+    CHECK(answer["choices"][0]["text"] == "Because.");
+    CHECK(answer["choices"][0]["finish_reason"] == "stop");
+}
+
+// Tests 1 and 7 of docs/hardening.md, at this door.
+TEST_CASE("a body that cannot be read is a 400, and never more") {
+    World world;
+    const std::string deep = R"({"messages":)" + std::string(100'000, '[');
+    for (const std::string& body : {std::string(),
+                                    std::string("{"),
+                                    std::string("[]"),
+                                    std::string("\"text\""),
+                                    std::string("{\"model\": \"\xFF\"}"),
+                                    std::string("{\"model\": \"a\0b\"}", 16),
+                                    std::string("\xEF\xBB\xBF{}"),
+                                    deep}) {
+        CAPTURE(body.substr(0, 40));
+        RawClient client(world.server->port());
+        client.send(
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+            "application/json\r\nContent-Length: " +
+            std::to_string(body.size()) + "\r\n\r\n" + body);
+        const std::string& received = client.read_all();
+        CHECK(status_of(received) == 400);
+        CHECK(body_of(received)["error"]["type"] == "invalid_request_error");
+    }
+}
+
+TEST_CASE("a full waiting line is a 503 that says when to come again") {
+    World world;
+    world.backend.busy = true;
+    RawClient client = world.chat();
+    const std::string& received = client.read_all();
+    CHECK(status_of(received) == 503);
+    CHECK(received.find("Retry-After: 1\r\n") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace elpis::openai
