@@ -82,12 +82,13 @@ def test_the_same_prompt_under_two_sets_shares_what_is_kept_of_it_and_not_what_i
     (characters / "ann.toml").write_text('[affect]\nvectors = "warm"\n')
     (characters / "dan.toml").write_text("")
     # Steered from the last message on: what comes before it is kept, and shared.
-    long = [{"role": "user", "content": "Tell me of your garden. " * 12},
-            {"role": "assistant", "content": "There are roses and beans in it. " * 12}]
+    long = [{"role": "user", "content": "Tell me of your garden. " * 5},
+            {"role": "assistant", "content": "There are roses and beans in it. " * 5}]
     strongly = {"steering": {"strength": 1.9}, "messages": long + DAY}
     with start(MODEL__EMOTION_VECTORS_DIR=everybodys) as peer:
         peer.initialize()
         all_ready(peer, ["ann", "dan"])
+        ask(peer, "dan", **strongly)  # a first reading may differ in the last digits
         first = {name: ask(peer, name, **strongly)["content"] for name in ("ann", "dan")}
         assert first["ann"] != first["dan"]
         for name in ("ann", "dan", "dan", "ann"):

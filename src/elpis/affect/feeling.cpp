@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <initializer_list>
+#include <numeric>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -11,7 +12,6 @@
 #include <fmt/format.h>
 
 #include "elpis/affect/attribution.h"
-#include "elpis/affect/crossing.h"
 #include "elpis/affect/event_gain.h"
 #include "elpis/affect/event_name.h"
 #include "elpis/affect/impulse.h"
@@ -221,26 +221,24 @@ Moment Feeling::settled(Instant now) const {
     next.neutral = is_neutral(next.layers.emotion, last.neutral, options_);
     next.quadrant = quadrant_of(next.layers.emotion);
     if (next.quadrant != last.quadrant) {
-        next.quadrant_since = entered(next.layers, next.time);
+        next.quadrant_since = entered(next.quadrant, next.time);
     }
     return next;
 }
 
-// When settling led into the quadrant that it is in at `now`, to a hundredth of a second: when the
-// last of the axes that have changed sides did so.
-Instant Feeling::entered(const Layers& then, Instant now) const {
+// When settling led into the quadrant that it is in at `now`, to a hundredth of a second.
+Instant Feeling::entered(Quadrant quadrant, Instant now) const {
     constexpr Seconds kPrecision{0.01};
+    constexpr int kMostSteps = 64;  // ends the search where time itself is coarser than that
     const Moment& last = self_.moment;
-    Instant entered = last.time;
-    for (double State::* const axis : {&State::valence, &State::arousal}) {
-        const double left = beyond_boundary(last.layers.emotion.*axis);
-        if ((left > 0.0) == (beyond_boundary(then.emotion.*axis) > 0.0)) continue;
-        const auto at = [&](Instant time) {
-            return beyond_boundary(settle(last.layers, axis, options_, time - last.time).emotion);
-        };
-        entered = std::max(entered, crossing(last.time, now, at, kPrecision));
+    Instant before = last.time;
+    Instant after = now;
+    for (int step = 0; step < kMostSteps && after - before > kPrecision; ++step) {
+        const Instant middle{std::midpoint(before.count(), after.count())};
+        const Layers then = settle(last.layers, options_, middle - last.time);
+        (quadrant_of(then.emotion) == quadrant ? after : before) = middle;
     }
-    return entered;
+    return after;
 }
 
 void Feeling::remember() {

@@ -87,7 +87,7 @@ private:
     void settle_at(const State& home);
     void feel(const Impulse& impulse);
     void notice();
-    Instant entered(const Layers& then, Instant now) const;
+    Instant entered(Quadrant quadrant, Instant now) const;
     void remember();
     Snapshot describe(const Moment& moment) const;
 

@@ -36,12 +36,6 @@ std::string_view name_of(Quadrant quadrant) {
     return "excited";
 }
 
-double beyond_boundary(double value) {
-    constexpr double kNearest = 1e-12;  // what rounding decides is on its side, however near
-    const double beyond = value + 0.0005;
-    return shown_positive(value) ? std::max(beyond, kNearest) : std::min(beyond, -kNearest);
-}
-
 Quadrant quadrant_of(const State& emotion) {
     const bool pleasant = shown_positive(emotion.valence);
     const bool aroused = shown_positive(emotion.arousal);

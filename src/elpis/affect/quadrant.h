@@ -13,10 +13,6 @@ std::string_view name_of(Quadrant quadrant);
 // never frustrated because of a last −0.0000001. Zero counts as positive.
 Quadrant quadrant_of(const State& emotion);
 
-// How far a figure is beyond where its axis is shown as below zero, which is at −0.0005: above 0 it
-// is shown as positive. Never 0.
-double beyond_boundary(double value);
-
 // Share of each quadrant's steering vector; they sum to the steering strength.
 struct Coefficients {
     double excited = 0.0;

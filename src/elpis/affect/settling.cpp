@@ -63,24 +63,22 @@ SettlingRates settling_rates(const Options& options) {
                         .mood = rate_of(half.mood_arousal)}};
 }
 
-AxisLayers settle(const Layers& from,
-                  double State::* axis,
-                  const Options& options,
-                  Seconds elapsed) {
-    const bool valence = axis == &State::valence;
-    const SettlingRates rates = settling_rates(options);
-    const Options::CubicDecay& cubic = options.cubic_decay;
-    return settle_axis({.emotion = from.emotion.*axis, .mood = from.mood.*axis},
-                       options.baseline.*axis,
-                       valence ? rates.valence : rates.arousal,
-                       valence ? cubic.valence : cubic.arousal,
-                       options,
-                       elapsed);
-}
-
 Layers settle(const Layers& from, const Options& options, Seconds elapsed) {
-    const AxisLayers valence = settle(from, &State::valence, options, elapsed);
-    const AxisLayers arousal = settle(from, &State::arousal, options, elapsed);
+    const SettlingRates rates = settling_rates(options);
+    const AxisLayers valence =
+        settle_axis({.emotion = from.emotion.valence, .mood = from.mood.valence},
+                    options.baseline.valence,
+                    rates.valence,
+                    options.cubic_decay.valence,
+                    options,
+                    elapsed);
+    const AxisLayers arousal =
+        settle_axis({.emotion = from.emotion.arousal, .mood = from.mood.arousal},
+                    options.baseline.arousal,
+                    rates.arousal,
+                    options.cubic_decay.arousal,
+                    options,
+                    elapsed);
     return {.emotion = {.valence = valence.emotion, .arousal = arousal.emotion},
             .mood = {.valence = valence.mood, .arousal = arousal.mood}};
 }

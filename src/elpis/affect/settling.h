@@ -13,12 +13,6 @@ namespace elpis::affect {
 // mood is the baseline. Closed forms: as in relaxation.h, how often anyone settles changes nothing.
 Layers settle(const Layers& from, const Options& options, Seconds elapsed);
 
-// One axis of that, a member of State.
-AxisLayers settle(const Layers& from,
-                  double State::* axis,
-                  const Options& options,
-                  Seconds elapsed);
-
 // θ of the emotion per second, and of the mood (no matter whether there is one).
 struct SettlingRates {
     AxisRates valence;
