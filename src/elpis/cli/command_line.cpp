@@ -162,7 +162,7 @@ private:
                         "a LoRA adapter of the settings, at full strength or so many times that; "
                         "can be given several times")
             ->type_name("NAME[=SCALE]")
-            ->expected(1);
+            ->allow_extra_args(false);
         command.footer(
             "  elpis generate \"What is the capital of France?\" --temperature 0\n"
             "  elpis generate \"Write a line about rain.\" --valence -0.7 --arousal -0.5\n"

@@ -32,7 +32,7 @@ TEST_CASE("adapters are named with their scales, and anything else is refused") 
     world.initialize();
     world.start_call("generate", hello("adapters", Json{{"sea", 1}, {"law", -0.5}}));
     CHECK(world.backend.asked(0).request.adapters ==
-          std::vector<engine::AdapterWish>{{"law", -0.5}, {"sea", 1.0}});
+          std::vector<engine::AdapterWish>{{"sea", 1.0}, {"law", -0.5}});
 
     CHECK(world.refusal("generate", hello("adapters", Json{{"sea", "1"}})) ==
           "adapters[\"sea\"] has the wrong type: expected number, got string");
