@@ -29,7 +29,7 @@ Json hello(const char* name, Json value) {
 
 TEST_CASE("adapters are named with their scales, and anything else is refused") {
     World world;
-    world.initialize();
+    opened(world);
     world.start_call("generate", hello("adapters", Json{{"sea", 1}, {"law", -0.5}}));
     CHECK(world.backend.asked(0).request.adapters ==
           std::vector<engine::AdapterWish>{{"sea", 1.0}, {"law", -0.5}});
@@ -100,7 +100,7 @@ TEST_CASE("an answer comes with the feeling after it, what the feeling asked, an
 
 TEST_CASE("the wishes of the caller reach the model") {
     World world;
-    world.initialize();
+    opened(world);
     world.start_call("generate",
                      {{"messages", World::hello()["messages"]},
                       {"max_tokens", 12.0},
@@ -121,7 +121,7 @@ TEST_CASE("the wishes of the caller reach the model") {
 
 TEST_CASE("null is absent, and so are arguments that nobody knows") {
     World world;
-    world.initialize();
+    opened(world);
     world.start_call("generate",
                      {{"messages", World::hello()["messages"]},
                       {"max_tokens", nullptr},
@@ -139,7 +139,7 @@ TEST_CASE("null is absent, and so are arguments that nobody knows") {
 
 TEST_CASE("a feeling for one answer shapes it and leaves the state alone") {
     World world;
-    world.initialize();
+    opened(world);
     const Json id =
         world.start_call("generate", hello("emotion", {{"valence", -1.0}, {"arousal", 1.0}}));
     CHECK(world.backend.asked().request.sampling.temperature == doctest::Approx(0.5));
@@ -153,7 +153,7 @@ TEST_CASE("a feeling for one answer shapes it and leaves the state alone") {
 
 TEST_CASE("bad arguments name the field and load nothing") {
     World world;
-    world.initialize();
+    opened(world);
     CHECK(world.refusal("generate").find("messages") == 0);
     CHECK(world.refusal("generate", {{"messages", Json::array()}}).find("messages") == 0);
     CHECK(world.refusal("generate", hello("temperature", 5)).find("temperature") == 0);
@@ -170,7 +170,7 @@ TEST_CASE("bad arguments name the field and load nothing") {
 
 TEST_CASE("a failure of the model is a result that says why, in its own words") {
     World world;
-    world.initialize();
+    opened(world);
     const Json id = world.start_call("generate", World::hello());
     world.backend.asked().say("some text");
     world.backend.asked().fail("Requested tokens (6000) exceed context window of 4096");
@@ -182,7 +182,7 @@ TEST_CASE("a failure of the model is a result that says why, in its own words") 
 
 TEST_CASE("a time limit gives what there is and lets the model go") {
     World world({.mcp = {.generate_limit = std::chrono::seconds(1)}});
-    world.initialize();
+    opened(world);
     const Json id = world.start_call("generate", World::hello());
     world.backend.asked().say("as far as it ");
     world.backend.asked().say("came");
@@ -197,7 +197,7 @@ TEST_CASE("a time limit gives what there is and lets the model go") {
 
 TEST_CASE("an answer within the time limit ends as it would without") {
     World world({.mcp = {.generate_limit = std::chrono::hours(1)}});
-    world.initialize();
+    opened(world);
     const Json id = world.start_call("generate", World::hello());
     world.backend.asked().finish(engine::FinishReason::Length);
     CHECK(world.given(id)["finish_reason"] == "length");
