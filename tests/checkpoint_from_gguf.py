@@ -61,9 +61,10 @@ class Gguf:
         count = 1
         for extent in shape:
             count *= extent
-        if kind == F32:
-            return array.array("f", self.data[at:at + 4 * count])
         out = array.array("f")
+        if kind == F32:
+            out.frombytes(self.data[at:at + 4 * count])
+            return out
         blocks = count // 32
         if kind == Q8_0:
             for scale, *values in struct.iter_unpack("<e32b", self.data[at:at + 34 * blocks]):

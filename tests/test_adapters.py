@@ -63,9 +63,9 @@ def test_each_adapter_answers_in_its_own_way_and_is_converted_once(elpis, tmp_pa
 
 
 def test_a_wish_that_cannot_be_granted_is_told(elpis):
-    assert b"all, few" in elpis(*ASK, "--adapter", "al", rc=1).stderr
-    assert b"a number" in elpis(*ASK, "--adapter", "all=much", rc=1).stderr
-    assert b"-4 to 4" in elpis(*ASK, "--adapter", "all=9", rc=1).stderr
+    assert b"all, few" in elpis(*ASK, "--adapter", "al", rc=2).stderr
+    assert b"a number" in elpis(*ASK, "--adapter", "all=much", rc=2).stderr
+    assert b"-4 to 4" in elpis(*ASK, "--adapter", "all=9", rc=2).stderr
 
 
 def test_a_damaged_adapter_is_told_at_the_start(elpis, adapted, tmp_path):

@@ -27,15 +27,16 @@ def shared_cache(tmp_path_factory):
 def elpis(server, environment, shared_cache, tmp_path, patience):
     """Runs `elpis …`; the tests share what was converted."""
 
-    def run(*arguments, rc=0, cache=shared_cache):
+    def run(*arguments, rc=(0,), cache=shared_cache):
         done = subprocess.run([server.with_name("elpis"), *map(str, arguments)], capture_output=True, text=True,
                               cwd=tmp_path, timeout=300 * patience, env=environment | {"XDG_CACHE_HOME": str(cache)})
-        assert done.returncode == rc, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode in rc, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
         return done
 
     return run
 
 
+REFUSED = (1, 2)  # what is not there, and what is wrong; a crash is neither
 QUESTIONS = ["What is the capital of France?", "Count from 1 to 5.", "Name a colour."]
 
 
@@ -59,7 +60,7 @@ def linked(checkpoint, folder, *, without=()):
 
 def refusal(elpis, folder, tmp_path):
     """One line that names the folder, of a program that ends in order."""
-    told = elpis("model", "convert", folder, rc=1, cache=tmp_path / "cache").stderr.strip().splitlines()[-1]
+    told = elpis("model", "convert", folder, rc=REFUSED, cache=tmp_path / "cache").stderr.strip().splitlines()[-1]
     assert str(folder) in told and len(told) > len(str(folder)) + 20
     assert not list((tmp_path / "cache").rglob("*.gguf"))
     return told
@@ -101,13 +102,13 @@ NORM = "model.layers.0.input_layernorm.weight"
 
 
 @pytest.mark.parametrize("change, why", [
-    (lambda header: header[NORM].update(data_offsets=[0, 1]), NORM),
+    (lambda header: header[NORM].update(data_offsets=[0, 1]), ".safetensors: its tensor"),
     (lambda header: header[NORM].update(data_offsets=[10**15, 10**15 + 2304]), NORM),
     (lambda header: header[NORM].update(shape=[577]), NORM),
     (lambda header: header[NORM].update(shape=[2**40, 2**40]), NORM),
     (lambda header: header[NORM].update(dtype="I8"), NORM),
-    (lambda header: header.pop(NORM), NORM),
-    (lambda header: header.update(extra=header[NORM]), "extra"),
+    (lambda header: header.pop(NORM), "does not follow the one before it"),
+    (lambda header: header.update(extra=header[NORM]), "overlaps another"),
 ], ids=["short", "far", "shape", "huge", "type", "missing", "extra"])
 def test_a_header_that_says_something_else_is_told(elpis, checkpoint, tmp_path, change, why):
     shard = next(path for path in shards(checkpoint) if NORM in header_of(path)[1])
@@ -126,9 +127,8 @@ def test_flipped_bits_in_a_text_are_told_or_change_nothing_that_ends_the_program
         flipped[at] ^= 1 << random.randrange(8)
         folder = linked(checkpoint, tmp_path / f"flip{i}", without=[name])
         (folder / name).write_bytes(flipped)
-        try:
-            told = elpis("model", "info", folder, cache=tmp_path / "cache")
-        except AssertionError as ended:  # then in order, and with a sentence
-            assert str(ended).startswith("1\n") and str(folder) in str(ended)
-        else:
+        told = elpis("model", "info", folder, rc=(0, *REFUSED), cache=tmp_path / "cache")
+        if told.returncode == 0:
             assert "llama" in told.stdout.lower()
+        else:
+            assert str(folder) in told.stderr

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -169,7 +170,7 @@ Result<AdapterConfig> read_adapter_config(std::string_view json) {
     ELPIS_OK(check_foreign(fields.object()));
     ELPIS_OK(check_beginning(fields));
     ELPIS_TRY(const auto bias, fields.optional_text("bias"));
-    if (bias.value_or("none") != "none") {
+    if (bias && *bias != "none") {
         return refuse(fmt::format(
             "its {} has bias = {}: biases were trained besides, which is not supported; merge it "
             "into its model (merge_and_unload), and convert that",
