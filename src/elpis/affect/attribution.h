@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "elpis/affect/options.h"
 #include "elpis/affect/record.h"
 #include "elpis/affect/settling.h"
 #include "elpis/affect/state.h"

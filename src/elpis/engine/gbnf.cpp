@@ -82,9 +82,10 @@ void mark_nullable(Gbnf& gbnf) {
             while (gbnf.elements[end].kind == Kind::Rule)
                 ++end;
             if (gbnf.elements[end].kind != Kind::End) continue;
-            for (std::uint32_t i = begin; i < end; ++i)
+            for (std::uint32_t i = begin; i < end; ++i) {
                 uses[gbnf.elements[i].value].push_back(
                     {.rule = rule, .alternative = missing.size()});
+            }
             missing.push_back(end - begin);
             if (begin == end && !std::exchange(gbnf.rules[rule].nullable, true)) {
                 news.push_back(rule);

@@ -5,10 +5,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
-#include "elpis/base/result.h"
 #include "elpis/engine/gbnf.h"
 
 namespace elpis::engine {
@@ -103,8 +104,7 @@ TEST_CASE("hardening 2: stacks that double with each character are followed as f
 TEST_CASE("hardening 2: rules that multiply before the first character are as many as they are") {
     std::string grammar = "root ::= r0\n";
     for (int i = 0; i < 60; ++i) {
-        const std::string next = "r" + std::to_string(i + 1);
-        grammar += "r" + std::to_string(i) + " ::= " + next + " \"x\" | " + next + " \"y\"\n";
+        grammar += fmt::format("r{} ::= r{} \"x\" | r{} \"y\"\n", i, i + 1, i + 1);
     }
     grammar += "r60 ::= \"a\"";
     CHECK(fits(grammar, "a" + std::string(60, 'y')));

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <span>
-#include <string>
 #include <string_view>
 
+#include "elpis/backends/hf/json_fields.h"
 #include "elpis/backends/hf/model_config.h"
 #include "elpis/base/result.h"
 

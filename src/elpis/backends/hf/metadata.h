@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "elpis/backends/hf/family.h"
 #include "elpis/backends/hf/gguf_header.h"
 #include "elpis/backends/hf/model_config.h"

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <string_view>
 
 #include "elpis/backends/hf/new_file.h"
 #include "elpis/backends/hf/tensor_plan.h"

@@ -14,8 +14,9 @@
 #include <doctest/doctest.h>
 #include <llama.h>
 
-#include "elpis/base/result.h"
+#include "elpis/base/error.h"
 #include "elpis/engine/gbnf.h"
+#include "elpis/engine/grammar_source.h"
 #include "elpis/engine/llama/grammar.h"
 #include "elpis/engine/llama/sampler.h"
 #include "elpis/engine/llama/testing/loaded_tiny_model.h"
@@ -42,12 +43,14 @@ Grammar written(const Vocabulary& vocabulary, const std::string& text) {
 // Which tokens it leaves, asked for all at once.
 std::vector<bool> allowed_by(Grammar& grammar, const Vocabulary& vocabulary) {
     std::vector<llama_token_data> all;
+    all.reserve(static_cast<std::size_t>(vocabulary.size()));
     for (Token token = 0; token < vocabulary.size(); ++token)
         all.push_back({.id = token, .logit = 0.0F, .p = 0.0F});
     llama_token_data_array candidates{
         .data = all.data(), .size = all.size(), .selected = -1, .sorted = false};
     grammar.restrict_to_allowed(candidates);
     std::vector<bool> allowed;
+    allowed.reserve(all.size());
     for (const llama_token_data& one : all)
         allowed.push_back(!std::isinf(one.logit));
     return allowed;
