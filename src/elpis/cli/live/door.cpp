@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <random>
 #include <stop_token>
 #include <string>
 #include <system_error>
@@ -40,19 +41,29 @@ bool may_ask(const Descriptor& connection) {
     return peer.uid == ::geteuid() || peer.uid == 0;
 }
 
+// Containers that share a folder may have the same number for two processes.
+std::string new_name() {
+    std::random_device random;
+    return fmt::format("{}-{:08x}{}", ::getpid(), random(), kDoorSuffix);
+}
+
 Result<Descriptor> listen_at(const Descriptor& folder, const std::string& name) {
     Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    const sockaddr_un address = address_in(folder, name);
-    // A socket of that name is of a dead process: there is one process with our number.
-    ::unlinkat(folder.get(), name.c_str(), 0);
+    // Under its name only when it listens: before that it looks like the socket of a dead server,
+    // which whoever asks takes away.
+    const std::string unseen = name + ".new";
+    const sockaddr_un address = address_in(folder, unseen);
     if (listener.get() < 0 ||
         ::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        ::fchmodat(folder.get(), name.c_str(), kOwnerOnly, 0) != 0 ||
-        ::listen(listener.get(), kMostWaiting) != 0) {
+        ::fchmodat(folder.get(), unseen.c_str(), kOwnerOnly, 0) != 0 ||
+        ::listen(listener.get(), kMostWaiting) != 0 ||
+        ::renameat(folder.get(), unseen.c_str(), folder.get(), name.c_str()) != 0) {
+        const int error = errno;
+        ::unlinkat(folder.get(), unseen.c_str(), 0);
         return fail(ErrorCode::Unavailable,
                     fmt::format("the socket {} cannot be opened: {}",
                                 name,
-                                std::generic_category().message(errno)));
+                                std::generic_category().message(error)));
     }
     return listener;
 }
@@ -69,7 +80,7 @@ Result<std::unique_ptr<LiveDoor>> LiveDoor::open(const std::vector<fs::path>& fo
             why = std::move(folder).error();
             continue;
         }
-        std::string name = fmt::format("{}{}", ::getpid(), kDoorSuffix);
+        std::string name = new_name();
         auto listener = listen_at(*folder, name);
         if (!listener) {
             why = std::move(listener).error();

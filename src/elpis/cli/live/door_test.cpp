@@ -93,7 +93,8 @@ TEST_CASE("who connects and never reads keeps nobody else waiting, nor the serve
     const TestFolder home;
     auto door = open_door(home.path(), "{}");
     const Descriptor folder(::open(home.path().c_str(), O_DIRECTORY | O_CLOEXEC));
-    const sockaddr_un address = address_in(folder, fmt::format("{}.sock", ::getpid()));
+    const sockaddr_un address =
+        address_in(folder, fs::directory_iterator(home.path())->path().filename().string());
     std::vector<Descriptor> idle;
     for (int i = 0; i < 20; ++i) {
         idle.emplace_back(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -106,20 +107,30 @@ TEST_CASE("who connects and never reads keeps nobody else waiting, nor the serve
     CHECK(ask(home.path()).empty());
 }
 
+TEST_CASE(
+    "two servers with the same number, as containers may have, keep out of each other's way") {
+    const TestFolder home;
+    auto one = open_door(home.path(), "{}");
+    const auto other = open_door(home.path(), "{}");
+    CHECK(ask(home.path()).size() == 2);
+    one.reset();
+    CHECK(ask(home.path()).size() == 1);
+}
+
 TEST_CASE("the socket of a server that was killed is taken away") {
     const TestFolder home;
     {
-        const StrangeServer killed(home.path(), "12345.sock");
+        const StrangeServer killed(home.path(), "12345-a.sock");
     }
-    REQUIRE(fs::exists(home.path() / "12345.sock"));
+    REQUIRE(fs::exists(home.path() / "12345-a.sock"));
     CHECK(ask(home.path()).empty());
-    CHECK_FALSE(fs::exists(home.path() / "12345.sock"));
+    CHECK_FALSE(fs::exists(home.path() / "12345-a.sock"));
 }
 
 TEST_CASE(
     "a server that does not answer, or says what nobody understands, is trouble, not an end") {
     const TestFolder home;
-    const StrangeServer silent(home.path(), "100.sock");
+    const StrangeServer silent(home.path(), "100-a.sock");
     auto servers = ask(home.path(), milliseconds(20));
     REQUIRE(servers.size() == 1);
     CHECK(servers[0].process == 100);
@@ -127,14 +138,14 @@ TEST_CASE(
 
     for (const std::string text : {"", "[1]", "{\"a\":", "\xff\xfe", "{\"a\":1}{\"b\":2}"}) {
         CAPTURE(text);
-        const StrangeServer strange(home.path(), "101.sock");
+        const StrangeServer strange(home.path(), "101-a.sock");
         const std::jthread saying([&] { strange.say(text); });
         servers = ask(home.path(), milliseconds(200));
         REQUIRE(servers.size() == 2);
         CHECK(servers[1].trouble.starts_with("what it tells cannot be understood"));
-        fs::remove(home.path() / "101.sock");
+        fs::remove(home.path() / "101-a.sock");
     }
-    const StrangeServer endless(home.path(), "102.sock");
+    const StrangeServer endless(home.path(), "102-a.sock");
     const std::jthread saying([&] { endless.say(std::string(100'000, ' ')); });
     CHECK(ask(home.path(), milliseconds(500)).back().trouble ==
           "it tells more than a server has to tell");
@@ -142,10 +153,16 @@ TEST_CASE(
 
 TEST_CASE("other files in the folder are left alone") {
     const TestFolder home;
-    for (const char* const name :
-         {"notes.txt", "x.sock", "-1.sock", "1e3.sock", ".sock", "7.sockx"})
+    for (const char* const name : {"notes.txt",
+                                   "x.sock",
+                                   "-1.sock",
+                                   "1e3.sock",
+                                   ".sock",
+                                   "7-a.sockx",
+                                   "7.sock",
+                                   "7-a.sock.new"})
         home.write(name, "mine");
-    home.write("77.sock", "mine, too");  // no socket, though it is called like one
+    home.write("77-a.sock", "mine, too");  // no socket, though it is called like one
     CHECK(ask(home.path()).empty());
     CHECK(home.read("notes.txt") == "mine");
     CHECK(home.read("x.sock") == "mine");

@@ -9,7 +9,7 @@
 #include "elpis/base/result.h"
 #include "elpis/base/wakeup.h"
 
-// The folder in which the running servers of one user each have a socket, named PID.sock.
+// The folder in which the running servers of one user each have a socket, named PID-RANDOM.sock.
 namespace elpis::cli {
 
 inline constexpr std::string_view kDoorSuffix = ".sock";
