@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "elpis/affect/count.h"
 #include "elpis/affect/relaxation.h"
 #include "elpis/affect/settling.h"
 #include "elpis/affect/state.h"
@@ -66,7 +67,7 @@ void Attribution::add(ActingEvent event) {
     const auto faintest = std::ranges::min_element(events, {}, weight);
     if (weight(event) < weight(*faintest)) {
         earlier = earlier + event.share;
-        ++earlier_count;
+        count_one_more(earlier_count);
         return;
     }
     forget(static_cast<std::size_t>(faintest - events.begin()));
@@ -87,7 +88,7 @@ Share Attribution::sum() const {
 
 void Attribution::forget(std::size_t index) {
     earlier = earlier + events[index].share;
-    ++earlier_count;
+    count_one_more(earlier_count);
     events.erase(events.begin() + static_cast<std::ptrdiff_t>(index));
 }
 

@@ -13,14 +13,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "elpis/affect/count.h"
 #include "elpis/base/error.h"
 #include "elpis/base/utf8.h"
 
 namespace elpis::affect {
 namespace {
-
-// As far as any program counts in JSON; one more event is one more.
-constexpr std::uint64_t kMostCount = std::uint64_t{1} << 53U;
 
 using Json = nlohmann::json;
 

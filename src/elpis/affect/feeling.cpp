@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "elpis/affect/attribution.h"
+#include "elpis/affect/count.h"
 #include "elpis/affect/event_gain.h"
 #include "elpis/affect/event_name.h"
 #include "elpis/affect/impulse.h"
@@ -244,7 +245,7 @@ Instant Feeling::entered(Quadrant quadrant, Instant now) const {
 void Feeling::remember() {
     const Moment& moment = self_.moment;
     self_.last_update = moment.time;
-    ++self_.update_count;
+    count_one_more(self_.update_count);
     std::vector<Record>& history = self_.history;
     const std::size_t most = options_.trajectory.history_size;
     if (most == 0) return;

@@ -10,6 +10,8 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "elpis/affect/attribution.h"
+#include "elpis/affect/count.h"
 #include "elpis/affect/feeling.h"
 #include "elpis/affect/options.h"
 #include "elpis/affect/testing/dice.h"
@@ -152,6 +154,21 @@ TEST_CASE("a saved feeling is one small object, and chance survives readers with
     CHECK(json["history"].size() == 2);
     CHECK(json["causes"]["events"].size() == 2);
     CHECK(to_json(lived().saved()).size() < 2'000);
+}
+
+TEST_CASE("who has lived through as many events as can be counted lives on, and is read again") {
+    SavedFeeling old = lived().saved();
+    old.update_count = old.causes.earlier_count = kMostCount;
+    Feeling feeling({}, round_trip(old), Seconds{0});
+    Instant now = feeling.saved().moment.time;
+    // More than act side by side: some of them are no longer told apart.
+    for (std::size_t i = 0; i < 2 * Attribution::kMostEvents; ++i) {
+        now += Seconds{1};
+        REQUIRE(feeling.apply(praise(), now));
+    }
+    CHECK(feeling.saved().update_count == kMostCount);
+    CHECK(feeling.saved().causes.earlier_count == kMostCount);
+    CHECK(round_trip(feeling.saved()) == feeling.saved());
 }
 
 TEST_CASE("what is no saved feeling is refused with the reason") {
