@@ -9,8 +9,10 @@
 
 #include "elpis/base/clock.h"
 #include "elpis/base/error.h"
+#include "elpis/base/test_folder.h"
 #include "elpis/engine/event.h"
 #include "elpis/engine/llama/testing/scratch_model.h"
+#include "elpis/engine/llama/testing/tiny_adapter.h"
 #include "elpis/engine/options.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
@@ -59,6 +61,36 @@ TEST_CASE("a model that nobody asks is unloaded, and the next request finds it a
     CHECK(second.phases().contains(Phase::Loading));
     CHECK(second.text() == first.text());
     CHECK(std::get<Done>(end).usage.cached_tokens > 32);
+}
+
+// Nor is it enough to look at the newest of the files.
+TEST_CASE(
+    "an adapter that is replaced while the model rests is another one, however old its file") {
+    const TestFolder folder;
+    const auto file = folder.path() / "sea.gguf";
+    testing::write_tiny_adapter(file, {.seed = 1});
+    Options options = impatient();
+    options.adapters = {{.name = "sea", .path = file}};
+    World world(options);
+    const auto ask = [&world](Listener& listener) {
+        Request request = listener.request(
+            "The harbour has a mill and one long street; it rains there most days. What of it?",
+            12);
+        request.adapters = {{.name = "sea", .scale = 1.0}};
+        REQUIRE(world.engine->submit(std::move(request)));
+        const Event end = listener.end();
+        REQUIRE(reason_of(end) == FinishReason::Length);
+        return std::get<Done>(end).usage.cached_tokens;
+    };
+    Listener first;
+    ask(first);
+    REQUIRE(rests(world));
+    testing::write_tiny_adapter(file, {.seed = 2});
+    std::filesystem::last_write_time(
+        file, std::filesystem::last_write_time(world.model.path()) - std::chrono::hours(1));
+    Listener second;
+    CHECK(ask(second) == 0);
+    CHECK(second.text() != first.text());
 }
 
 TEST_CASE("an answer that takes longer than the rest does not end it") {

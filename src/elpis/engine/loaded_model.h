@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "elpis/base/result.h"
 #include "elpis/engine/llama/chat_template.h"
@@ -13,13 +15,20 @@
 
 namespace elpis::engine {
 
+// What tells a file from another one of its name without reading it.
+struct FileState {
+    std::filesystem::file_time_type written;
+    std::uintmax_t bytes = 0;
+    bool operator==(const FileState&) const = default;
+};
+
 // What is shared with the workers: weights, vocabulary, template. The cache is the engine's alone.
 struct LoadedModel {
     std::unique_ptr<llama::Model> model;
     llama::ChatTemplate chat_template;
     bool knows_tools = false;  // the template tells of tools in the model's own form
     int context_length = 0;
-    std::filesystem::file_time_type written;  // when the newest of its files was
+    std::vector<FileState> files;  // of the model and its adapters, as they were before it was read
     // Put first where a conversation has no system message; absent: nothing is put.
     std::optional<std::string> default_system;
 };

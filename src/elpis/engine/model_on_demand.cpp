@@ -59,8 +59,8 @@ void ModelOnDemand::use(LiveModel live) {
     }
     parts_.gauges.steering_gap.with([&](std::string& why) { why = live_.steering_gap; });
     // The same model with other weights may have come while it was unloaded.
-    if (weights_written_ != live_.model->written) parts_.prefixes.forget_stored();
-    weights_written_ = live_.model->written;
+    if (files_ != live_.model->files) parts_.prefixes.forget_stored();
+    files_ = live_.model->files;
     parts_.prefixes.use(live_.model->model->keeps_prefixes() ? live_.context.get() : nullptr);
 }
 

@@ -1,15 +1,16 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "elpis/base/clock.h"
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/gauges.h"
 #include "elpis/engine/live_model.h"
+#include "elpis/engine/loaded_model.h"
 #include "elpis/engine/plan.h"
 #include "elpis/engine/prefix_reuse.h"
 
@@ -51,7 +52,7 @@ private:
 
     Parts parts_;
     LiveModel live_;
-    std::filesystem::file_time_type weights_written_;  // of the file that was loaded last
+    std::vector<FileState> files_;  // of what was loaded last
     Clock::Monotonic last_use_;
 };
 

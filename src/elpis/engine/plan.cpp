@@ -9,7 +9,6 @@
 
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
-#include "elpis/engine/adapter_set.h"
 #include "elpis/engine/llama/adapter_file.h"
 #include "elpis/engine/llama/devices.h"
 #include "elpis/engine/machine.h"
@@ -55,11 +54,9 @@ int default_cells(int sequences, int context_length, std::uint64_t memory, std::
 Result<Plan> make_plan(const Options& options, Log& log) {
     Plan plan{.options = options};
     ELPIS_TRY(plan.header, read_model_header(options.model_path));
-    for (const AdapterFile& adapter : options.adapters) {
-        ELPIS_TRY(const auto remarks, llama::check_adapter(adapter, options.model_path));
-        for (const std::string& remark : remarks)
-            log.warning("engine", fmt::format("adapter {}: {}", adapter.name, remark));
-    }
+    ELPIS_TRY(const auto remarks, llama::check_adapters(options.adapters, options.model_path));
+    for (const std::string& remark : remarks)
+        log.warning("engine", remark);
     ELPIS_TRY(plan.device, llama::choose_device(options.hardware));
     plan.context_length = options.context_length;
     if (plan.header.context_trained > 0 && plan.header.context_trained < options.context_length) {

@@ -66,7 +66,7 @@ struct Adapted {
         REQUIRE(made->publish("adapter.gguf"));
 
         const engine::AdapterFile named{.name = "a", .path = folder.path() / "adapter.gguf"};
-        const auto checked = llama::check_adapter(named, folder.path() / "model.gguf");
+        const auto checked = llama::check_adapters({named}, folder.path() / "model.gguf");
         REQUIRE_MESSAGE(checked, checked.error().message);
         auto loaded =
             llama::Model::load(folder.path() / "model.gguf", {}, 0, [](float) { return true; });

@@ -45,6 +45,12 @@ public:
         if (id < 0 || gguf_get_kv_type(gguf_.get(), id) != GGUF_TYPE_STRING) return {};
         return gguf_get_val_str(gguf_.get(), id);
     }
+    // Of files that the model is split into, where this is the first.
+    int parts() const {
+        const std::int64_t id = gguf_find_key(gguf_.get(), "split.count");
+        if (id < 0 || gguf_get_kv_type(gguf_.get(), id) != GGUF_TYPE_UINT16) return 1;
+        return gguf_get_val_u16(gguf_.get(), id);
+    }
     bool has(const char* key) const { return gguf_find_key(gguf_.get(), key) >= 0; }
     // Whether a number is absent, or finite and of 32 bits.
     bool fits_number(const char* key) const {
@@ -129,6 +135,8 @@ Result<void> check_pair(const std::string& name, const Pair& pair, const Header&
             "llama.cpp cannot compute",
             ErrorCode::Unsupported);
     }
+    // Its alpha is divided by this.
+    if (pair.b->ne[0] < 1) return refuse(fmt::format("its lora_b of {} has a rank of 0", name));
     const bool fits = is_embedding(name)
                           ? pair.a->ne[0] == pair.b->ne[0] && pair.a->ne[1] == base->ne[1] &&
                                 pair.b->ne[1] == base->ne[0]
@@ -149,12 +157,13 @@ Result<void> check_pair(const std::string& name, const Pair& pair, const Header&
                     base->ne[0]));
 }
 
-Result<std::vector<std::string>> check(const fs::path& file, const fs::path& model_file) {
+// Where there is something to remark on it: a sentence.
+Result<std::string> check(const fs::path& file, const Header& model) {
+    std::error_code error;
+    if (!fs::is_regular_file(file, error))
+        return refuse("there is no such file", ErrorCode::NotFound);
     const Header adapter(file);
     if (!adapter) return refuse("it is no readable GGUF file; it may be cut short");
-    const Header model(model_file);
-    if (!model)
-        return refuse(fmt::format("the model {} is no readable GGUF file", model_file.string()));
     ELPIS_OK(check_keys(adapter, model));
     std::map<std::string, Pair> pairs;
     std::string odd;
@@ -176,27 +185,47 @@ Result<std::vector<std::string>> check(const fs::path& file, const fs::path& mod
     if (pairs.empty()) return refuse("it changes nothing");
     for (const auto& [name, pair] : pairs)
         ELPIS_OK(check_pair(name, pair, model));
-    std::vector<std::string> remarks;
-    if (norms > 0) {
-        remarks.push_back(
-            fmt::format("{} of its tensors are norms, which llama.cpp leaves as they are", norms));
+    if (norms == 0) return std::string();
+    return fmt::format("{} of its tensors are norms, which llama.cpp leaves as they are", norms);
+}
+
+Result<void> check_model(const Header& model, const fs::path& file) {
+    if (!model) {
+        return refuse(fmt::format("the model {} is no readable GGUF file; it may be cut short",
+                                  file.string()));
     }
-    return remarks;
+    if (model.parts() > 1) {
+        return refuse(fmt::format("the model {} is split into {} files, and such a model takes no "
+                                  "adapters yet; join them (llama-gguf-split --merge), or remove "
+                                  "[model.adapters]",
+                                  file.string(),
+                                  model.parts()),
+                      ErrorCode::Unsupported);
+    }
+    return {};
 }
 
 }  // namespace
 
-Result<std::vector<std::string>> check_adapter(const AdapterFile& adapter, const fs::path& model) {
-    const auto named = [&](std::string_view why) {
-        return fmt::format(
-            "adapter {} ({}) cannot be used: {}", adapter.name, adapter.path.string(), why);
-    };
-    std::error_code error;
-    if (!fs::is_regular_file(adapter.path, error))
-        return fail(ErrorCode::NotFound, named("there is no such file"));
-    auto checked = check(adapter.path, model);
-    if (checked) return checked;
-    return fail(checked.error().code, named(checked.error().message));
+Result<std::vector<std::string>> check_adapters(const std::vector<AdapterFile>& adapters,
+                                                const fs::path& model_file) {
+    std::vector<std::string> remarks;
+    if (adapters.empty()) return remarks;
+    const Header model(model_file);
+    ELPIS_OK(check_model(model, model_file));
+    for (const AdapterFile& adapter : adapters) {
+        auto checked = check(adapter.path, model);
+        if (!checked) {
+            return fail(checked.error().code,
+                        fmt::format("adapter {} ({}) cannot be used: {}",
+                                    adapter.name,
+                                    adapter.path.string(),
+                                    checked.error().message));
+        }
+        if (!checked->empty())
+            remarks.push_back(fmt::format("adapter {}: {}", adapter.name, *checked));
+    }
+    return remarks;
 }
 
 }  // namespace elpis::engine::llama

@@ -1,7 +1,9 @@
 #include "elpis/engine/llama/adapter_file.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,7 +29,7 @@ struct Files {
     }
 
     void refused(const AdapterFile& adapter, const std::string& why) const {
-        const auto checked = check_adapter(adapter, model.path());
+        const auto checked = check_adapters({adapter}, model.path());
         CAPTURE(why);
         REQUIRE_FALSE(checked);
         CAPTURE(checked.error().message);
@@ -46,7 +48,7 @@ struct Files {
 
 TEST_CASE("an adapter of the model is fit") {
     const Files files;
-    const auto checked = check_adapter(files.made({}), files.model.path());
+    const auto checked = check_adapters({files.made({})}, files.model.path());
     REQUIRE_MESSAGE(checked, checked.error().message);
     CHECK(checked->empty());
 }
@@ -60,6 +62,51 @@ TEST_CASE("what is no adapter of this model is refused with the reason") {
     files.refused(files.made({}, {.blocks = 5}), "blk.4.");
     files.refused(
         [](gguf_context* file) { gguf_set_val_str(file, "general.architecture", "bert"); }, "bert");
+}
+
+TEST_CASE("the first adapter that is not fit is named, and without adapters no model is read") {
+    const Files files;
+    CHECK(check_adapters({}, "/no/such.gguf")->empty());
+    const auto checked = check_adapters({files.made({}), {.name = "law", .path = "/no/such.gguf"}},
+                                        files.model.path());
+    REQUIRE_FALSE(checked);
+    CHECK(checked.error().code == ErrorCode::NotFound);
+    CHECK(checked.error().message.starts_with("adapter law (/no/such.gguf)"));
+}
+
+TEST_CASE("a rank of 0 is refused: alpha is divided by it") {
+    const Files files;
+    const AdapterFile adapter = files.made({.targets = {"attn_q"}});
+    // ggml writes no such file. Where the last pair has no numbers, both begin in one place.
+    std::string whole = files.folder.read("sea.gguf");
+    const std::string name = "blk." + std::to_string(testing::TinyModel{}.blocks - 1) + ".attn_q";
+    constexpr std::size_t kNumber = sizeof(std::uint64_t);
+    const auto sizes_of = [&](const std::string& half) {
+        const std::string wanted = name + ".weight." + half;
+        return whole.find(wanted) + wanted.size() + sizeof(std::uint32_t);
+    };
+    const std::size_t a = sizes_of("lora_a");
+    const std::size_t b = sizes_of("lora_b");
+    constexpr std::size_t kOffset = 2 * kNumber + sizeof(std::uint32_t);
+    whole.replace(a + kNumber, kNumber, kNumber, '\0');
+    whole.replace(b, kNumber, kNumber, '\0');
+    whole.replace(b + kOffset, kNumber, whole.substr(a + kOffset, kNumber));
+    files.folder.write("sea.gguf", whole);
+    files.refused(adapter, "a rank of 0");
+}
+
+TEST_CASE("a model that is split into several files takes no adapters") {
+    const Files files;
+    const testing::ScratchModel whole;
+    const std::unique_ptr<gguf_context, decltype(&gguf_free)> first(
+        gguf_init_from_file(whole.path().c_str(), {.no_alloc = true, .ctx = nullptr}), &gguf_free);
+    gguf_set_val_u16(first.get(), "split.count", 2);
+    const auto file = files.folder.path() / "m-00001-of-00002.gguf";
+    REQUIRE(gguf_write_to_file(first.get(), file.c_str(), /*only_meta=*/true));
+    const auto checked = check_adapters({files.made({})}, file);
+    REQUIRE_FALSE(checked);
+    CHECK(checked.error().code == ErrorCode::Unsupported);
+    CHECK(checked.error().message.find("split into 2 files") != std::string::npos);
 }
 
 // Each of these ends the process in llama.cpp, or is not computed.

@@ -30,7 +30,7 @@ public:
                                                const std::string& unstretched = {});
 
     // Beside the weights, before any context is made: llama.cpp makes room for all there are. Of
-    // what check_adapter has passed. Unavailable when it cannot be loaded.
+    // what check_adapters has passed. Unavailable when it cannot be loaded.
     Result<void> load_adapter(const AdapterFile& adapter);
     // By the order of loading; they live as long as the model.
     llama_adapter_lora* adapter(int number) const {
