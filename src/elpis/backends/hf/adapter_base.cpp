@@ -58,6 +58,13 @@ public:
         return value > std::uint32_t{std::numeric_limits<int>::max()} ? 0 : static_cast<int>(value);
     }
 
+    // Of files that the model is split into, where this is the first.
+    int parts() const {
+        const std::int64_t id = gguf_find_key(gguf_.get(), "split.count");
+        if (id < 0 || gguf_get_kv_type(gguf_.get(), id) != GGUF_TYPE_UINT16) return 1;
+        return gguf_get_val_u16(gguf_.get(), id);
+    }
+
     bool has_tensor(const char* name) const { return gguf_find_tensor(gguf_.get(), name) >= 0; }
 
     std::uint64_t tokens() const {
@@ -119,6 +126,13 @@ Result<AdapterBase> adapter_base(const Checkpoint& checkpoint) {
 
 Result<AdapterBase> adapter_base_of_gguf(const fs::path& file) {
     ELPIS_TRY(const Header header, Header::open(file));
+    if (header.parts() > 1) {  // its other tensors are elsewhere
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("{} is split into {} files, and such a model takes no adapters "
+                                "yet; join them (llama-gguf-split --merge)",
+                                file.string(),
+                                header.parts()));
+    }
     AdapterBase base;
     ModelConfig& config = base.config;
     config.experts = header.number("expert_count");
@@ -153,6 +167,15 @@ Result<AdapterBase> adapter_base_of_gguf(const fs::path& file) {
     base.tokens = header.tokens();
     base.own_output = header.has_tensor("output.weight");
     constexpr int kMostBlocks = 512;  // as of checkpoints
+    constexpr int kMostExperts = 1024;
+    if (config.experts > kMostExperts) {
+        return fail(ErrorCode::Unsupported,
+                    fmt::format("adapters of PEFT cannot be converted for {}: it says that it has "
+                                "{} experts; at most {} can be run",
+                                file.string(),
+                                config.experts,
+                                kMostExperts));
+    }
     if (config.blocks < 1 || config.blocks > kMostBlocks || config.width < 1 || config.heads < 1 ||
         config.head_size < 2) {
         return fail(ErrorCode::Unsupported,

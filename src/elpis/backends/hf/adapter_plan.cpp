@@ -102,6 +102,13 @@ private:
             pairs.push_back(pair);
         }
         if (present == 0) return {};
+        if (!targets_.insert(target.name).second) {
+            return refuse(
+                fmt::format("it changes {} twice, the second time as {}; llama.cpp takes "
+                            "one change of each matrix",
+                            target.name,
+                            shown(modules.front())));
+        }
         for (std::size_t i = 0; i < pairs.size(); ++i) {
             if (pairs[i].a != nullptr) continue;
             return refuse(
@@ -229,7 +236,8 @@ private:
     const AdapterBase& base_;
     const AdapterConfig& config_;
     const Weights& weights_;
-    std::set<std::string, std::less<>> used_;
+    std::set<std::string, std::less<>> used_;     // of the adapter's tensors
+    std::set<std::string, std::less<>> targets_;  // in llama.cpp, that are planned
     std::vector<PlannedTensor> planned_;
 };
 

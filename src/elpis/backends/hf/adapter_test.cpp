@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include <doctest/doctest.h>
+#include <gguf.h>
 #include <nlohmann/json.hpp>
 
 #include "elpis/backends/hf/adapter_base.h"
@@ -48,12 +51,16 @@ struct Copy {
     // Another header before the same bytes.
     template <class Change>
     void change_header(Change change) const {
+        change_all([&change](Json& header, const std::string&) { change(header); });
+    }
+    template <class Change>
+    void change_all(Change change) const {
         const std::string whole = folder.read(fs::path("a") / kWeights);
         std::uint64_t length = 0;
         whole.copy(reinterpret_cast<char*>(&length), sizeof(length));
         Json header = Json::parse(whole.substr(sizeof(length), length));
-        const std::string data = whole.substr(sizeof(length) + length);
-        change(header);
+        std::string data = whole.substr(sizeof(length) + length);
+        change(header, data);
         const std::string text = header.dump();
         length = text.size();
         folder.write(
@@ -160,6 +167,22 @@ TEST_CASE("a tensor that is no A or B is refused by its name") {
     added("base_model.model.lm_head.modules_to_save.weight", "no A or B");
 }
 
+TEST_CASE("a matrix that is changed under two names is refused") {
+    const Copy copy;
+    copy.change_all([](Json& header, std::string& data) {
+        for (const std::string half : {"A", "B"}) {
+            const std::string module = "model.layers.0.self_attn.q_proj.lora_" + half + ".weight";
+            Json tensor = header["base_model.model." + module];
+            const auto from = tensor["data_offsets"][0].get<std::size_t>();
+            const auto to = tensor["data_offsets"][1].get<std::size_t>();
+            tensor["data_offsets"] = {data.size(), data.size() + to - from};
+            data += data.substr(from, to - from);
+            header["base_model.model.language_model." + module] = std::move(tensor);
+        }
+    });
+    CHECK(copy.complains("blk.0.attn_q.weight twice"));
+}
+
 TEST_CASE("a damaged adapter is refused, whatever byte is missing") {
     const Copy copy;
     const std::string whole = copy.folder.read(fs::path("a") / kWeights);
@@ -189,6 +212,27 @@ TEST_CASE("a model that comes as GGUF takes the same adapters") {
         CHECK(Adapter::open(fs::path(ELPIS_TEST_DATA) / "adapters" / adapter, *base));
     }
     CHECK(adapter_base_of_gguf("/no/such.gguf").error().code == ErrorCode::NotFound);
+    const auto problem_with = [&](const std::function<void(gguf_context*)>& change) {
+        const std::unique_ptr<gguf_context, decltype(&gguf_free)> header(
+            gguf_init_from_file((folder.path() / "m.gguf").c_str(),
+                                {.no_alloc = true, .ctx = nullptr}),
+            &gguf_free);
+        REQUIRE(header != nullptr);
+        change(header.get());
+        const fs::path file = folder.path() / "changed.gguf";
+        REQUIRE(gguf_write_to_file(header.get(), file.c_str(), /*only_meta=*/true));
+        const auto base = adapter_base_of_gguf(file);
+        REQUIRE_FALSE(base);
+        CHECK(base.error().code == ErrorCode::Unsupported);
+        return base.error().message;
+    };
+    // Each expert of each block is looked for by its name.
+    CHECK(problem_with([](gguf_context* file) {
+              gguf_set_val_u32(file, "llama.expert_count", 2'000'000'000);
+          }).contains("2000000000 experts; at most 1024"));
+    CHECK(problem_with([](gguf_context* file) {
+              gguf_set_val_u16(file, "split.count", 3);
+          }).contains("split into 3 files"));
     folder.write("x.gguf", "GGUF");
     CHECK(adapter_base_of_gguf(folder.path() / "x.gguf").error().code ==
           ErrorCode::InvalidArgument);
