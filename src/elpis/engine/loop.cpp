@@ -388,7 +388,7 @@ void Loop::after_decode(const std::vector<Scheduler::Span>& plan) {
 }
 
 void Loop::after_failure(const std::vector<Scheduler::Span>& plan,
-                         llama::Context::Decoded decoded) {
+                         const llama::Context::Decoded& decoded) {
     using Outcome = llama::Context::Outcome;
     if (decoded.outcome == Outcome::Aborted) return;  // nobody wanted it: they are dropped next
     if (decoded.outcome == Outcome::CacheFull) {
@@ -404,7 +404,9 @@ void Loop::after_failure(const std::vector<Scheduler::Span>& plan,
                          .message = "the model's cache was full; the largest request was ended"});
     }
     const std::string why =
-        fmt::format("the model failed to compute a step (llama.cpp code {})", decoded.code);
+        decoded.why.empty()
+            ? fmt::format("the model failed to compute a step (llama.cpp code {})", decoded.code)
+            : fmt::format("the model failed to compute a step: {}", decoded.why);
     parts_.log.error("engine", why);
     for (const Scheduler::Span& span : plan) {
         end(span.request, Error{.code = ErrorCode::Internal, .message = why});

@@ -76,7 +76,8 @@ private:
     void lay_out(const std::vector<Scheduler::Span>& plan);
     void end_what_went_wrong_between_blocks();
     void after_decode(const std::vector<Scheduler::Span>& plan);
-    void after_failure(const std::vector<Scheduler::Span>& plan, llama::Context::Decoded decoded);
+    void after_failure(const std::vector<Scheduler::Span>& plan,
+                       const llama::Context::Decoded& decoded);
     void read_logits(Active& active, const Scheduler::Span& span, int first);
     void choose(Active& active, const Scheduler::Span& span, int first);
     void choose_beside(Active& active, int row);

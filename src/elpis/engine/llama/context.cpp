@@ -85,7 +85,17 @@ Result<std::unique_ptr<Context>> Context::create(const Model& model,
 Context::Decoded Context::decode(Batch& batch) {
     assert(!batch.rows().empty());
     tap_->expect(static_cast<int>(batch.rows().size()));
-    const std::int32_t code = llama_decode(context_.get(), batch.view());
+    std::int32_t code = 0;
+    try {
+        code = llama_decode(context_.get(), batch.view());
+    } catch (const std::exception& error) {
+        // Setting up the graphs of another set of adapters, most likely for lack of memory. By now
+        // llama.cpp takes them for set up; a change of attention, there and back, is what makes the
+        // next step set them up.
+        llama_set_causal_attn(context_.get(), false);
+        llama_set_causal_attn(context_.get(), true);
+        return {.outcome = Outcome::Failed, .code = code, .why = error.what()};
+    }
     switch (code) {
         case 0:
             return {.outcome = Outcome::Ok, .code = code};

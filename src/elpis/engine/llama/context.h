@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -49,6 +50,7 @@ public:
     struct Decoded {
         Outcome outcome = Outcome::Ok;
         int code = 0;
+        std::string why;  // Failed, where llama.cpp gives no code: its words
     };
     // What the tap was given for this step is forgotten by the next tap().clear(), not here, so
     // that its caller can ask whether it was complete.
