@@ -31,6 +31,7 @@
 #include "elpis/config/edit.h"
 #include "elpis/config/load.h"
 #include "elpis/config/places.h"
+#include "elpis/engine/options.h"
 
 namespace elpis::cli {
 namespace fs = std::filesystem;
@@ -66,9 +67,12 @@ Result<ExitCode> run_tune(const TuneCommand& command, const config::Inputs& inpu
     Log log(loaded.settings.log);
     Backstop backstop(log);
     const SystemClock clock;
+    // What is measured is the model as it is, as most answers use it; adapters need not be there.
+    engine::Options options = loaded.settings.engine;
+    options.adapters.clear();
     Tuning tuning;
     const Job job = [&](const std::stop_token& stop, const JobProgress& progress) -> Result<void> {
-        ELPIS_TRY(tuning, tune(loaded.settings.engine, command.wish, log, clock, stop, progress));
+        ELPIS_TRY(tuning, tune(options, command.wish, log, clock, stop, progress));
         return {};
     };
     ELPIS_OK(attend("loading the model", job, signals, backstop));
