@@ -79,6 +79,18 @@ Answering::Manner Answering::plainly() {
     return {.steered = false, .recorded = false, .in_role = false, .user = {}};
 }
 
+Answering::Tracing::Tracing(Answering& answering, std::string character, std::string user)
+    : answering_(answering), key_(answering.open_.with([](Open& open) { return ++open.last; })) {
+    answering_.traces_.with([&](Traces& all) {
+        all.emplace(key_, Trace{.character = std::move(character), .user = std::move(user)});
+    });
+}
+
+Answering::Tracing::~Tracing() {
+    if (handed_over_) return;
+    answering_.traces_.with([this](Traces& all) { all.erase(key_); });
+}
+
 Answering::Answering(const Options& options, const affect::Options::Sampling& sampling, Parts parts)
     : options_(options), sampling_(sampling), parts_(parts) {}
 
@@ -105,12 +117,14 @@ Result<Generation> Answering::say(SayCall call) {
         return fail(ErrorCode::Unsupported, "there is no journal here that could keep a talk");
     }
     GenerateCall how = std::move(call.how);
+    Tracing tracing(*this, how.character, call.user);
     ELPIS_TRY(const std::vector<journal::Message> history,
               parts_.journal->conversation(how.character, call.user));
     how.messages = continued(history, call.text, room_for_history(how.character));
     const bool steered = how.format.free() || steers_forms(how.shape);
     return answer(std::move(how),
-                  {.steered = steered, .appraised = true, .user = std::move(call.user)});
+                  {.steered = steered, .appraised = true, .user = std::move(call.user)},
+                  tracing);
 }
 
 Result<Generation> Answering::measure(std::string_view character, std::string_view text) {
@@ -165,6 +179,12 @@ Result<affect::State> Answering::feeling_of(const Call& call, const SteeringSet:
 
 template <class Call>
 Result<Generation> Answering::answer(Call call, const Manner& manner) {
+    Tracing tracing(*this, call.character, manner.user);
+    return answer(std::move(call), manner, tracing);
+}
+
+template <class Call>
+Result<Generation> Answering::answer(Call call, const Manner& manner, Tracing& tracing) {
     ELPIS_OK(check(call));
     const bool call_is_plain = call.beside.plain;
     if (call_is_plain) call.shape.modulation = false;
@@ -175,7 +195,12 @@ Result<Generation> Answering::answer(Call call, const Manner& manner) {
     then.asked = last_user_message(call.messages);
     if (manner.appraised && appraises(options_.appraisal) && manner.user.empty()) {
         if (const auto key = turn_key(call.messages)) {
-            ELPIS_TRY(then.turn, parts_.feelings.begin_turn(call.character, *key));
+            const auto turn =
+                parts_.feelings.begin_turn(call.character, *key, while_in_life(tracing.key()));
+            // Erased meanwhile, its answer is one that leaves nothing behind.
+            if (!turn && turn.error().code != ErrorCode::Cancelled)
+                return std::unexpected(turn.error());
+            then.turn = turn.value_or(0);
             then.context = name_of(*key);
         }
     }
@@ -227,34 +252,31 @@ Result<Generation> Answering::answer(Call call, const Manner& manner) {
         .shape = std::move(shape),
         .watch = then.watch,
         .stream = nullptr};
-    return begin(std::move(request), std::move(generation), std::move(then));
+    return begin(std::move(request), std::move(generation), std::move(then), tracing);
 }
 
 // Hands a request to the backend with a stream that is kept here until it has ended.
-Result<Generation> Answering::begin(engine::Request request, Generation generation, Then then) {
-    const std::optional<std::uint64_t> key =
-        open_.with([](Open& open) -> std::optional<std::uint64_t> {
-            if (open.closing) return std::nullopt;
-            return ++open.last;
-        });
-    if (!key) return fail(ErrorCode::Cancelled, "the server is shutting down");
+Result<Generation> Answering::begin(engine::Request request,
+                                    Generation generation,
+                                    Then then,
+                                    Tracing& tracing) {
+    const std::uint64_t key = tracing.key();
     request.probe = then.watch.probe();
-    traces_.with([&](Traces& all) {
-        all.emplace(*key, Trace{.character = then.character, .user = then.manner.user});
-    });
-    auto stream = std::make_shared<streams::Stream>(
-        [weak = weak_from_this(), key = *key, then = std::move(then)](
-            const std::shared_ptr<streams::Stream>& ended) {
+    auto stream =
+        std::make_shared<streams::Stream>([weak = weak_from_this(), key, then = std::move(then)](
+                                              const std::shared_ptr<streams::Stream>& ended) {
             if (const auto self = weak.lock()) self->at_end(key, ended, then);
         });
     request.cancelled = stream->stop_token();
     request.on_event = [stream](engine::Event event) { stream->accept(std::move(event)); };
-    open_.with([&](Open& open) { open.streams.emplace(*key, stream); });
+    const bool opened = open_.with(
+        [&](Open& open) { return !open.closing && open.streams.emplace(key, stream).second; });
+    if (!opened) return fail(ErrorCode::Cancelled, "the server is shutting down");
     if (auto submitted = parts_.backend.submit(std::move(request)); !submitted) {
-        open_.with([&](Open& open) { open.streams.erase(*key); });
-        traces_.with([&](Traces& all) { all.erase(*key); });
+        open_.with([&](Open& open) { open.streams.erase(key); });
         return std::unexpected(std::move(submitted).error());
     }
+    tracing.hand_over();
     generation.stream = std::move(stream);
     return generation;
 }
@@ -276,18 +298,25 @@ void Answering::at_end(std::uint64_t key,
 }
 
 // What is written into the journal is written under the lock, so that what let_go() and disown()
-// have come before is not written after them.
+// have come before is not written after them. What is felt is asked for again where it is written.
 void Answering::follow_up(std::uint64_t key, const streams::Stream& stream, const Then& then) {
     const bool felt = traces_.with([&](Traces& all) {
         if (!all.at(key).in_life) return false;
         record(stream, then);
         return then.manner.appraised;
     });
-    if (felt) appraise(stream, then);
+    if (felt) appraise(key, stream, then);
     traces_.with([&](Traces& all) {
         if (!then.manner.user.empty() && all.at(key).in_talk) remember(stream, then);
         all.erase(key);
     });
+}
+
+// Taken inside the lock of the feelings, and so never around it.
+Feelings::Allowed Answering::while_in_life(std::uint64_t key) {
+    return [this, key] {
+        return traces_.with([key](const Traces& all) { return all.at(key).in_life; });
+    };
 }
 
 void Answering::let_go(std::string_view character, const std::optional<std::string>& user) {
@@ -308,7 +337,7 @@ void Answering::disown(std::string_view character) {
 }
 
 // Blank, cancelled and failed answers move nothing.
-void Answering::appraise(const streams::Stream& stream, const Then& then) {
+void Answering::appraise(std::uint64_t key, const streams::Stream& stream, const Then& then) {
     const auto outcome = stream.outcome();
     const std::string reply = stream.text();
     if (!outcome || !outcome->whole()) return;
@@ -323,9 +352,13 @@ void Answering::appraise(const streams::Stream& stream, const Then& then) {
         // What was measured has no name.
         const journal::Cause cause =
             impulse.type.empty() ? journal::Cause::AppraisalProbe : journal::Cause::AppraisalWords;
-        const auto moved = parts_.feelings.feel(
-            then.character,
-            {.impulse = impulse, .cause = cause, .context = then.context, .turn = then.turn});
+        const auto moved = parts_.feelings.feel(then.character,
+                                                {.impulse = impulse,
+                                                 .cause = cause,
+                                                 .context = then.context,
+                                                 .turn = then.turn,
+                                                 .allowed = while_in_life(key)});
+        if (!moved && moved.error().code == ErrorCode::Cancelled) return;
         if (!moved) {
             parts_.log.warning("mind", "an answer was not appraised: " + moved.error().message);
         }

@@ -72,6 +72,25 @@ private:
     };
     using Traces = std::map<std::uint64_t, Trace>;
 
+    // The trace of a call from its very beginning, before anything of the character is read, so
+    // that let_go() and disown() reach it whenever they come. Ends it, unless the answer has taken
+    // it over.
+    class Tracing {
+    public:
+        Tracing(Answering& answering, std::string character, std::string user);
+        ~Tracing();
+        Tracing(const Tracing&) = delete;
+        Tracing& operator=(const Tracing&) = delete;
+
+        std::uint64_t key() const { return key_; }
+        void hand_over() { handed_over_ = true; }
+
+    private:
+        Answering& answering_;
+        const std::uint64_t key_;
+        bool handed_over_ = false;
+    };
+
     struct Open {
         std::map<std::uint64_t, std::shared_ptr<streams::Stream>> streams;
         std::uint64_t last = 0;
@@ -101,15 +120,22 @@ private:
     template <class Call>
     Result<Generation> answer(Call call, const Manner& manner);
     template <class Call>
+    Result<Generation> answer(Call call, const Manner& manner, Tracing& tracing);
+    template <class Call>
     Result<affect::State> feeling_of(const Call& call, const SteeringSet::Status& set);
-    Result<Generation> begin(engine::Request request, Generation generation, Then then);
+    Result<Generation> begin(engine::Request request,
+                             Generation generation,
+                             Then then,
+                             Tracing& tracing);
+    // Whether what an answer does to its character may still be done.
+    Feelings::Allowed while_in_life(std::uint64_t key);
     static Manner plainly();
     bool steers_forms(const ShapeWish& wish) const;
     std::size_t room_for_history(const std::string& character) const;
 
     void at_end(std::uint64_t key, std::shared_ptr<streams::Stream> stream, const Then& then);
     void follow_up(std::uint64_t key, const streams::Stream& stream, const Then& then);
-    void appraise(const streams::Stream& stream, const Then& then);
+    void appraise(std::uint64_t key, const streams::Stream& stream, const Then& then);
     void record(const streams::Stream& stream, const Then& then);
     void remember(const streams::Stream& stream, const Then& then);
 
@@ -117,7 +143,7 @@ private:
     const affect::Options::Sampling sampling_;
     const Parts parts_;
     Guarded<Open> open_;
-    Guarded<Traces> traces_;  // of those in open_
+    Guarded<Traces> traces_;  // of those in open_, and of calls that will be
 };
 
 }  // namespace elpis::mind

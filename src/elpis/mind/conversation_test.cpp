@@ -210,6 +210,25 @@ TEST_CASE("an answer under way leaves nothing behind in a character that is eras
     CHECK(world.mind->emotion(kDefaultCharacter)->snapshot.update_count == 1);
 }
 
+// A call asks how long the context is between what it reads and what it begins.
+TEST_CASE("a call that has read a history which is then forgotten or erased leaves nothing, too") {
+    World world;
+    const SayCall call{.user = "Ann", .text = "did it work?", .how = {}};
+    world.end(*world.mind->say(call), "It works, finally fixed.", kStop);
+    for (const bool erased : {false, true}) {
+        CAPTURE(erased);
+        world.backend.on_capabilities = [&] {
+            const auto once = std::exchange(world.backend.on_capabilities, nullptr);
+            CHECK(*(erased ? world.mind->erase(kDefaultCharacter)
+                           : world.mind->forget(kDefaultCharacter, "Ann")));
+        };
+        world.end(*world.mind->say(call), "It works, finally fixed.", kStop);
+        CHECK(world.journal->users(kDefaultCharacter)->empty());
+        CHECK(world.mind->emotion(kDefaultCharacter)->snapshot.update_count == (erased ? 0 : 2));
+    }
+    CHECK(world.journal->generations(kDefaultCharacter)->records.empty());
+}
+
 TEST_CASE("what a text would do is known by its words; by probe only where one can measure") {
     World world;
     const auto taste = world.mind->foretaste(kDefaultCharacter, "It works, finally fixed.");

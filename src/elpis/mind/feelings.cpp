@@ -81,9 +81,13 @@ Feelings::Feelings(const affect::Options& everybody,
 
 // Runs `use` on the character's life, under the lock.
 template <class Use>
-auto Feelings::with(std::string_view character, Use&& use) {
+auto Feelings::with(std::string_view character, Use&& use, const Allowed& allowed) {
     using Made = std::invoke_result_t<Use, Characters&, Life&, affect::Instant>;
     return characters_.with([&](Characters& all) -> Made {
+        if (allowed && !allowed()) {
+            return fail(ErrorCode::Cancelled,
+                        fmt::format("{} was erased meanwhile; nothing happens to it", character));
+        }
         ELPIS_TRY(Life & life, all.find(character));
         return use(all, life, all.now(life));
     });
@@ -92,20 +96,22 @@ auto Feelings::with(std::string_view character, Use&& use) {
 // Changes a feeling by `how`, a Result<bool>, writes it down and tells whoever listens. False:
 // nothing happened after all.
 template <class Change>
-Result<Emotion> Feelings::change(std::string_view character, journal::Event event, Change&& how) {
+Result<Emotion> Feelings::change(std::string_view character,
+                                 journal::Event event,
+                                 Change&& how,
+                                 const Allowed& allowed) {
     bool changed = false;
-    ELPIS_TRY(
-        Emotion after,
-        with(character, [&](Characters& all, Life& life, affect::Instant now) -> Result<Emotion> {
-            event.before = layers_of(life, now);
-            ELPIS_TRY(changed, how(all, life, now));
-            const affect::Instant then = all.now(life);
-            if (changed) {
-                event.after = layers_of(life, then);
-                all.keep(character, life, std::move(event));
-            }
-            return shown(character, life.feeling, then);
-        }));
+    const auto use = [&](Characters& all, Life& life, affect::Instant now) -> Result<Emotion> {
+        event.before = layers_of(life, now);
+        ELPIS_TRY(changed, how(all, life, now));
+        const affect::Instant then = all.now(life);
+        if (changed) {
+            event.after = layers_of(life, then);
+            all.keep(character, life, std::move(event));
+        }
+        return shown(character, life.feeling, then);
+    };
+    ELPIS_TRY(Emotion after, with(character, use, allowed));
     if (changed) notify(after.character);
     return after;
 }
@@ -174,15 +180,17 @@ Result<Past> Feelings::past(std::string_view character) {
 }
 
 Result<Emotion> Feelings::feel(std::string_view character, const Happening& what) {
-    return change(character,
-                  event_of(what),
-                  [&](Characters&, Life& life, affect::Instant now) -> Result<bool> {
-                      if (!life.turns.counts(what.turn)) return false;
-                      ELPIS_TRY([[maybe_unused]] const affect::Snapshot felt,
-                                life.feeling.apply(what.impulse, now));
-                      life.turns.note({.time = now, .what = what.impulse, .turn = what.turn});
-                      return true;
-                  });
+    return change(
+        character,
+        event_of(what),
+        [&](Characters&, Life& life, affect::Instant now) -> Result<bool> {
+            if (!life.turns.counts(what.turn)) return false;
+            ELPIS_TRY([[maybe_unused]] const affect::Snapshot felt,
+                      life.feeling.apply(what.impulse, now));
+            life.turns.note({.time = now, .what = what.impulse, .turn = what.turn});
+            return true;
+        },
+        what.allowed);
 }
 
 Result<Foretaste> Feelings::foretaste(std::string_view character,
@@ -274,37 +282,37 @@ Result<Emotion> Feelings::restore(std::string_view character, std::string_view j
                   });
 }
 
-Result<Turns::Ticket> Feelings::begin_turn(std::string_view character, const TurnKey& key) {
+Result<Turns::Ticket> Feelings::begin_turn(std::string_view character,
+                                           const TurnKey& key,
+                                           const Allowed& allowed) {
     bool undone = false;
-    ELPIS_TRY(
-        const Turns::Ticket ticket,
-        with(character,
-             [&](Characters& all, Life& life, affect::Instant now) -> Result<Turns::Ticket> {
-                 const Turns::Ticket mine = life.used;  // nobody else was ever asked for with it
-                 journal::Event event{.cause = Cause::TurnUndone, .context = name_of(key)};
-                 event.before = layers_of(life, now);
-                 std::optional<affect::Feeling> without;
-                 if (!life.turns.knows(key)) {  // lived through before a restart, perhaps
-                     ELPIS_TRY(std::optional<Life> before, all.before(character, key));
-                     // By the clock of then, which may have been another: told by the one of now.
-                     if (before) {
-                         without.emplace(cast_.options_of(character),
-                                         before->feeling.saved(),
-                                         now - all.now(*before));
-                     }
-                 }
-                 if (without) life.feeling = *without;
-                 undone = without.has_value();
-                 without = life.turns.begin(mine, key, life.feeling, cast_.options_of(character));
-                 undone = undone || without.has_value();
-                 if (without) life.feeling = *std::move(without);
-                 all.mark(character, life, key);
-                 if (undone) {
-                     event.after = layers_of(life, now);
-                     all.keep(character, life, std::move(event));
-                 }
-                 return mine;
-             }));
+    const auto use =
+        [&](Characters& all, Life& life, affect::Instant now) -> Result<Turns::Ticket> {
+        const Turns::Ticket mine = life.used;  // nobody else was ever asked for with it
+        journal::Event event{.cause = Cause::TurnUndone, .context = name_of(key)};
+        event.before = layers_of(life, now);
+        std::optional<affect::Feeling> without;
+        if (!life.turns.knows(key)) {  // lived through before a restart, perhaps
+            ELPIS_TRY(std::optional<Life> before, all.before(character, key));
+            // By the clock of then, which may have been another: told by the one of now.
+            if (before) {
+                without.emplace(
+                    cast_.options_of(character), before->feeling.saved(), now - all.now(*before));
+            }
+        }
+        if (without) life.feeling = *without;
+        undone = without.has_value();
+        without = life.turns.begin(mine, key, life.feeling, cast_.options_of(character));
+        undone = undone || without.has_value();
+        if (without) life.feeling = *std::move(without);
+        all.mark(character, life, key);
+        if (undone) {
+            event.after = layers_of(life, now);
+            all.keep(character, life, std::move(event));
+        }
+        return mine;
+    };
+    ELPIS_TRY(const Turns::Ticket ticket, with(character, use, allowed));
     if (undone) notify(std::string(character));
     return ticket;
 }

@@ -45,14 +45,21 @@ public:
     Result<Reasons> explain(std::string_view character);
     Result<Past> past(std::string_view character);
 
+    // Asked when a change is about to be made, under the lock that erase() takes, too: whether it
+    // still may be, so that nothing comes back to who is erased. Must not call anything of this
+    // class. Empty: it may.
+    using Allowed = std::function<bool()>;
+
     // One thing that happens, and why.
     struct Happening {
         affect::Impulse impulse;
         journal::Cause cause = journal::Cause::ToolCall;
         std::string context;
         Turns::Ticket turn = 0;  // which did it; one that has been undone does nothing any more
+        Allowed allowed;
     };
-    // InvalidArgument for a figure that is not finite; then nothing has changed.
+    // InvalidArgument for a figure that is not finite, Cancelled for what is not allowed any more;
+    // then nothing has changed, and nobody is born.
     Result<Emotion> feel(std::string_view character, const Happening& happening);
     // What it would do; nothing happens to who is given none.
     Result<Foretaste> foretaste(std::string_view character,
@@ -71,15 +78,18 @@ public:
     Result<std::string> snapshot(std::string_view character);
     Result<Emotion> restore(std::string_view character, std::string_view json);
 
-    // A turn begins: what the turns did whose place it takes is undone first.
-    Result<Turns::Ticket> begin_turn(std::string_view character, const TurnKey& key);
+    // A turn begins: what the turns did whose place it takes is undone first. Cancelled when that
+    // is not allowed any more.
+    Result<Turns::Ticket> begin_turn(std::string_view character,
+                                     const TurnKey& key,
+                                     const Allowed& allowed = {});
 
     // Those who are alive, have a file, or are in the journal, behind `after`.
     Result<bool> knows(std::string_view character);
     Result<KnownPage> known(std::string_view after, std::size_t limit);
 
     // All that is known of its feeling and its talks; it is born again on next use. False: there
-    // was nothing. A change that comes later, of an answer under way, begins it anew.
+    // was nothing. A change that comes later begins it anew, where it is still allowed.
     Result<bool> erase(std::string_view character);
 
     // Why the newest change is not on the disk, where it should be: a sentence, else empty.
@@ -92,9 +102,12 @@ private:
     using Listener = std::function<void(const std::string&)>;
 
     template <class Use>
-    auto with(std::string_view character, Use&& use);
+    auto with(std::string_view character, Use&& use, const Allowed& allowed = {});
     template <class Change>
-    Result<Emotion> change(std::string_view character, journal::Event event, Change&& how);
+    Result<Emotion> change(std::string_view character,
+                           journal::Event event,
+                           Change&& how,
+                           const Allowed& allowed = {});
 
     Emotion shown(std::string_view character,
                   const affect::Feeling& feeling,

@@ -317,6 +317,19 @@ TEST_CASE("an erased character is born again, and the file has nothing of it") {
     CHECK(world.emotion("ada") == affect::State{});
 }
 
+TEST_CASE("what is not allowed any more does not happen, and nobody is born for it") {
+    World world;
+    world.begin();
+    const auto never = [] { return false; };
+    const auto felt = world.feelings->feel(
+        "ada", {.impulse = {.valence = 0.4, .type = "event"}, .allowed = never});
+    REQUIRE_FALSE(felt);
+    CHECK(felt.error().code == ErrorCode::Cancelled);
+    CHECK(world.feelings->begin_turn("ada", {}, never).error().code == ErrorCode::Cancelled);
+    CHECK_FALSE(*world.feelings->knows("ada"));
+    CHECK(world.journal->events("ada")->records.empty());
+}
+
 TEST_CASE("what cannot be written down is felt, and said") {
     World world;
     world.options.path = "/proc/no/such/folder/journal.sqlite";

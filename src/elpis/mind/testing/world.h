@@ -50,7 +50,10 @@ public:
         return {};
     }
     engine::Status status() const override { return {}; }
-    engine::Capabilities capabilities() const override { return {.context_length = 2000}; }
+    engine::Capabilities capabilities() const override {
+        if (on_capabilities) on_capabilities();
+        return {.context_length = 2000};
+    }
 
     void say(std::size_t i, std::string text, engine::FinishReason reason) {
         requests[i].on_event(engine::Text{.piece = std::move(text), .tokens = 1});
@@ -60,6 +63,7 @@ public:
 
     bool busy = false;
     bool ends_at_once = false;
+    std::function<void()> on_capabilities;                 // when somebody asks what it can do
     std::shared_ptr<const steering::ProbeReading> probed;  // what it says it has seen
     std::deque<engine::Request> requests;
     std::vector<bool> ended;
