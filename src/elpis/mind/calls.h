@@ -24,8 +24,6 @@ bool feeling_samples(const ShapeWish& shape,
                      std::optional<double> temperature,
                      const Options& options);
 
-// Who decides temperature and top_p, in this order: the caller, the feeling (see above), the
-// settings.
 // The caller's temperature and top_p, those that are given, moved by as much as the feeling moves
 // what nobody feels (`map`); top_p beside a temperature alone is the feeling's. Greedy stays
 // greedy, and what is hot enough to vary stays so.
@@ -37,6 +35,8 @@ OwnSampling nudged(const OwnSampling& own,
                    const affect::Modulation& feeling,
                    const affect::Options::Sampling& map);
 
+// Who decides temperature and top_p, in this order: the caller, the feeling (see above), the
+// settings.
 engine::Request to_request(GenerateCall call,
                            const affect::Modulation& feeling,
                            const Options& options);

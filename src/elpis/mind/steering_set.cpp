@@ -85,15 +85,21 @@ void SteeringSet::make(const std::stop_token& stop) {
     }();
     if (!made && stop.stop_requested()) return;
     if (!made) {
-        log_.error("mind", "answers stay unsteered: " + made.error().message);
+        log_.error("mind",
+                   source_.name.empty()
+                       ? fmt::format("answers stay unsteered: {}", made.error().message)
+                       : fmt::format("answers by the vectors {} stay unsteered: {}",
+                                     source_.name,
+                                     made.error().message));
         shown_.with([&](Shown& shown) {
             shown.status = {.state = State::Failed, .why = made.error().message};
         });
         return;
     }
     log_.info("mind",
-              fmt::format("feelings now steer the model: {} vectors, full strength {:.2f} of the "
-                          "residual norm",
+              fmt::format("feelings now steer the model by {}: {} vectors, full strength {:.2f} of "
+                          "the residual norm",
+                          source_.name.empty() ? made->name : source_.name,
                           made->vectors.size(),
                           made->full_strength));
     SteeringSet::Status status = ready(std::make_shared<const steering::Library>(*made));

@@ -28,6 +28,7 @@ struct VectorSource {
 
     std::string why_none;  // when there is neither: a sentence
     bool failed = false;   // then: there should be one
+    std::string name;      // for the log; empty: everybody's
 };
 
 // The steering vectors that the mind uses: from the start, or from the moment on at which they have

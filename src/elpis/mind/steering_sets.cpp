@@ -13,8 +13,10 @@ namespace elpis::mind {
 
 SteeringSets::SteeringSets(VectorSource everybodys, OwnVectors own, const Cast& cast, Log& log)
     : cast_(cast), everybodys_(std::make_unique<SteeringSet>(std::move(everybodys), log)) {
-    for (auto& [name, source] : own)
+    for (auto& [name, source] : own) {
+        source.name = name;
         own_.emplace(name, std::make_unique<SteeringSet>(std::move(source), log));
+    }
 }
 
 SteeringSet* SteeringSets::own_of(std::string_view character) const {

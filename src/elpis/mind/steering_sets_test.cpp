@@ -5,6 +5,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include <doctest/doctest.h>
@@ -14,6 +15,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
+#include "elpis/base/test_folder.h"
 #include "elpis/mind/cast.h"
 #include "elpis/mind/steering_set.h"
 #include "elpis/persona/persona.h"
@@ -95,6 +97,25 @@ TEST_CASE_FIXTURE(World, "a set is made when somebody who has it is wanted, and 
     sets.of("pim").want();
     done.get_future().wait();
     CHECK(made == 1);
+}
+
+TEST_CASE_FIXTURE(World, "the log names the set that could not be made") {
+    const TestFolder folder;
+    {
+        Log written({.output_file = folder.path() / "log", .quiet = true});
+        OwnVectors own;
+        own.emplace(
+            "warm",
+            VectorSource{.make = [](const std::stop_token&,
+                                    const VectorSource::Progress&) -> Result<steering::Library> {
+                return fail(ErrorCode::Unsupported, "no way in");
+            }});
+        const SteeringSets sets(ready("everybody's"), std::move(own), cast, written);
+        sets.of("odda").want();
+        while (sets.of("odda").status().state == State::Making)
+            std::this_thread::yield();
+    }
+    CHECK(folder.read("log").contains("answers by the vectors warm stay unsteered: no way in"));
 }
 
 TEST_CASE_FIXTURE(World, "at the end all makings are stopped before one is waited for") {
