@@ -94,9 +94,15 @@ Result<mind::VectorSource> from_folder(const config::Settings& settings,
                       measure_residual_rms(asked, stop, [&](std::string_view, int done, int total) {
                           progress(done, total);
                       }));
-            ELPIS_TRY(steering::FittedSet set, steering::load_library(folder, how, measured));
-            note(log, set.remarks);
-            return std::move(set.library);
+            auto set = steering::load_library(folder, how, measured);
+            if (!set) {  // it names files, and clients are told why they are not steered
+                log.error("steering", set.error().message);
+                return fail(set.error().code,
+                            "the files of model.emotion_vectors_dir cannot be used; the log says "
+                            "why");
+            }
+            note(log, set->remarks);
+            return std::move(set->library);
         },
         .why_none = {}};
 }
@@ -162,8 +168,9 @@ Result<mind::VectorSource> vector_source(const config::Settings& settings,
                                 kept ? "" : ": " + kept.error().message));
     }
     if (options.train == Train::Never) {
-        return none(fmt::format("steering.train is \"never\" and there are no vectors in {}",
-                                place.string()));
+        // What there is none of is told to clients; where it was looked for is not theirs to know.
+        log.info("steering", fmt::format("there are no vectors in {}", place.string()));
+        return none("steering.train is \"never\" and no vectors were kept for this model");
     }
     return mind::VectorSource{.ready = nullptr,
                               .make =
