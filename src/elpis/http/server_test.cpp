@@ -33,8 +33,11 @@ constexpr std::string_view kGet = "GET /here HTTP/1.1\r\nHost: localhost\r\n\r\n
 constexpr std::string_view kListen = "GET /listen HTTP/1.1\r\nHost: localhost\r\n\r\n";
 constexpr std::string_view kWait = "GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-std::string post(std::string_view body, std::string_view more = "") {
-    return "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+std::string post(std::string_view body,
+                 std::string_view more = "",
+                 std::string_view path = "/echo") {
+    return "POST " + std::string(path) +
+           " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
            std::string(more) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
            std::string(body);
 }
@@ -53,6 +56,15 @@ public:
                           .takes_json = true,
                           .handle = [](Request& request, Peer&) {
                               return Answer{.body = "echo:" + request.take_body().text};
+                          }});
+        routes.push_back({.method = "POST",  // never parses what it gets
+                          .path = "/hold",
+                          .takes_json = true,
+                          .handle = [](const Request&, Peer&) {
+                              return Answer{.type = "text/plain", .stream = [](Peer& peer) {
+                                                peer.send("held\n");
+                                                wait_for_end(peer);
+                                            }};
                           }});
         routes.push_back(
             {.method = "GET", .path = "/throw", .handle = [](const Request&, Peer&) -> Answer {
@@ -459,6 +471,19 @@ TEST_CASE("a stream that throws is cut off where it stands") {
     CHECK(received.find("first") != std::string::npos);
     CHECK(received.find("\r\n0\r\n") == std::string::npos);  // no end
     CHECK(received.find("secret") == std::string::npos);
+}
+
+TEST_CASE("bodies count together until they are parsed, also those that were handed on") {
+    World world({.max_body_bytes = 1000, .body_time = std::chrono::seconds(2)});
+    std::vector<RawClient> held;
+    for (int i = 0; i < 16; ++i) {
+        held.push_back(world.client());
+        held.back().send(post(std::string(1000, ' '), "", "/hold"));
+        held.back().read_until("held\n");
+    }
+    RawClient unfinished = world.client();
+    unfinished.send(post("[]").substr(0, post("[]").size() - 1));
+    CHECK(unfinished.read_all().empty());  // closed for what it takes, not refused for its time
 }
 
 TEST_CASE("large bodies all come through, though few are parsed at once") {
