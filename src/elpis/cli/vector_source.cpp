@@ -126,9 +126,15 @@ public:
                         const std::stop_token& stop, const Progress& progress) -> Result<Library> {
                 steering::FitTarget measured = target;
                 ELPIS_TRY(measured.residual_rms, figures->of(stop, progress));
-                ELPIS_TRY(steering::FittedSet set, read_vectors(place, how, measured));
-                note(log, set.remarks);
-                return std::move(set.library);
+                auto set = read_vectors(place, how, measured);
+                if (!set) {  // it names files, and clients are told why they are not steered
+                    log.error("steering", set.error().message);
+                    return fail(set.error().code,
+                                "the files of these steering vectors cannot be used; the log says "
+                                "why");
+                }
+                note(log, set->remarks);
+                return std::move(set->library);
             },
             .why_none = {}};
     }
@@ -219,8 +225,9 @@ Result<mind::VectorSource> trained_source(const config::Settings& settings,
                                 kept ? "" : ": " + kept.error().message));
     }
     if (settings.mind.steering.train == Train::Never) {
-        return none(fmt::format("steering.train is \"never\" and there are no vectors in {}",
-                                place.string()));
+        // What there is none of is told to clients; where it was looked for is not theirs to know.
+        log.info("steering", fmt::format("there are no vectors in {}", place.string()));
+        return none("steering.train is \"never\" and no vectors were kept for this model");
     }
     return mind::VectorSource{.ready = nullptr,
                               .make =

@@ -45,7 +45,8 @@ void Active::write(llama::Token token, const Choice& choice, const llama::Vocabu
     tell(Text{.piece = std::move(piece.answer),
               .tokens = generated,
               .logprob = text.answering() ? reported(choice.likelihood, vocabulary) : std::nullopt,
-              .thought = std::move(piece.thought)});
+              .thought = std::move(piece.thought),
+              .reader = generated == 1 ? prepared.answer_reader : nullptr});
 }
 
 Done Active::finish(FinishReason reason, bool steerable) {

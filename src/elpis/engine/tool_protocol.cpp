@@ -14,6 +14,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/base/trimmed.h"
 #include "elpis/base/utf8.h"
 #include "elpis/engine/answer_reader.h"
 #include "elpis/engine/call_id.h"
@@ -76,7 +77,8 @@ public:
     ToolAnswer read(std::string_view text, bool whole) const override {
         const Json call = whole ? parsed_call(text) : Json();
         if (!names_one_of_ours(call)) {
-            const bool undecided = !whole && text.starts_with('{');
+            const bool undecided =
+                !whole && (trimmed(text).empty() || trimmed(text).front() == '{');
             return {.calls = {},
                     .content = undecided ? std::string{} : std::string(text),
                     .thought = {}};

@@ -71,6 +71,16 @@ TEST_CASE("a call nested deeper than anybody reads is words") {
     CHECK_FALSE(deep.content.empty());
 }
 
+TEST_CASE("of a growing text only what cannot become a call is words") {
+    const auto reader = described_tool_reader(tools);
+    for (const char* open :
+         {"", " \n", "{", " {\"name\":", "\n{\"name\":\"add\",\"arguments\":{}}"}) {
+        CAPTURE(open);
+        CHECK(reader->read(open, false).content.empty());
+    }
+    CHECK(reader->read(" so {", false).content == " so {");
+}
+
 TEST_CASE("parameters that are no schema are refused with the tool's name") {
     for (const char* parameters : {"not json", "[]", "7"}) {
         const auto refused = call_schema({{.name = "bad", .parameters = parameters}}, {});

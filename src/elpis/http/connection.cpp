@@ -8,12 +8,14 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <sys/poll.h>
 #include <sys/socket.h>
 
 #include "elpis/base/wakeup.h"
+#include "elpis/http/head.h"
 
 namespace elpis::http {
 namespace {
@@ -33,8 +35,19 @@ constexpr short kHungUp = POLLRDHUP | POLLHUP | POLLERR | POLLNVAL;
 
 }  // namespace
 
-Connection::Connection(Descriptor socket, std::string received, std::shared_ptr<void> place)
-    : socket_(std::move(socket)), received_(std::move(received)), place_(std::move(place)) {}
+Connection::Connection(Descriptor socket,
+                       std::string received,
+                       std::shared_ptr<void> place,
+                       std::shared_ptr<void> share)
+    : socket_(std::move(socket)),
+      received_(std::move(received)),
+      place_(std::move(place)),
+      share_(std::move(share)) {}
+
+void Connection::erase_header(std::string_view name) {
+    received_.erase(0, std::exchange(read_, 0));
+    http::erase_header(received_, name);
+}
 
 void Connection::prepare(const Wakeup& closing,
                          Time body_deadline,
@@ -109,9 +122,16 @@ ssize_t Connection::read(char* into, std::size_t size) {
 ssize_t Connection::write(const char* from, std::size_t size) {
     Time deadline = Clock::now() + write_time_;
     bool told = false;  // that the server closes
+    std::size_t sent = 0;
+    // All of it before one deadline: a client that takes a byte now and then does not read, either.
     while (!broken_) {
-        const ssize_t count = ::send(socket_.get(), from, size, MSG_DONTWAIT | MSG_NOSIGNAL);
-        if (count >= 0) return count;
+        const ssize_t count =
+            ::send(socket_.get(), from + sent, size - sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (count >= 0) {
+            sent += static_cast<std::size_t>(count);
+            if (sent == size) return static_cast<ssize_t>(size);
+            continue;
+        }
         if (errno == EINTR) continue;
         if (errno != EAGAIN) break;
         // Once known, the news of the close is not waited for again.
@@ -148,7 +168,7 @@ const char* Connection::buffered_data(std::size_t& size) const {
 void Connection::consume_buffered(std::size_t size) {
     read_ += std::min(size, received_.size() - read_);
     if (read_ == received_.size()) {
-        received_.clear();
+        received_ = std::string();  // the memory, too: it may be that of a large body
         read_ = 0;
     }
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <httplib.h>
@@ -18,8 +19,15 @@ class Connection final : public httplib::Stream {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    // `place` is let go when the connection ends.
-    Connection(Descriptor socket, std::string received, std::shared_ptr<void> place);
+    // `place` is let go when the connection ends; `share`, of the memory for what is received, with
+    // the request that is served next.
+    Connection(Descriptor socket,
+               std::string received,
+               std::shared_ptr<void> place,
+               std::shared_ptr<void> share);
+
+    // Takes a header out of the request that is served next.
+    void erase_header(std::string_view name);
 
     // What holds for the request that is served next. `closing` is readable once the server
     // closes, and outlives the connection.
@@ -39,6 +47,7 @@ public:
     Descriptor take_socket() { return std::move(socket_); }
     std::string take_received();
     std::shared_ptr<void> take_place() { return std::move(place_); }
+    std::shared_ptr<void> take_share() { return std::move(share_); }
 
     bool is_readable() const override;
     bool wait_readable() const override;
@@ -57,6 +66,7 @@ private:
     std::string received_;
     std::size_t read_ = 0;  // of what was received
     std::shared_ptr<void> place_;
+    std::shared_ptr<void> share_;
     const Wakeup* closing_ = nullptr;
     Time body_deadline_{};
     std::chrono::milliseconds write_time_{0};

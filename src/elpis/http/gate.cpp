@@ -44,11 +44,39 @@ bool is_json(std::string_view content_type) {
     return same_letters(trimmed(type), "application/json");
 }
 
+bool all_digits(std::string_view text) {
+    return !text.empty() &&
+           std::ranges::all_of(text, [](char letter) { return letter >= '0' && letter <= '9'; });
+}
+
+// Of digits; larger than any number is larger than `most`.
 bool too_large(std::string_view content_length, std::size_t most) {
     std::uint64_t length = 0;
     const auto [end, error] = std::from_chars(
         content_length.data(), content_length.data() + content_length.size(), length);
     return error == std::errc::result_out_of_range || length > most;
+}
+
+// What of the head leaves open where the body ends: a proxy in front might see another end, and
+// take what it sends behind it for the body, or the other way round. Only where nothing is open is
+// the framing that which RFC 9112, section 6.3, has.
+std::optional<std::string> unclear_framing(const Request& request) {
+    for (const auto& [name, value] : request.headers) {
+        if (same_letters(name, "Content-Length") && !all_digits(trimmed(value)))
+            return fmt::format("Content-Length is \"{}\"; it must be a number", shown(value));
+        if (same_letters(name, "Transfer-Encoding") && !same_letters(trimmed(value), "chunked"))
+            return fmt::format("Transfer-Encoding is \"{}\"; only chunked is taken", shown(value));
+    }
+    const std::size_t codings = request.count("Transfer-Encoding");
+    if (codings > 1) return "Transfer-Encoding is given twice";
+    if (codings == 1 && request.count("Content-Length") > 0)
+        return "a body has either a Content-Length or a Transfer-Encoding, not both";
+    const bool has_body =
+        codings == 1 ||
+        trimmed(request.header("Content-Length")).find_first_not_of('0') != std::string_view::npos;
+    if (request.method != "POST" && has_body)
+        return fmt::format("{} takes no body", shown(request.method));
+    return std::nullopt;
 }
 
 }  // namespace
@@ -60,7 +88,10 @@ Gate::Gate(const Options& options, BearerToken token, std::vector<Route> routes)
       routes_(std::move(routes)) {}
 
 std::optional<Answer> Gate::foreign(const Request& request) const {
-    const std::string_view host = request.header("Host");
+    // An absolute target has a name of its own. RFC 9112, section 3.2.2, lets that one count alone;
+    // here both have to be ours.
+    std::string_view host = request.header("Host");
+    if (request.authority && hosts_.allows_host(host)) host = *request.authority;
     if (request.count("Host") != 1 || !hosts_.allows_host(host)) {
         return refuse({.status = 403,
                        .message = fmt::format("this server does not go by the name \"{}\"; "
@@ -80,6 +111,11 @@ std::optional<Answer> Gate::foreign(const Request& request) const {
 
 Gate::Verdict Gate::judge(Request& request) const {
     if (auto refusal = foreign(request)) return {.route = nullptr, .refusal = std::move(refusal)};
+    if (auto why = unclear_framing(request)) {
+        return {.route = nullptr,
+                .refusal = refuse(
+                    {.status = 400, .message = *std::move(why), .code = "unclear_body_length"})};
+    }
 
     const Route* route = nullptr;
     std::vector<std::string_view> methods;
@@ -122,6 +158,12 @@ Gate::Verdict Gate::judge(Request& request) const {
                                                "application/json",
                                                shown(request.header("Content-Type"))),
                         .code = "unsupported_media_type"});
+    }
+    if (request.method == "POST" && request.count("Content-Length") == 0 &&
+        request.count("Transfer-Encoding") == 0) {
+        return refused({.status = 411,
+                        .message = "a body needs a Content-Length, or Transfer-Encoding: chunked",
+                        .code = "length_required"});
     }
     if (too_large(request.header("Content-Length"), max_body_bytes_)) {
         return refused({.status = 413,

@@ -23,15 +23,18 @@ public:
         const Route* route = nullptr;  // known also for some of those that are turned away
         std::optional<Answer> refusal;
     };
-    // First failure wins: host and origin (403), path (404), method (405), token (401), content
-    // type (415), size as declared (413). `request` has no body yet; `rest` is filled in. No answer
-    // ever carries a header that lets a foreign page read it, and OPTIONS is a method like others,
-    // so that no preflight succeeds.
+    // First failure wins: host and origin (403), the body's framing (400), path (404), method
+    // (405), token (401), content type (415), a POST without a length (411), size as declared
+    // (413). `request` has no body yet; `rest` is filled in. The connection of a refused request is
+    // closed: nobody knows what follows on it. No answer ever carries a header that lets a foreign
+    // page read it, and OPTIONS is a method like others, so that no preflight succeeds.
     Verdict judge(Request& request) const;
 
-private:
+    // The first of these checks alone, for a request that is refused for another reason already:
+    // foreign pages are told nothing else. Absent: it may know.
     std::optional<Answer> foreign(const Request& request) const;
 
+private:
     HostList hosts_;
     BearerToken token_;
     std::size_t max_body_bytes_;

@@ -52,10 +52,15 @@ bool has(const Answer& answer, std::string_view name) {
 const std::pair<std::string, std::string> kHost{"Host", "localhost:8484"};
 const std::pair<std::string, std::string> kJson{"Content-Type", "application/json; charset=utf-8"};
 
+const std::pair<std::string, std::string> kSome{"Content-Length", "2"};
+const std::pair<std::string, std::string> kChunked{"Transfer-Encoding", "Chunked"};
+
 TEST_CASE("a good request is let through") {
     CHECK(judge("GET", "/things", {kHost}).status == 200);
     CHECK(judge("HEAD", "/things", {kHost}).status == 200);
-    CHECK(judge("POST", "/things", {kHost, kJson}).status == 200);
+    CHECK(judge("POST", "/things", {kHost, kJson, kSome}).status == 200);
+    CHECK(judge("POST", "/things", {kHost, kJson, kChunked}).status == 200);
+    CHECK(judge("GET", "/things", {kHost, {"Content-Length", "0"}}).status == 200);
     CHECK(judge("GET", "/things/one/two", {kHost}).rest == "one/two");
 }
 
@@ -120,6 +125,33 @@ TEST_CASE("a body that is not declared as JSON is 415") {
         CHECK(judge("POST", "/things", {kHost, {"Content-Type", type}}).status == 415);
     }
     CHECK(judge("POST", "/things", {kHost}).status == 415);
+}
+
+TEST_CASE("a body whose end is not clear is 400, whatever the method") {
+    for (const char* method : {"GET", "POST", "DELETE"}) {
+        CAPTURE(method);
+        for (const char* length : {"+44", "44, 44", "", "-1", "0x10", "1 2"}) {
+            CAPTURE(length);
+            CHECK(judge(method, "/things", {kHost, kJson, {"Content-Length", length}}).status ==
+                  400);
+        }
+        for (const char* coding :
+             {"gzip, chunked", "chunked, chunked", "identity", "xchunked", ""}) {
+            CAPTURE(coding);
+            CHECK(judge(method, "/things", {kHost, kJson, {"Transfer-Encoding", coding}}).status ==
+                  400);
+        }
+        CHECK(judge(method, "/things", {kHost, kJson, kChunked, kChunked}).status == 400);
+        CHECK(judge(method, "/things", {kHost, kJson, kChunked, {"Content-Length", "0"}}).status ==
+              400);
+    }
+    CHECK(judge("GET", "/things", {kHost, kSome}).status == 400);
+    CHECK(judge("HEAD", "/things", {kHost, kChunked}).status == 400);
+    CHECK(judge("GET", "/things", {{"Host", "evil.example"}, kChunked}).status == 403);
+}
+
+TEST_CASE("a body without any length is 411") {
+    CHECK(judge("POST", "/things", {kHost, kJson}).status == 411);
 }
 
 TEST_CASE("a body that is declared too large is 413 before it is sent") {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -52,6 +53,24 @@ std::optional<Head> read_head(std::string_view received) {
         counted = true;
     }
     return head;
+}
+
+void erase_header(std::string& received, std::string_view name) {
+    std::size_t end = received.find(kEnd);
+    std::size_t line = received.find(kLineEnd);  // of the request, which stays
+    while (end != std::string::npos && line < end) {
+        const std::size_t next = received.find(kLineEnd, line + kLineEnd.size());
+        const std::string_view header = std::string_view(received).substr(
+            line + kLineEnd.size(), next - line - kLineEnd.size());
+        const std::size_t colon = header.find(':');
+        if (colon != std::string_view::npos &&
+            same_letters(trimmed(header.substr(0, colon)), name)) {
+            received.erase(line, next - line);
+            end -= next - line;
+        } else {
+            line = next;
+        }
+    }
 }
 
 }  // namespace elpis::http

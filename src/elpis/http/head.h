@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace elpis::http {
@@ -18,5 +19,9 @@ struct Head {
 
 // Nothing while the empty line has not come. Pure; safe on any bytes.
 std::optional<Head> read_head(std::string_view received);
+
+// Takes every line of the header `name` out of the head that `received` begins with. Without a
+// whole head: no effect.
+void erase_header(std::string& received, std::string_view name);
 
 }  // namespace elpis::http

@@ -44,6 +44,19 @@ TEST_CASE("a body that cannot be counted ahead is not counted") {
     }
 }
 
+TEST_CASE("a header that is erased is gone from the head, and only from there") {
+    std::string received =
+        "GET / HTTP/1.1\r\nRange: bytes=0-1\r\nHost: a\r\nrANGE : x\r\n\r\nRange: body\r\n\r\n";
+    erase_header(received, "Range");
+    CHECK(received == "GET / HTTP/1.1\r\nHost: a\r\n\r\nRange: body\r\n\r\n");
+    std::string bare = "GET / HTTP/1.1\r\n\r\n";
+    erase_header(bare, "Range");
+    CHECK(bare == "GET / HTTP/1.1\r\n\r\n");
+    std::string unfinished = "GET / HTTP/1.1\r\nRange: x\r\n";
+    erase_header(unfinished, "Range");
+    CHECK(unfinished.size() == 26);
+}
+
 TEST_CASE("the same length twice is that length") {
     const auto head =
         read_head("POST / HTTP/1.1\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\n");

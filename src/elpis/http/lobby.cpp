@@ -182,9 +182,9 @@ void Lobby::let_in_those_who_return() {
 // It may have the next request with it.
 void Lobby::let_in(Guest guest) {
     const int socket = guest.socket.get();
+    *bytes_ += guest.received.size();
     if (!guest.received.empty() && advance(guest)) return hand_on(std::move(guest));
     watch(poll_, socket, EPOLL_CTL_ADD, EPOLLIN);
-    bytes_ += guest.received.size();
     guests_.insert_or_assign(socket, std::move(guest));
     keep_bytes_bounded();
 }
@@ -199,13 +199,12 @@ void Lobby::heed(int socket) {
     if (count <= 0) return drop(found, /*unserved=*/false);
     if (guest.stage == Stage::Leaving) return;
     guest.received.append(buffer.data(), static_cast<std::size_t>(count));
-    bytes_ += static_cast<std::size_t>(count);
+    *bytes_ += static_cast<std::size_t>(count);
     if (!advance(guest)) {
         keep_bytes_bounded();
         return;
     }
     watch(poll_, socket, EPOLL_CTL_DEL, 0);
-    bytes_ -= guest.received.size();
     Guest whole = std::move(guest);
     guests_.erase(found);
     hand_on(std::move(whole));
@@ -229,13 +228,17 @@ bool Lobby::advance(Guest& guest) {
 }
 
 void Lobby::hand_on(Guest guest) {
+    std::shared_ptr<void> share(
+        bytes_.get(), [all = bytes_, size = guest.received.size()](void*) { *all -= size; });
     if (guest.wanted == 0) {
         const auto head = read_head(guest.received);
         if (!head || head->bytes > limits_.header_bytes)
             return leave(std::move(guest), kHeadTooLarge);
     }
-    auto connection = std::make_unique<Connection>(
-        std::move(guest.socket), std::move(guest.received), std::move(guest.place));
+    auto connection = std::make_unique<Connection>(std::move(guest.socket),
+                                                   std::move(guest.received),
+                                                   std::move(guest.place),
+                                                   std::move(share));
     if (!hand_on_(std::move(connection))) ++traffic_->turned_away;
 }
 
@@ -258,13 +261,14 @@ void Lobby::leave(Guest guest, const char* last_words) {
 // Closing the socket takes it out of the poll.
 void Lobby::drop(Guests::iterator guest, bool unserved) {
     if (unserved) ++traffic_->turned_away;
-    bytes_ -= guest->second.received.size();
+    *bytes_ -= guest->second.received.size();
     guests_.erase(guest);
 }
 
-// The slowest go, so that nobody is refused because others dawdle.
+// The slowest go, so that nobody is refused because others dawdle. What was handed on stays: it is
+// parsed soon.
 void Lobby::keep_bytes_bounded() {
-    while (bytes_ > limits_.all_bytes) {
+    while (*bytes_ > limits_.all_bytes) {
         const auto slowest =
             std::ranges::min_element(guests_, [](const auto& one, const auto& other) {
                 const bool one_counts = !one.second.received.empty();
@@ -272,6 +276,7 @@ void Lobby::keep_bytes_bounded() {
                 if (one_counts != other_counts) return one_counts;
                 return one.second.deadline < other.second.deadline;
             });
+        if (slowest == guests_.end() || slowest->second.received.empty()) return;
         log_.warning("http", "unfinished requests take too much memory; the slowest is closed");
         drop(slowest, /*unserved=*/true);
     }

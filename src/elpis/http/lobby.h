@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -28,7 +29,7 @@ public:
     struct Limits {
         std::size_t header_bytes;
         std::size_t body_bytes;   // a longer one is handed on at its head, for the right refusal
-        std::size_t all_bytes;    // received and not handed on, of all together
+        std::size_t all_bytes;    // received and not parsed, of all together, handed on or not
         std::size_t connections;  // handed on or not
         std::chrono::seconds header_time;
         std::chrono::seconds body_time;
@@ -108,8 +109,11 @@ private:
     Descriptor poll_;
     Wakeup wakeup_;
     Guarded<Door> door_;
+    // Received, of all guests and of the requests that were handed on and not parsed yet. Shared:
+    // these may outlive the lobby.
+    const std::shared_ptr<std::atomic<std::size_t>> bytes_ =
+        std::make_shared<std::atomic<std::size_t>>(0);
     Guests guests_;                     // only on the thread, as all below
-    std::size_t bytes_ = 0;             // received, of all guests
     std::optional<Time> paused_until_;  // out of descriptors: takes nobody
     std::jthread thread_;               // last: it joins before anything it uses is destroyed
 };

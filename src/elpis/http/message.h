@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,10 +15,22 @@ class Peer;
 // One request as a handler sees it. A value.
 struct Request {
     std::string method;
-    std::string path;  // decoded, without the query
-    std::string rest;  // of the path, where the route ends in '*'
+    std::optional<std::string> authority;  // of an absolute target: "http://AUTHORITY/path"
+    std::string path;                      // decoded, without the query
+    std::string rest;                      // of the path, where the route ends in '*'
     std::vector<std::pair<std::string, std::string>> headers;  // as they came, in their order
     std::string body;
+    std::shared_ptr<void> share;  // of what all bodies may take together; null for one without
+
+    // The body, out of the request, with its share. A handler takes it, and lets it go when it has
+    // parsed it and before it waits for anything: others wait for their share.
+    struct Body {
+        std::shared_ptr<void> share;
+        std::string text;  // goes first
+    };
+    Body take_body() {
+        return {.share = std::exchange(share, {}), .text = std::exchange(body, {})};
+    }
 
     // The first with this name, whatever its letters' case, without blanks around it; empty when
     // there is none.

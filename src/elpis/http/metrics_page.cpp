@@ -74,6 +74,7 @@ void add_engine(Page& page, const engine::Status& engine) {
 void add_http(Page& page, Traffic& traffic) {
     page.gauge("elpis_http_connections", traffic.connections.load(), "Open connections.");
     page.gauge("elpis_http_answers_waiting", traffic.waiting.load(), "Answers waited for.");
+    page.gauge("elpis_http_listeners", traffic.listening.load(), "Clients that only listen.");
     page.counter("elpis_http_turned_away_total",
                  traffic.turned_away.load(),
                  "Connections closed unserved: too many, too slow, or too large.");

@@ -37,12 +37,18 @@ public:
     // longer than Options::write_time.
     bool send(std::string_view bytes) const { return write_ && write_(bytes); }
 
+    // What is served only listens from now on, without an end of its own: it counts against
+    // Options::max_listeners and no longer against max_streams. False: there are as many as may be.
+    bool listen() const { return listen_ && listen_(); }
+
     // For the server.
     void set_write(Write write) { write_ = std::move(write); }
+    void set_listen(std::function<bool()> listen) { listen_ = std::move(listen); }
 
 private:
     Connection& connection_;
     Write write_;
+    std::function<bool()> listen_;
 };
 
 }  // namespace elpis::http

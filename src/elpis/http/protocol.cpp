@@ -1,8 +1,10 @@
 #include "elpis/http/protocol.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +18,7 @@
 #include "elpis/http/message.h"
 #include "elpis/http/peer.h"
 #include "elpis/http/route.h"
+#include "elpis/http/target.h"
 #include "elpis/http/traffic.h"
 
 namespace elpis::http {
@@ -23,6 +26,7 @@ namespace {
 
 constexpr std::size_t kMostUncountedBodies = 16;
 constexpr std::size_t kLongestShown = 200;
+constexpr std::size_t kLarge = 256U << 10U;  // bodies that are parsed a few at a time
 
 Answer overloaded(std::string message) {
     return refuse({.status = 503, .message = std::move(message), .code = "overloaded"});
@@ -37,9 +41,10 @@ Protocol::Protocol(Desk& desk) : desk_(desk) {
         return begin(given, response);
     });
     // Only what has a body gets this far, and behind the gate.
-    Post(".*", [this](const httplib::Request& given, httplib::Response& response) {
-        finish(given, response);
-    });
+    Post(".*",
+         [this](const httplib::Request&,
+                httplib::Response& response,
+                const httplib::ContentReader& read) { finish(read, response); });
     set_exception_handler(
         [this](const httplib::Request&, httplib::Response& response, std::exception_ptr thrown) {
             std::string why = "something unforeseen";
@@ -54,14 +59,25 @@ Protocol::Protocol(Desk& desk) : desk_(desk) {
             send(refuse({.status = 500, .message = "the server failed; its log says why"}),
                  response);
         });
-    // What cpp-httplib refuses by itself has no body yet.
-    set_error_handler([this](const httplib::Request&, httplib::Response& response) {
+    // What cpp-httplib refuses by itself has no body yet, and maybe no judgement.
+    set_error_handler([this](const httplib::Request& given, httplib::Response& response) {
         if (!response.body.empty() || response.content_provider_) return;
+        if (!turn_->judged && !turn_->unreadable) {
+            take_head(given);
+            if (auto refusal = desk_.gate.foreign(turn_->request))
+                return send(*std::move(refusal), response);
+        }
         constexpr int kTooLarge = 413;
         const std::string_view why = response.status == kTooLarge
                                          ? "the body is larger than http.max_body_bytes allows"
                                          : "this is not a request of HTTP/1.1 that can be read";
         send(refuse({.status = response.status, .message = std::string(why)}), response);
+    });
+    set_error_logger([this](const httplib::Error& error, const httplib::Request*) {
+        if (error == httplib::Error::InvalidRequestLine || error == httplib::Error::InvalidHeaders)
+            turn_->unreadable = true;
+        if (error == httplib::Error::UserCallbackException)
+            desk_.log.error("http", "serving a request failed outside its handler");
     });
     set_logger([this](const httplib::Request&, const httplib::Response& response) {
         turn_->status = response.status;
@@ -72,6 +88,8 @@ bool Protocol::serve(Connection& connection) {
     connection.prepare(desk_.closing,
                        std::chrono::steady_clock::now() + desk_.options.body_time,
                        desk_.options.write_time);
+    // Answers are sent whole: a range is asked for in vain, as it may be (RFC 9110, section 14.2).
+    connection.erase_header("Range");
     turn_.emplace(connection);
     // A content provider is only called while this holds some socket: the library's way to see
     // whether its own accepting has ended, which here is another's business.
@@ -87,13 +105,23 @@ bool Protocol::serve(Connection& connection) {
     return served && !closed && !last && !connection.broken();
 }
 
-// Before the body is read.
-Protocol::Verdict Protocol::begin(const httplib::Request& given, httplib::Response& response) {
+void Protocol::take_head(const httplib::Request& given) {
     Request& request = turn_->request;
     request.method = given.method;
     request.path = given.path;
+    if (const auto absolute = read_absolute(given.target)) {
+        request.authority = absolute->authority;
+        request.path = httplib::decode_path_component(std::string(absolute->path));
+    }
     for (const auto& [name, value] : given.headers)
         request.headers.emplace_back(name, value);
+}
+
+// Before the body is read.
+Protocol::Verdict Protocol::begin(const httplib::Request& given, httplib::Response& response) {
+    Request& request = turn_->request;
+    take_head(given);
+    turn_->judged = true;
 
     Gate::Verdict verdict = desk_.gate.judge(request);
     turn_->route = verdict.route;
@@ -112,6 +140,13 @@ Protocol::Verdict Protocol::begin(const httplib::Request& given, httplib::Respon
                 "{} answers are waited for already, which is the limit (http.max_streams)",
                 desk_.options.max_streams)));
         }
+        turn_->peer.set_listen([this] {
+            auto place = Traffic::take_place(
+                desk_.traffic, &Traffic::listening, desk_.options.max_listeners);
+            if (!place) return false;
+            turn_->place = std::move(place);
+            return true;
+        });
     }
     if (request.method != "POST") {
         send(route.handle(request, turn_->peer), response);
@@ -128,11 +163,39 @@ Protocol::Verdict Protocol::begin(const httplib::Request& given, httplib::Respon
     return Verdict::Unhandled;
 }
 
-// The body is here.
-void Protocol::finish(const httplib::Request& given, httplib::Response& response) {
-    turn_->uncounted.reset();
-    turn_->request.body = given.body;
+// Receives the body, if it is not here yet, into the one place that keeps it.
+void Protocol::finish(const httplib::ContentReader& read, httplib::Response& response) {
+    std::string& body = turn_->request.body;
+    const bool whole = read([&](const char* bytes, std::size_t size) {
+        if (size > desk_.options.max_body_bytes - body.size()) return false;
+        body.append(bytes, size);
+        return true;
+    });
+    if (!whole) {
+        constexpr int kUnreadable = 400;
+        response.status = std::max(response.status, kUnreadable);  // its body: the error handler's
+        return;
+    }
+    turn_->request.share = share_of_body();
     send(turn_->route->handle(turn_->request, turn_->peer), response);
+}
+
+// What a body holds until it is parsed. A large one waits here for others to be: parsing waits for
+// nothing.
+std::shared_ptr<void> Protocol::share_of_body() {
+    struct Share {
+        std::shared_ptr<void> bytes;      // of those that all may take
+        std::shared_ptr<void> uncounted;  // among the bodies of unknown length
+        std::shared_ptr<void> parsing;    // among the large ones
+    };
+    auto share = std::make_shared<Share>();
+    share->bytes = turn_->connection.take_share();
+    share->uncounted = std::move(turn_->uncounted);
+    if (turn_->request.body.size() > kLarge) {
+        desk_.parsing.acquire();
+        share->parsing = {&desk_, [this](void*) { desk_.parsing.release(); }};
+    }
+    return share;
 }
 
 void Protocol::send(Answer answer, httplib::Response& response) {
@@ -151,11 +214,24 @@ void Protocol::send(Answer answer, httplib::Response& response) {
         [this, stream = std::move(answer.stream)](std::size_t, httplib::DataSink& sink) {
             turn_->peer.set_write(
                 [&sink](std::string_view bytes) { return sink.write(bytes.data(), bytes.size()); });
-            stream(turn_->peer);
+            const bool whole = run(stream);
             turn_->peer.set_write({});
-            sink.done();
-            return true;
+            if (whole) sink.done();  // else the client sees that the end is missing
+            return whole;
         });
+}
+
+// Whether it has come to its end. It may throw what handlers may; the status has left by then.
+bool Protocol::run(const std::function<void(Peer&)>& stream) {
+    try {
+        stream(turn_->peer);
+        return true;
+    } catch (const std::exception& error) {
+        desk_.log.error("http", std::string("a stream failed: ") + error.what());
+    } catch (...) {
+        desk_.log.error("http", "a stream failed with no std::exception");
+    }
+    return false;
 }
 
 // One line for each request, without anything that somebody has written.

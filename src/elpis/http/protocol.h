@@ -3,8 +3,10 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <semaphore>
 #include <string>
 
 #include <httplib.h>
@@ -29,7 +31,11 @@ struct Desk {
     std::shared_ptr<Traffic> traffic;
     // Bodies whose length is not told, being received: each holds a thread.
     std::atomic<std::size_t> uncounted_bodies = 0;
+    // Large bodies that may be parsed at once: parsed, they are several times as large.
+    std::counting_semaphore<> parsing{kParsedAtOnce};
     Log& log;
+
+    static constexpr std::ptrdiff_t kParsedAtOnce = 4;
 };
 
 // HTTP/1.1 itself, as cpp-httplib reads and writes it, between one connection and the handlers.
@@ -44,22 +50,28 @@ public:
 private:
     using Verdict = HandlerResponse;
 
+    void take_head(const httplib::Request& given);
     Verdict begin(const httplib::Request& given, httplib::Response& response);
-    void finish(const httplib::Request& given, httplib::Response& response);
+    void finish(const httplib::ContentReader& read, httplib::Response& response);
+    std::shared_ptr<void> share_of_body();
     void send(Answer answer, httplib::Response& response);
+    bool run(const std::function<void(Peer&)>& stream);
     void note();
 
     Desk& desk_;
 
     // Of the request that is served.
     struct Turn {
-        explicit Turn(Connection& connection) : peer(connection) {}
+        explicit Turn(Connection& given) : connection(given), peer(given) {}
+        Connection& connection;
         Peer peer;
         Request request;
         const Route* route = nullptr;
         std::shared_ptr<void> place;  // among those that wait
         std::shared_ptr<void> uncounted;
         std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
+        bool judged = false;      // by the gate
+        bool unreadable = false;  // its head: nobody knows who has sent it
         int status = 0;
     };
     std::optional<Turn> turn_;

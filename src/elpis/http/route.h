@@ -29,7 +29,7 @@ struct Route {
     bool waits = false;  // for answers: counts against Options::max_streams
     bool takes_json = false;
     // On a thread that it may keep while it waits through the peer, and in no other way.
-    std::function<Answer(const Request&, Peer&)> handle;
+    std::function<Answer(Request&, Peer&)> handle;
 };
 
 }  // namespace elpis::http

@@ -32,24 +32,29 @@ namespace {
 
 // For requests that wait for nothing, while all places of those that wait are taken.
 constexpr std::size_t kThreadsBesideStreams = 32;
-// Received bytes of unfinished requests together, in largest bodies.
+// Received bytes of requests that are unfinished or not parsed yet, together, in largest bodies.
 constexpr std::size_t kBodiesAtOnce = 16;
 // For all that is no connection: the model's files, the journal, logs, a wakeup for each stream.
 constexpr std::size_t kOtherDescriptors = 128;
+
+// Each holds a thread, and a descriptor for what it waits for.
+std::size_t most_waiting(const Options& options) {
+    return options.max_streams + options.max_listeners;
+}
 
 // As many as the process can have: each costs a descriptor, and each stream another.
 std::size_t most_connections(const Options& options, Log& log) {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
         return options.max_connections;
-    const std::size_t wanted = options.max_connections + options.max_streams + kOtherDescriptors;
+    const std::size_t others = most_waiting(options) + kOtherDescriptors;
+    const std::size_t wanted = options.max_connections + others;
     if (limit.rlim_cur < wanted) {
         limit.rlim_cur = std::min<rlim_t>(wanted, limit.rlim_max);
         ::setrlimit(RLIMIT_NOFILE, &limit);
         ::getrlimit(RLIMIT_NOFILE, &limit);
     }
     if (limit.rlim_cur >= wanted) return options.max_connections;
-    const std::size_t others = options.max_streams + kOtherDescriptors;
     constexpr std::size_t kFewest = 16;
     const std::size_t most = limit.rlim_cur > others + kFewest ? limit.rlim_cur - others : kFewest;
     log.warning("http",
@@ -122,7 +127,7 @@ Result<std::unique_ptr<Server>> Server::open(const Options& options,
         Body& parts = *body;
         parts.port = port_of(listening);
         const std::size_t connections = most_connections(options, log);
-        parts.crew.emplace(options.max_streams + kThreadsBesideStreams, connections, [&parts] {
+        parts.crew.emplace(most_waiting(options) + kThreadsBesideStreams, connections, [&parts] {
             return parts.hire();
         });
         parts.lobby.emplace(std::move(listening),

@@ -30,10 +30,14 @@ namespace {
 using testing::RawClient;
 
 constexpr std::string_view kGet = "GET /here HTTP/1.1\r\nHost: localhost\r\n\r\n";
+constexpr std::string_view kListen = "GET /listen HTTP/1.1\r\nHost: localhost\r\n\r\n";
 constexpr std::string_view kWait = "GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-std::string post(std::string_view body, std::string_view more = "") {
-    return "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+std::string post(std::string_view body,
+                 std::string_view more = "",
+                 std::string_view path = "/echo") {
+    return "POST " + std::string(path) +
+           " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
            std::string(more) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
            std::string(body);
 }
@@ -50,13 +54,39 @@ public:
         routes.push_back({.method = "POST",
                           .path = "/echo",
                           .takes_json = true,
-                          .handle = [](const Request& request, Peer&) {
-                              return Answer{.body = "echo:" + request.body};
+                          .handle = [](Request& request, Peer&) {
+                              return Answer{.body = "echo:" + request.take_body().text};
+                          }});
+        routes.push_back({.method = "POST",  // never parses what it gets
+                          .path = "/hold",
+                          .takes_json = true,
+                          .handle = [](const Request&, Peer&) {
+                              return Answer{.type = "text/plain", .stream = [](Peer& peer) {
+                                                peer.send("held\n");
+                                                wait_for_end(peer);
+                                            }};
                           }});
         routes.push_back(
             {.method = "GET", .path = "/throw", .handle = [](const Request&, Peer&) -> Answer {
                  throw std::runtime_error("secret");
              }});
+        routes.push_back({.method = "GET", .path = "/burst", .handle = [](const Request&, Peer&) {
+                              return Answer{.type = "text/event-stream", .stream = [](Peer& peer) {
+                                                peer.send("first");
+                                                throw std::runtime_error("secret");
+                                            }};
+                          }});
+        routes.push_back({.method = "GET",
+                          .path = "/listen",
+                          .waits = true,
+                          .handle = [](const Request&, Peer& asking) {
+                              if (!asking.listen())
+                                  return Answer{.status = 503, .body = "none left"};
+                              return Answer{.type = "text/event-stream", .stream = [](Peer& peer) {
+                                                peer.send("listening\n");
+                                                wait_for_end(peer);
+                                            }};
+                          }});
         routes.push_back({.method = "GET",
                           .path = "/wait",
                           .waits = true,
@@ -76,6 +106,10 @@ public:
     Wakeup news;
 
 private:
+    static void wait_for_end(Peer& peer) {
+        Wakeup none;
+        peer.wait(none, std::chrono::steady_clock::now() + std::chrono::hours(1));
+    }
     void wait(Peer& peer) {
         peer.send("begun\n");
         while (true) {
@@ -142,6 +176,97 @@ TEST_CASE("a handler that throws is a 500 that says nothing about it") {
     const std::string& received = client.read_all();
     CHECK(received.starts_with("HTTP/1.1 500"));
     CHECK(received.find("secret") == std::string::npos);
+}
+
+TEST_CASE("a body where there may be none is refused, and holds no thread") {
+    World world({.max_streams = 1, .max_listeners = 1, .body_time = std::chrono::seconds(20)});
+    std::vector<RawClient> slow;
+    for (int i = 0; i < 50; ++i) {  // more than there are threads
+        slow.push_back(world.client());
+        slow.back().send(
+            "GET /here HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n");
+    }
+    RawClient client = world.client();
+    client.send(kGet);
+    CHECK(client.read_until("present").starts_with("HTTP/1.1 200"));
+    for (RawClient& each : slow)
+        CHECK(each.read_all().starts_with("HTTP/1.1 400"));
+    RawClient counted = world.client();
+    counted.send("GET /here HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\n" +
+                 std::string(500, 'x'));
+    CHECK(counted.read_all().starts_with("HTTP/1.1 400"));
+}
+
+TEST_CASE("what follows a body of unclear length is no request") {
+    World world;
+    for (const char* length : {"Content-Length: +2",
+                               "Content-Length: 2, 2",
+                               "Content-Length:",
+                               "Transfer-Encoding: chunked\r\nContent-Length: 0",
+                               "Transfer-Encoding: x, chunked"}) {
+        CAPTURE(length);
+        RawClient client = world.client();
+        client.send("POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
+                    std::string(length) + "\r\n\r\n{}" + std::string(kGet));
+        const std::string& received = client.read_all();
+        CHECK(received.starts_with("HTTP/1.1 400"));
+        CHECK(received.find("present") == std::string::npos);
+    }
+}
+
+TEST_CASE("a post without any length is told so, and not read to the end of the connection") {
+    World world;
+    RawClient client = world.client();
+    client.send(
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        "Connection: close\r\n\r\n{}");
+    CHECK(client.read_all().starts_with("HTTP/1.1 411"));
+}
+
+TEST_CASE("a foreign name is refused before anything else is said of the request") {
+    World world;
+    for (const char* more : {"Accept: text/html;q=7\r\n",
+                             "Range: lines\r\n",
+                             "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"}) {
+        CAPTURE(more);
+        RawClient client = world.client();
+        client.send("GET /here HTTP/1.1\r\nHost: evil.example\r\n" + std::string(more) + "\r\n");
+        CHECK(client.read_all().starts_with("HTTP/1.1 403"));
+        RawClient page = world.client();
+        page.send("GET /here HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\n" + std::string(more) +
+                  "\r\n");
+        CHECK(page.read_all().starts_with("HTTP/1.1 403"));
+    }
+}
+
+TEST_CASE("ranges are ignored, whatever they say") {
+    World world;
+    for (const char* range : {"bytes=0-1", "bytes=900-", "lines=1-2", "nonsense"}) {
+        CAPTURE(range);
+        RawClient client = world.client();
+        client.send("GET /here HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nRange: " +
+                    std::string(range) + "\r\n\r\n");
+        const std::string& received = client.read_all();
+        CHECK(received.starts_with("HTTP/1.1 200"));
+        CHECK(received.ends_with("present"));
+    }
+}
+
+TEST_CASE("an absolute target is served under its path, if its name is ours") {
+    World world;
+    const auto asked = [&](std::string_view target, std::string_view host = "localhost") {
+        RawClient client = world.client();
+        client.send("GET " + std::string(target) +
+                    " HTTP/1.1\r\nConnection: close\r\nHost: " + std::string(host) + "\r\n\r\n");
+        return client.read_all().substr(9, 3);
+    };
+    CHECK(asked("http://localhost:8484/here?x=/y") == "200");
+    CHECK(asked("HTTP://127.0.0.1/h%65re") == "200");
+    CHECK(asked("http://localhost") == "404");
+    CHECK(asked("http://evil.example/here") == "403");
+    CHECK(asked("http://user@localhost/here") == "403");
+    CHECK(asked("http:///here") == "403");
+    CHECK(asked("http://localhost/here", "evil.example") == "403");
 }
 
 TEST_CASE("what is no HTTP is refused, and the connection closed") {
@@ -294,6 +419,83 @@ TEST_CASE("a client that reads nothing does not hold up the close") {
     client.send(kWait);
     flood->get_future().wait();
     (*server)->close();
+}
+
+TEST_CASE("a client that reads a little now and then is given up like one that does not read") {
+    const auto sent = std::make_shared<std::promise<bool>>();
+    std::vector<Route> routes;
+    routes.push_back({.method = "GET", .path = "/wait", .handle = [sent](const Request&, Peer&) {
+                          return Answer{.stream = [sent](Peer& peer) {
+                              sent->set_value(peer.send(std::string(16U << 20U, 'x')));
+                          }};
+                      }});
+    Log log({.quiet = true});
+    auto server = Server::open({.port = 0, .write_time = std::chrono::seconds(1)},
+                               {},
+                               std::move(routes),
+                               std::make_shared<Traffic>(),
+                               log);
+    REQUIRE(server);
+    RawClient client((*server)->port());
+    client.send(kWait);
+    auto whole = sent->get_future();
+    const auto began = std::chrono::steady_clock::now();
+    while (whole.wait_for(std::chrono::milliseconds(20)) == std::future_status::timeout)
+        client.read_some();
+    CHECK_FALSE(whole.get());
+    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(10));
+}
+
+TEST_CASE("who only listens takes no place of the answers, and has its own bound") {
+    World world({.max_streams = 1, .max_listeners = 2});
+    std::vector<RawClient> listeners;
+    for (int i = 0; i < 2; ++i) {
+        listeners.push_back(world.client());
+        listeners.back().send(kListen);
+        listeners.back().read_until("listening\n");
+    }
+    CHECK(world.traffic->listening == 2);
+    RawClient third = world.client();
+    third.send(kListen);
+    CHECK(third.read_until("none left").starts_with("HTTP/1.1 503"));
+    RawClient waiting = world.client();
+    waiting.send(kWait);
+    waiting.read_until("begun\n");
+}
+
+TEST_CASE("a stream that throws is cut off where it stands") {
+    World world;
+    RawClient client = world.client();
+    client.send("GET /burst HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const std::string& received = client.read_all();
+    CHECK(received.find("first") != std::string::npos);
+    CHECK(received.find("\r\n0\r\n") == std::string::npos);  // no end
+    CHECK(received.find("secret") == std::string::npos);
+}
+
+TEST_CASE("bodies count together until they are parsed, also those that were handed on") {
+    World world({.max_body_bytes = 1000, .body_time = std::chrono::seconds(2)});
+    std::vector<RawClient> held;
+    for (int i = 0; i < 16; ++i) {
+        held.push_back(world.client());
+        held.back().send(post(std::string(1000, ' '), "", "/hold"));
+        held.back().read_until("held\n");
+    }
+    RawClient unfinished = world.client();
+    unfinished.send(post("[]").substr(0, post("[]").size() - 1));
+    CHECK(unfinished.read_all().empty());  // closed for what it takes, not refused for its time
+}
+
+TEST_CASE("large bodies all come through, though few are parsed at once") {
+    World world;
+    std::vector<RawClient> clients;
+    const std::string large(std::size_t{1} << 20U, ' ');
+    for (int i = 0; i < 12; ++i) {
+        clients.push_back(world.client());
+        clients.back().send(post(large));
+    }
+    for (RawClient& client : clients)
+        CHECK(client.read_until("echo:").starts_with("HTTP/1.1 200"));
 }
 
 TEST_CASE("answers that are waited for are bounded, and do not hold up the others") {

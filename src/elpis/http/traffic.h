@@ -27,6 +27,7 @@ public:
     std::atomic<std::size_t> connections = 0;    // open now
     std::atomic<std::uint64_t> turned_away = 0;  // closed unserved: too many, too slow, too large
     std::atomic<std::size_t> waiting = 0;        // answers that are waited for now
+    std::atomic<std::size_t> listening = 0;      // clients that only listen now
 
     // Counts while the returned object lives. Null, and nothing counted, when there are `most`.
     static std::shared_ptr<void> take_place(const std::shared_ptr<Traffic>& traffic,

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -38,6 +39,7 @@ using Woken = http::Peer::Woken;
 
 // Until then an answer may still leave as plain JSON; and how often a stream shows that it lives.
 constexpr std::chrono::seconds kPatience{15};
+constexpr std::string_view kListen = "subscriptions/listen";
 constexpr std::size_t kMostQueuedBytes = 4U << 20U;  // for one client that reads slowly
 
 // For legacy subscriptions, of which there are none without a session.
@@ -85,7 +87,6 @@ struct Post {
         while (auto message = transport->take()) {
             if (!peer.send(event(*message))) return true;
         }
-        if (transport->overflown()) return true;
         const auto answer = transport->take_answer();
         if (answer) peer.send(event(*answer));
         return answer.has_value();
@@ -135,13 +136,13 @@ struct HttpEndpoint::Body {
     Body(const Body&) = delete;
     Body& operator=(const Body&) = delete;
 
-    http::Answer take(const http::Request& post, const http::Peer& peer) {
+    http::Answer take(http::Request& post, const http::Peer& peer) {
         if (!accepts_both(post)) {
             return http::refuse({.status = 406,
                                  .message = "Accept must list application/json and "
                                             "text/event-stream"});
         }
-        auto value = parse(post.body,
+        auto value = parse(post.take_body().text,
                            {.max_bytes = services.options.max_line_bytes,
                             .max_depth = services.options.max_depth});
         if (!value) return refused(nullptr, value.error());
@@ -169,6 +170,12 @@ struct HttpEndpoint::Body {
                 request.id,
                 {.code = kMethodNotFound, .message = "Method not found: " + request.method},
                 kNotFound);
+        }
+        if (context->era == Era::Modern && request.method == kListen && !peer.listen()) {
+            return http::refuse({.status = 503,
+                                 .message = "as many clients listen already as may "
+                                            "(http.max_listeners)",
+                                 .code = "overloaded"});
         }
         auto transport = std::make_shared<PostTransport>(kMostQueuedBytes);
         // The call keeps its way back: whoever answers it may still be at it when we have gone.
@@ -236,7 +243,7 @@ http::Route HttpEndpoint::route() {
             .path = "/mcp",
             .waits = true,
             .takes_json = true,
-            .handle = [body = body_.get()](const http::Request& post, http::Peer& peer) {
+            .handle = [body = body_.get()](http::Request& post, http::Peer& peer) {
                 return body->take(post, peer);
             }};
 }

@@ -197,6 +197,14 @@ TEST_CASE("a listener hears of changes, and of the end") {
     CHECK(received.find(R"("id":1,"result":{)") != std::string::npos);
 }
 
+TEST_CASE("a listener takes no place of the answers that are waited for") {
+    World world;
+    RawClient client = world.modern("subscriptions/listen", {{"notifications", Json::object()}});
+    client.read_until("notifications/subscriptions/acknowledged");
+    CHECK(world.traffic->listening == 1);
+    CHECK(world.traffic->waiting == 0);
+}
+
 TEST_CASE("the server's close answers what waits") {
     World world;
     RawClient client = world.modern("tools/call", kGenerate);

@@ -26,6 +26,7 @@ std::optional<std::string> excess(std::string_view text, const ParseLimits& limi
     };
     std::vector<Open> open;
     bool in_string = false;
+    std::size_t values = 1;  // at most: an opening bracket and a comma each begin one more
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (c == '\0') return "a NUL byte";  // the parser takes it for the end
@@ -37,6 +38,8 @@ std::optional<std::string> excess(std::string_view text, const ParseLimits& limi
             }
             continue;
         }
+        if ((c == ',' || c == '{' || c == '[') && ++values > limits.max_values)
+            return fmt::format("more than {} values", limits.max_values);
         if (c == '"') {
             in_string = true;
         } else if (c == '{' || c == '[') {

@@ -16,6 +16,8 @@ struct ParseLimits {
     std::size_t max_bytes = 16U << 20U;
     std::size_t max_depth = 128;    // of nested objects and arrays
     std::size_t max_members = 512;  // of one object: they are searched one after another
+    // All of them, nested ones too: each takes up to a hundred bytes, whatever it takes as text.
+    std::size_t max_values = 200'000;
 };
 
 // One JSON value, or kParseError: not JSON, not UTF-8, a NUL byte, or past a limit.

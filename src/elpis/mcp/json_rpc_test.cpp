@@ -70,6 +70,16 @@ TEST_CASE("a malformed request with a readable id is answered under it") {
     }
 }
 
+TEST_CASE("many small values are refused before they take their memory") {
+    std::string many = "[[]";
+    for (int i = 0; i < 1'400'000; ++i)
+        many += ",[]";
+    CHECK(parse_fault(many + "]") == kParseError);
+    CHECK(parse_fault("[1,2,[3,4]]", {.max_values = 6}) == 0);
+    CHECK(parse_fault("[1,2,[3,4]]", {.max_values = 5}) == kParseError);
+    CHECK(parse_fault(R"({"a":",[{,[{"})", {.max_values = 2}) == 0);
+}
+
 TEST_CASE("arrays and bare values are no messages") {
     for (const char* text :
          {"[]", R"([{"jsonrpc":"2.0","id":1,"method":"ping"}])", "5", "\"x\"", "null"}) {

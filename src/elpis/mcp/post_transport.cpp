@@ -12,9 +12,7 @@ namespace elpis::mcp {
 PostTransport::PostTransport(std::size_t max_queued_bytes) : state_(max_queued_bytes) {}
 
 void PostTransport::send(std::string message) {
-    state_.with([&](State& state) {
-        if (!state.box.put(std::move(message))) state.overflown = true;
-    });
+    state_.with([&](State& state) { state.box.put(std::move(message)); });
     news_.ring();
 }
 
@@ -45,10 +43,6 @@ std::optional<std::string> PostTransport::take_answer() {
         if (!state.box.empty()) return std::nullopt;
         return std::exchange(state.answer, std::nullopt);
     });
-}
-
-bool PostTransport::overflown() const {
-    return state_.with([](const State& state) { return state.overflown; });
 }
 
 }  // namespace elpis::mcp

@@ -32,15 +32,11 @@ public:
     // The answer, once all before it was taken.
     std::optional<std::string> take_answer();
 
-    // The client has not read for too long: it did not get all it should have.
-    bool overflown() const;
-
 private:
     struct State {
         explicit State(std::size_t max_bytes) : box(max_bytes) {}
         Outbox box;
         std::optional<std::string> answer;
-        bool overflown = false;
     };
 
     mutable Guarded<State> state_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -66,7 +67,7 @@ Json text_logprobs(std::span<const engine::TokenLogprob> tokens, std::size_t off
             likeliest[utf8::repair(one.piece)] = shown(one.logprob);
         json["top_logprobs"].push_back(std::move(likeliest));
         json["text_offset"].push_back(offset);
-        offset += token.chosen.piece.size();
+        offset += characters_in(token.chosen.piece);
     }
     return json;
 }
@@ -123,6 +124,7 @@ Result<Ended> end_of(const mind::Generation& generation, bool may_call) {
     engine::ToolAnswer answer;
     if (may_call && outcome->reader) {
         answer = outcome->reader->read(stream.text(), /*whole=*/true);
+        if (answer.thought.empty()) answer.thought = stream.thought();  // told apart before
     } else {
         answer = {.calls = {}, .content = stream.text(), .thought = stream.thought()};
     }
@@ -146,18 +148,31 @@ Json elpis_json(mind::Mind& mind, const Ended& ended) {
 }
 
 Json usage_json(std::span<const Ended> ended) {
-    int prompt = 0;
-    int cached = 0;
+    std::map<std::size_t, engine::Usage> prompts;
     int written = 0;
     for (const Ended& each : ended) {
-        prompt = std::max(prompt, each.outcome.usage.prompt_tokens);
-        cached = std::max(cached, each.outcome.usage.cached_tokens);
-        written += each.outcome.usage.completion_tokens;
+        const engine::Usage& usage = each.outcome.usage;
+        engine::Usage& read = prompts[each.prompt];
+        read.prompt_tokens = std::max(read.prompt_tokens, usage.prompt_tokens);
+        read.cached_tokens = std::max(read.cached_tokens, usage.cached_tokens);
+        written += usage.completion_tokens;
+    }
+    int prompt = 0;
+    int cached = 0;
+    for (const auto& [number, read] : prompts) {
+        prompt += read.prompt_tokens;
+        cached += read.cached_tokens;
     }
     return {{"prompt_tokens", prompt},
             {"completion_tokens", written},
             {"total_tokens", prompt + written},
             {"prompt_tokens_details", {{"cached_tokens", cached}}}};
+}
+
+std::size_t characters_in(std::string_view piece) {
+    return static_cast<std::size_t>(std::ranges::count_if(piece, [](char byte) {
+        return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;  // continues none
+    }));
 }
 
 Json logprobs_json(Api api, std::span<const engine::TokenLogprob> tokens, std::size_t offset) {

@@ -31,6 +31,7 @@ struct Ended {
     const mind::Generation& generation;
     streams::Outcome outcome;
     engine::ToolAnswer answer;
+    std::size_t prompt = 0;  // which of the request's prompts it answers
 
     std::string_view finish_reason() const;  // stop, length, tool_calls
 };
@@ -41,10 +42,14 @@ Result<Ended> end_of(const mind::Generation& generation, bool may_call);
 // where it was asked for, what was felt.
 mcp::Json elpis_json(mind::Mind& mind, const Ended& ended);
 
-// Of all choices together: the prompt counts once.
+// Of all choices together: each prompt counts once.
 mcp::Json usage_json(std::span<const Ended> ended);
 
-// What `logprobs` holds; null without tokens. `offset`: bytes of text before the first of them.
+// How many characters begin in a piece of UTF-8, which may be a part of one.
+std::size_t characters_in(std::string_view piece);
+
+// What `logprobs` holds; null without tokens. `offset`: characters of text before the first of
+// them.
 mcp::Json logprobs_json(Api api,
                         std::span<const engine::TokenLogprob> tokens,
                         std::size_t offset = 0);

@@ -51,6 +51,27 @@ TEST_CASE("the prompt of several choices counts once") {
     CHECK(ended[0].finish_reason() == "length");
 }
 
+TEST_CASE("several prompts are counted together, each once") {
+    const mind::Generation one = generation(kDone);
+    engine::Done longer = kDone;
+    longer.usage.prompt_tokens = 20;
+    const mind::Generation two = generation(longer);
+    std::vector<Ended> ended{*end_of(two, false), *end_of(one, false), *end_of(two, false)};
+    ended[0].prompt = ended[2].prompt = 1;  // they end in any order
+    const Json usage = usage_json(ended);
+    CHECK(usage["prompt_tokens"] == 25);
+    CHECK(usage["completion_tokens"] == 6);
+    CHECK(usage["total_tokens"] == 31);
+    CHECK(usage["prompt_tokens_details"]["cached_tokens"] == 6);
+}
+
+TEST_CASE("the place of a token in the text is counted in characters") {
+    std::vector<engine::TokenLogprob> tokens;
+    for (const char* piece : {"\xC3\xA9t", "\xC3", "\xA9", "x"})  // é in one token, and in two
+        tokens.push_back({.chosen = {.piece = piece, .logprob = -1}, .likeliest = {}});
+    CHECK(logprobs_json(Api::Text, tokens, 1)["text_offset"] == Json{1, 3, 4, 4});
+}
+
 TEST_CASE("probabilities have each API's form") {
     const std::vector<engine::TokenLogprob> tokens{
         {.chosen = {.piece = "a", .logprob = -0.5}, .likeliest = {{.piece = "b", .logprob = -1}}},

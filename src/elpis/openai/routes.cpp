@@ -25,6 +25,7 @@
 #include "elpis/openai/fields.h"
 #include "elpis/openai/model_ids.h"
 #include "elpis/openai/under_way.h"
+#include "elpis/streams/stream.h"
 #include "elpis/streams/stream_id.h"
 
 namespace elpis::openai {
@@ -79,8 +80,8 @@ public:
         return voice ? shown(model_json(request.rest, opened_)) : not_found(voice.error());
     }
 
-    http::Answer chat(const http::Request& request, const http::Peer& peer) const {
-        auto body = read_body(request.body, parts_.max_depth);
+    http::Answer chat(http::Request& request, const http::Peer& peer) const {
+        auto body = read_body(request.take_body().text, parts_.max_depth);
         if (!body) return refuse(body.error());
         auto chat = read_chat(*std::move(body));
         if (!chat) return refuse(chat.error());
@@ -94,8 +95,8 @@ public:
                       peer);
     }
 
-    http::Answer complete(const http::Request& request, const http::Peer& peer) const {
-        auto body = read_body(request.body, parts_.max_depth);
+    http::Answer complete(http::Request& request, const http::Peer& peer) const {
+        auto body = read_body(request.take_body().text, parts_.max_depth);
         if (!body) return refuse(body.error());
         auto asked = read_completion(*std::move(body));
         if (!asked) return refuse(asked.error());
@@ -137,9 +138,10 @@ private:
                 break;
         }
         std::vector<Ended> ended;
-        for (const mind::Generation& generation : answers.answers()) {
-            auto end = end_of(generation, asked.may_call);
+        for (std::size_t i = 0; i < answers.answers().size(); ++i) {
+            auto end = end_of(answers.answers()[i], asked.may_call);
             if (!end) return refuse(end.error());
+            end->prompt = answers.call_of(i);
             ended.push_back(*std::move(end));
         }
         return shown(whole_json(asked.stamp, parts_.mind, ended));
@@ -149,10 +151,11 @@ private:
                         std::shared_ptr<UnderWay> answers,
                         const http::Peer& peer) const {
         const std::vector<bool> none_done(answers->answers().size());
-        const auto woken = answers->wait_for_news(peer,
-                                                  std::vector<std::size_t>(none_done.size()),
-                                                  none_done,
-                                                  std::chrono::steady_clock::now() + kFirstWord);
+        const auto woken =
+            answers->wait_for_news(peer,
+                                   std::vector<streams::Stream::Seen>(none_done.size()),
+                                   none_done,
+                                   std::chrono::steady_clock::now() + kFirstWord);
         if (woken == http::Peer::Woken::Gone) return for_nobody();
         if (woken == http::Peer::Woken::Closing)
             return refuse({ErrorCode::Cancelled, "the server is shutting down"});
@@ -189,13 +192,13 @@ std::vector<http::Route> routes(const Parts& parts) {
              .path = "/v1/chat/completions",
              .waits = true,
              .takes_json = true,
-             .handle = [door](const http::Request& request,
+             .handle = [door](http::Request& request,
                               http::Peer& peer) { return door->chat(request, peer); }},
             {.method = "POST",
              .path = "/v1/completions",
              .waits = true,
              .takes_json = true,
-             .handle = [door](const http::Request& request, http::Peer& peer) {
+             .handle = [door](http::Request& request, http::Peer& peer) {
                  return door->complete(request, peer);
              }}};
 }

@@ -294,6 +294,59 @@ TEST_CASE("a call of a function comes in OpenAI's form, streamed or not") {
     CHECK(Json::parse(events[2])["choices"][0]["finish_reason"] == "tool_calls");
 }
 
+TEST_CASE("beside tools, words stream as soon as they cannot be a call") {
+    World world;
+    RawClient stream = world.chat({{"tools", kLook}, {"stream", true}});
+    auto& asked = world.backend.asked();
+    asked.say("\n ");  // may still be followed by a call
+    asked.say("No need ");
+    CHECK(stream.read_until("No need ").find("tool_calls") == std::string::npos);
+    asked.say("to look.");
+    asked.finish();
+    std::string content;
+    for (const std::string& event : events_of(stream.read_all())) {
+        if (event == "[DONE]") break;
+        const Json choice = Json::parse(event)["choices"][0];
+        content += choice["delta"].value("content", "");
+        if (choice["finish_reason"].is_string()) CHECK(choice["finish_reason"] == "stop");
+    }
+    CHECK(content == "\n No need to look.");
+}
+
+TEST_CASE("thoughts stream as they are thought") {
+    World world;
+    RawClient stream = world.chat({{"stream", true}});
+    world.backend.asked().think("Let me see");
+    stream.read_until("Let me see");  // before any text
+    world.backend.asked().think(" further");
+    const std::string& received = stream.read_until(" further");
+    CHECK(received.find(R"("reasoning_content":" further")") != std::string::npos);
+    world.backend.asked().say("Because.");
+    world.backend.asked().finish();
+    CHECK(stream.read_all().find(R"("content":"Because.")") != std::string::npos);
+}
+
+TEST_CASE("the text API sends no thoughts, streamed or not") {
+    World world;
+    RawClient stream =
+        world.ask("/v1/completions", {{"model", "fake"}, {"prompt", "why?"}, {"stream", true}});
+    world.backend.asked().think("pondering");
+    world.backend.asked().say("Because.");
+    world.backend.asked().finish();
+    const std::string& received = stream.read_all();
+    CHECK(received.find("pondering") == std::string::npos);
+    CHECK(received.find("Because.") != std::string::npos);
+}
+
+TEST_CASE("the tokens of several prompts are counted together") {
+    World world;
+    RawClient client =
+        world.ask("/v1/completions", {{"model", "fake"}, {"prompt", {"one", "two"}}, {"n", 2}});
+    for (std::size_t i = 0; i < 4; ++i)
+        world.backend.asked(i).finish();
+    CHECK(body_of(client.read_all())["usage"]["prompt_tokens"] == 10);
+}
+
 TEST_CASE("the text API answers prompts") {
     World world;
     RawClient client = world.ask("/v1/completions", {{"model", "fake"}, {"prompt", "why?"}});

@@ -1,5 +1,6 @@
 #include "elpis/openai/under_way.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -35,6 +36,7 @@ Result<std::shared_ptr<UnderWay>> UnderWay::begin(mind::Mind& mind,
                                                   const std::vector<Call>& calls,
                                                   int choices) {
     auto under_way = std::make_shared<UnderWay>();
+    under_way->choices_ = static_cast<std::size_t>(std::max(choices, 1));
     for (const Call& call : calls) {
         for (int choice = 0; choice < choices; ++choice) {
             ELPIS_TRY(mind::Generation answer,
@@ -63,14 +65,13 @@ http::Peer::Woken UnderWay::wait_for_all(const http::Peer& peer, http::Peer::Tim
 }
 
 http::Peer::Woken UnderWay::wait_for_news(const http::Peer& peer,
-                                          const std::vector<std::size_t>& cursors,
+                                          const std::vector<streams::Stream::Seen>& seen,
                                           const std::vector<bool>& done,
                                           http::Peer::Time until) {
     std::vector<streams::Stream::Watch> watches;
     for (std::size_t i = 0; i < answers_.size(); ++i) {
         if (done[i]) continue;
-        watches.push_back(
-            answers_[i].stream->when_news(cursors[i], [news = news_] { news->ring(); }));
+        watches.push_back(answers_[i].stream->when_news(seen[i], [news = news_] { news->ring(); }));
     }
     return peer.wait(*news_, until);
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "elpis/base/error.h"
+#include "elpis/engine/answer_reader.h"
 #include "elpis/engine/event.h"
 
 namespace elpis::streams {
@@ -56,13 +57,14 @@ void Stream::accept(engine::Event event) {
             text_ += text->piece;
             thought_ += text->thought;
             tokens_ = text->tokens;
+            if (text->reader) reader_ = std::move(text->reader);
             if (text->logprob && logprobs_.size() < kMostLogprobs) {
                 logprobs_.push_back(*std::move(text->logprob));
             }
             progress_ = {.phase = engine::Phase::Generating};
             for (auto it = waiters_.begin(); it != waiters_.end();) {
                 Waiter& waiter = it->second;
-                if (waiter.cursor && *waiter.cursor < text_.size()) {
+                if (has_news_locked(waiter)) {
                     due.push_back(std::move(waiter.callback));
                     it = waiters_.erase(it);
                 } else {
@@ -156,6 +158,11 @@ std::vector<engine::TokenLogprob> Stream::logprobs(std::size_t from) const {
     return {all.begin() + static_cast<std::ptrdiff_t>(from), all.end()};
 }
 
+std::shared_ptr<const engine::AnswerReader> Stream::reader() const {
+    const std::lock_guard lock(mutex_);
+    return reader_;
+}
+
 std::string Stream::thought() const {
     const std::lock_guard lock(mutex_);
     return thought_;
@@ -177,17 +184,26 @@ std::optional<Outcome> Stream::outcome() const {
 }
 
 Stream::Watch Stream::when_news(std::size_t cursor, std::function<void()> callback) {
-    return watch({.cursor = cursor, .callback = std::move(callback)});
+    return watch({.cursor = cursor, .thought = {}, .callback = std::move(callback)});
+}
+
+Stream::Watch Stream::when_news(Seen seen, std::function<void()> callback) {
+    return watch({.cursor = seen.text, .thought = seen.thought, .callback = std::move(callback)});
 }
 
 Stream::Watch Stream::when_complete(std::function<void()> callback) {
-    return watch({.cursor = {}, .callback = std::move(callback)});
+    return watch({.cursor = {}, .thought = {}, .callback = std::move(callback)});
+}
+
+bool Stream::has_news_locked(const Waiter& waiter) const {
+    return (waiter.cursor && *waiter.cursor < text_.size()) ||
+           (waiter.thought && *waiter.thought < thought_.size());
 }
 
 Stream::Watch Stream::watch(Waiter waiter) {
     {
         const std::lock_guard lock(mutex_);
-        const bool due = complete_ || (waiter.cursor && *waiter.cursor < text_.size());
+        const bool due = complete_ || has_news_locked(waiter);
         if (!due) {
             const std::uint64_t id = ++last_waiter_;
             waiters_.emplace(id, std::move(waiter));

@@ -74,6 +74,8 @@ public:
     std::string text() const;
     // Of the tokens from this one on, as far as they have come; empty unless they were asked for.
     std::vector<engine::TokenLogprob> logprobs(std::size_t from) const;
+    // Of an answer that may be a call, from its first text on; null for others.
+    std::shared_ptr<const engine::AnswerReader> reader() const;
     std::string thought() const;  // what the model thought before the text; empty for most
     bool complete_now() const;
     bool end_was_read() const;               // some reading was complete
@@ -100,15 +102,23 @@ public:
     // this thread, if that is so already; else on the thread that makes it so. Must be quick.
     // Dropping the Watch does not wait for a callback that has already begun.
     [[nodiscard]] Watch when_news(std::size_t cursor, std::function<void()> callback);
+    // The same, when there is a thought behind `seen.thought` as well. Both in bytes.
+    struct Seen {
+        std::size_t text = 0;
+        std::size_t thought = 0;
+    };
+    [[nodiscard]] Watch when_news(Seen seen, std::function<void()> callback);
     [[nodiscard]] Watch when_complete(std::function<void()> callback);
 
 private:
     struct Waiter {
-        std::optional<std::size_t> cursor;  // absent: only completion counts
+        std::optional<std::size_t> cursor;   // behind it there is news; absent: only completion is
+        std::optional<std::size_t> thought;  // the same, of the thought
         std::function<void()> callback;
     };
 
     Watch watch(Waiter waiter);
+    bool has_news_locked(const Waiter& waiter) const;
     Reading read_locked(std::size_t cursor) const;
     void forget(std::uint64_t id);
 
@@ -120,6 +130,7 @@ private:
     std::string thought_;
     int tokens_ = 0;
     std::vector<engine::TokenLogprob> logprobs_;
+    std::shared_ptr<const engine::AnswerReader> reader_;
     engine::Progress progress_;
     std::optional<Outcome> outcome_;
     bool complete_ = false;

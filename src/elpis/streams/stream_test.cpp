@@ -146,6 +146,21 @@ TEST_CASE("a watch for news fires once, at once if there are some") {
     CHECK(calls == 2);
 }
 
+TEST_CASE("thoughts are news for whoever has not seen them, and for nobody else") {
+    const auto stream = stream_with("");
+    int thoughts = 0;
+    int texts = 0;
+    const auto thought = stream->when_news(Stream::Seen{}, [&] { ++thoughts; });
+    const auto text = stream->when_news(0, [&] { ++texts; });
+    stream->accept(Text{.piece = "", .tokens = 1, .thought = "hm"});
+    CHECK(thoughts == 1);
+    CHECK(texts == 0);
+    const auto now = stream->when_news(Stream::Seen{.text = 0, .thought = 1}, [&] { ++thoughts; });
+    CHECK(thoughts == 2);
+    const auto seen = stream->when_news(Stream::Seen{.text = 0, .thought = 2}, [&] { ++thoughts; });
+    CHECK(thoughts == 2);
+}
+
 TEST_CASE("a watch for the end ignores text, and every watch fires at the end") {
     const auto stream = stream_with("");
     int ends = 0;

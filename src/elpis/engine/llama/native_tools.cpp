@@ -62,8 +62,8 @@ public:
             // Of a call that was cut off early the parser leaves nothing at all.
             const bool lost = whole && answer.calls.empty() && answer.content.empty();
             return usable && !lost ? answer : words(text);
-        } catch (const std::exception&) {  // not the form
-            return words(text);
+        } catch (const std::exception&) {  // not the form; or not yet
+            return whole ? words(text) : ToolAnswer{};
         }
     }
 

@@ -151,6 +151,7 @@ TEST_CASE("each family's call is read, whole and growing") {
         for (std::size_t size = 1; size <= call.size(); ++size) {
             CAPTURE(call.substr(0, size));
             const ToolAnswer growing = native.reader->read(call.substr(0, size), false);
+            CHECK(growing.content.empty());  // nothing of a call passes for words
             if (growing.calls.empty()) continue;
             CHECK(std::string_view("get_weather").starts_with(growing.calls[0].name));
             // What has been told of the arguments is never taken back.

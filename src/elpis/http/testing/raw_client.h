@@ -51,7 +51,7 @@ public:
 
     void hang_up() { socket_ = Descriptor(); }
 
-private:
+    // At most 4 KiB of what has come. False: the other end has closed.
     bool read_some() {
         std::array<char, 4096> buffer{};
         const ssize_t count = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
@@ -60,6 +60,7 @@ private:
         return true;
     }
 
+private:
     Descriptor socket_;
     bool connected_ = false;
     std::string received_;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -13,6 +14,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/engine/answer_reader.h"
 #include "elpis/engine/backend.h"
 #include "elpis/engine/event.h"
 #include "elpis/engine/request.h"
@@ -39,7 +41,8 @@ public:
         }
         void say(std::string piece) {
             ++tokens_;
-            request.on_event(engine::Text{.piece = std::move(piece), .tokens = tokens_});
+            request.on_event(engine::Text{
+                .piece = std::move(piece), .tokens = tokens_, .thought = {}, .reader = reader()});
         }
         void think(std::string thought) {
             ++tokens_;
@@ -49,9 +52,7 @@ public:
         void finish(engine::FinishReason reason = engine::FinishReason::Stop) {
             end(engine::Done{.reason = reason,
                              .usage = {.prompt_tokens = 5, .completion_tokens = tokens_},
-                             .reader = engine::may_call(request)
-                                           ? engine::described_tool_reader(request.tools)
-                                           : nullptr});
+                             .reader = reader()});
         }
         void fail(std::string why) { end(Error{ErrorCode::Unavailable, std::move(why)}); }
 
@@ -59,6 +60,10 @@ public:
         std::atomic<bool> cancelled = false;
 
     private:
+        std::shared_ptr<const engine::AnswerReader> reader() const {
+            return engine::may_call(request) ? engine::described_tool_reader(request.tools)
+                                             : nullptr;
+        }
         void end(engine::Event event) {
             if (!ended_.exchange(true)) request.on_event(std::move(event));
         }
