@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <stdio.h>
 #include <sys/poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>

@@ -105,9 +105,9 @@ std::optional<int> process_of(std::string_view name) {
     if (!name.ends_with(kDoorSuffix)) return std::nullopt;
     name.remove_suffix(kDoorSuffix.size());
     int process = 0;
-    const char* const last = name.data() + name.size();
-    const auto [end, error] = std::from_chars(name.data(), last, process);
-    if (error != std::errc{} || end == last || *end != '-' || process <= 0) {
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), process);
+    const auto digits = static_cast<std::size_t>(end - name.data());
+    if (error != std::errc{} || digits == name.size() || name[digits] != '-' || process <= 0) {
         return std::nullopt;
     }
     return process;
