@@ -9,7 +9,6 @@
 #include <random>
 #include <stop_token>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -62,9 +61,7 @@ Result<mcp::Descriptor> listen_at(const mcp::Descriptor& folder, const std::stri
         const int error = errno;
         ::unlinkat(folder.get(), unseen.c_str(), 0);
         return fail(ErrorCode::Unavailable,
-                    fmt::format("the socket {} cannot be opened: {}",
-                                name,
-                                std::generic_category().message(error)));
+                    fmt::format("the socket {} cannot be opened: {}", name, reason_of(error)));
     }
     return listener;
 }

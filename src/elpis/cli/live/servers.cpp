@@ -44,10 +44,6 @@ int milliseconds_to(Deadline deadline) {
     return static_cast<int>(std::max<std::chrono::milliseconds::rep>(left.count(), 0));
 }
 
-std::string words_of(int error) {
-    return std::generic_category().message(error);
-}
-
 // All that comes until the end.
 Result<std::string> read_all(const mcp::Descriptor& connection, Deadline deadline) {
     std::string all;
@@ -60,7 +56,7 @@ Result<std::string> read_all(const mcp::Descriptor& connection, Deadline deadlin
         }
         if (got == 0) return all;
         if (errno == EINTR) continue;
-        if (errno != EAGAIN) return fail(ErrorCode::Unavailable, words_of(errno));
+        if (errno != EAGAIN) return fail(ErrorCode::Unavailable, reason_of(errno));
         pollfd wanted{.fd = connection.get(), .events = POLLIN, .revents = 0};
         const int left = milliseconds_to(deadline);
         if (left == 0 || ::poll(&wanted, 1, left) == 0) {
@@ -84,7 +80,7 @@ std::optional<Result<nlohmann::json>> ask(const mcp::Descriptor& folder,
                                           Deadline deadline) {
     const mcp::Descriptor connection(
         ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (connection.get() < 0) return fail(ErrorCode::Unavailable, words_of(errno));
+    if (connection.get() < 0) return fail(ErrorCode::Unavailable, reason_of(errno));
     const sockaddr_un address = address_in(folder, name);
     if (::connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
         0) {
@@ -95,7 +91,7 @@ std::optional<Result<nlohmann::json>> ask(const mcp::Descriptor& folder,
             return std::nullopt;
         }
         return fail(ErrorCode::Unavailable,
-                    error == EAGAIN ? "many are asking it already" : words_of(error));
+                    error == EAGAIN ? "many are asking it already" : reason_of(error));
     }
     const auto line = read_all(connection, deadline);
     return line ? understood(*line) : std::unexpected(line.error());
