@@ -44,6 +44,8 @@ def flags(source):
     if source.endswith(".h"):
         # What else there is to say about a header is said where it is included; its own includes only here.
         told.append("--checks=-*,misc-include-cleaner")
+        # The command it borrows may be that of a source that is not of the tests.
+        told.append('--extra-arg=-DELPIS_TEST_DATA=""')
     elif source.endswith("_test.cpp"):
         told.append(f"--checks=-{',-'.join(NOT_FOR_TESTS)}")
     return told

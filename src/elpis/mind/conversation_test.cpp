@@ -10,8 +10,8 @@
 #include "elpis/affect/state.h"
 #include "elpis/base/error.h"
 #include "elpis/engine/event.h"
-#include "elpis/engine/message.h"
 #include "elpis/journal/journal.h"
+#include "elpis/mind/cast.h"
 #include "elpis/mind/mind.h"
 #include "elpis/mind/testing/world.h"
 #include "elpis/persona/persona.h"
@@ -24,9 +24,9 @@ using testing::World;
 constexpr auto kStop = engine::FinishReason::Stop;
 
 // Messages that alternate, the user's first.
-GenerateCall talk(std::vector<std::string> texts) {
+GenerateCall talk(const std::vector<std::string>& texts) {
     GenerateCall call;
-    for (std::string& text : texts) {
+    for (const std::string& text : texts) {
         call.messages.push_back(
             {.role = call.messages.size() % 2 == 0 ? "user" : "assistant", .content = text});
     }
@@ -82,10 +82,10 @@ TEST_CASE("promise 16: an edited message takes back what the old one led to, and
 
 TEST_CASE("while an answer is made again, the character feels as before the first one") {
     World world;
-    world.mind->generate(talk({"how was it?"}));
+    REQUIRE(world.mind->generate(talk({"how was it?"})));
     const double calm = world.backend.requests.back().sampling.top_p;
     answered(world, talk({"how was it?"}), "It works, finally fixed.");
-    world.mind->generate(talk({"how was it?"}));
+    REQUIRE(world.mind->generate(talk({"how was it?"})));
     CHECK(world.backend.requests.back().sampling.top_p == calm);
 }
 

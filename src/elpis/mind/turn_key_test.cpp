@@ -50,13 +50,13 @@ TEST_CASE("where one message ends and the next begins counts") {
 }
 
 TEST_CASE("the same again, an edited message and an edited reply take the old turn's place") {
-    constexpr std::string_view old = "u hello|a hi|u how are you";
-    CHECK(replaces(old, old));
-    CHECK(replaces("u hello|a hi|u who are you", old));
-    CHECK(replaces("u hello|a good day|u how are you", old));
-    CHECK_FALSE(replaces("u hello|a good day|u who are you", old));
-    CHECK_FALSE(replaces("u hello there|a hi|u how are you", old));
-    CHECK_FALSE(replaces("u hello|a hi|u how are you|a fine|u good", old));
+    constexpr std::string_view kOld = "u hello|a hi|u how are you";
+    CHECK(replaces(kOld, kOld));
+    CHECK(replaces("u hello|a hi|u who are you", kOld));
+    CHECK(replaces("u hello|a good day|u how are you", kOld));
+    CHECK_FALSE(replaces("u hello|a good day|u who are you", kOld));
+    CHECK_FALSE(replaces("u hello there|a hi|u how are you", kOld));
+    CHECK_FALSE(replaces("u hello|a hi|u how are you|a fine|u good", kOld));
 }
 
 TEST_CASE("a first message is made again only while nothing followed; others begin anew") {

@@ -1,7 +1,6 @@
 #include "elpis/mind/turns.h"
 
-#include <cstdint>
-#include <optional>
+#include <cstddef>
 #include <random>
 #include <string>
 #include <utility>

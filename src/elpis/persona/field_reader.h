@@ -1,11 +1,10 @@
 #pragma once
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>

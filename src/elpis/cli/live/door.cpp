@@ -9,11 +9,11 @@
 #include <random>
 #include <stop_token>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <stdio.h>
 #include <sys/poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -61,9 +61,7 @@ Result<Descriptor> listen_at(const Descriptor& folder, const std::string& name) 
         const int error = errno;
         ::unlinkat(folder.get(), unseen.c_str(), 0);
         return fail(ErrorCode::Unavailable,
-                    fmt::format("the socket {} cannot be opened: {}",
-                                name,
-                                std::generic_category().message(error)));
+                    fmt::format("the socket {} cannot be opened: {}", name, reason_of(error)));
     }
     return listener;
 }

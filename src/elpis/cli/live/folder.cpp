@@ -34,10 +34,6 @@ std::unexpected<Error> unusable(const fs::path& path, std::string_view what) {
         fmt::format("the folder of running servers {} {}", utf8::printable(path.string()), what));
 }
 
-std::string words_of(int error) {
-    return std::generic_category().message(error);
-}
-
 }  // namespace
 
 Result<Descriptor> open_live_folder(const fs::path& path, bool make) {
@@ -45,26 +41,30 @@ Result<Descriptor> open_live_folder(const fs::path& path, bool make) {
         std::error_code error;
         fs::create_directories(path.parent_path(), error);
         if (::mkdir(path.c_str(), kOwnerOnly) != 0 && errno != EEXIST) {
-            return unusable(path, fmt::format("cannot be made: {}", words_of(errno)));
+            return unusable(path, fmt::format("cannot be made: {}", reason_of(errno)));
         }
     }
     Descriptor folder(::open(path.c_str(), O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_RDONLY));
     if (folder.get() < 0) {
         const int error = errno;
         if (error == ENOENT) return fail(ErrorCode::NotFound, "there is no such folder");
-        return unusable(path, fmt::format("cannot be opened: {}", words_of(error)));
+        return unusable(path, fmt::format("cannot be opened: {}", reason_of(error)));
     }
     struct stat state{};
     if (::fstat(folder.get(), &state) != 0) {
-        return unusable(path, fmt::format("cannot be looked at: {}", words_of(errno)));
+        return unusable(path, fmt::format("cannot be looked at: {}", reason_of(errno)));
     }
     if (state.st_uid != ::geteuid()) {
         return unusable(path, fmt::format("belongs to another user (uid {})", state.st_uid));
     }
     if ((state.st_mode & kOthers) != 0 && ::fchmod(folder.get(), kOwnerOnly) != 0) {
-        return unusable(path, fmt::format("cannot be closed to others: {}", words_of(errno)));
+        return unusable(path, fmt::format("cannot be closed to others: {}", reason_of(errno)));
     }
     return folder;
+}
+
+std::string reason_of(int error) {
+    return std::generic_category().message(error);
 }
 
 sockaddr_un address_in(const Descriptor& folder, const std::string& name) {

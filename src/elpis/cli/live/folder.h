@@ -19,6 +19,9 @@ inline constexpr std::string_view kDoorSuffix = ".sock";
 // user's own and closed to everybody else.
 Result<Descriptor> open_live_folder(const std::filesystem::path& path, bool make);
 
+// What the kernel means by this errno, in its words.
+std::string reason_of(int error);
+
 // The address of a socket in an open folder. By way of /proc/self/fd, because an address has room
 // for 107 bytes, and a home folder may be longer.
 sockaddr_un address_in(const Descriptor& folder, const std::string& name);

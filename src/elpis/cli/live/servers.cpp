@@ -44,10 +44,6 @@ int milliseconds_to(Deadline deadline) {
     return static_cast<int>(std::max<std::chrono::milliseconds::rep>(left.count(), 0));
 }
 
-std::string words_of(int error) {
-    return std::generic_category().message(error);
-}
-
 // All that comes until the end.
 Result<std::string> read_all(const Descriptor& connection, Deadline deadline) {
     std::string all;
@@ -60,7 +56,7 @@ Result<std::string> read_all(const Descriptor& connection, Deadline deadline) {
         }
         if (got == 0) return all;
         if (errno == EINTR) continue;
-        if (errno != EAGAIN) return fail(ErrorCode::Unavailable, words_of(errno));
+        if (errno != EAGAIN) return fail(ErrorCode::Unavailable, reason_of(errno));
         pollfd wanted{.fd = connection.get(), .events = POLLIN, .revents = 0};
         const int left = milliseconds_to(deadline);
         if (left == 0 || ::poll(&wanted, 1, left) == 0) {
@@ -82,8 +78,9 @@ Result<nlohmann::json> understood(std::string_view line) {
 std::optional<Result<nlohmann::json>> ask(const Descriptor& folder,
                                           const std::string& name,
                                           Deadline deadline) {
-    const Descriptor connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (connection.get() < 0) return fail(ErrorCode::Unavailable, words_of(errno));
+    const Descriptor connection(
+        ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (connection.get() < 0) return fail(ErrorCode::Unavailable, reason_of(errno));
     const sockaddr_un address = address_in(folder, name);
     if (::connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
         0) {
@@ -94,7 +91,7 @@ std::optional<Result<nlohmann::json>> ask(const Descriptor& folder,
             return std::nullopt;
         }
         return fail(ErrorCode::Unavailable,
-                    error == EAGAIN ? "many are asking it already" : words_of(error));
+                    error == EAGAIN ? "many are asking it already" : reason_of(error));
     }
     const auto line = read_all(connection, deadline);
     return line ? understood(*line) : std::unexpected(line.error());
@@ -104,9 +101,9 @@ std::optional<int> process_of(std::string_view name) {
     if (!name.ends_with(kDoorSuffix)) return std::nullopt;
     name.remove_suffix(kDoorSuffix.size());
     int process = 0;
-    const char* const last = name.data() + name.size();
-    const auto [end, error] = std::from_chars(name.data(), last, process);
-    if (error != std::errc{} || end == last || *end != '-' || process <= 0) {
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), process);
+    const auto digits = static_cast<std::size_t>(end - name.data());
+    if (error != std::errc{} || digits == name.size() || name[digits] != '-' || process <= 0) {
         return std::nullopt;
     }
     return process;

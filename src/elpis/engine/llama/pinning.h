@@ -24,9 +24,8 @@ public:
     void apply(ggml_threadpool_params& params, int threads) const;
 
 private:
-    std::vector<CpuPlace> places_;
-    cpu_set_t before_;
-    bool known_;
+    std::vector<CpuPlace> places_;  // those of before_
+    cpu_set_t before_;              // empty when it is not known
 };
 
 }  // namespace elpis::engine::llama

@@ -79,7 +79,7 @@ struct World {
     std::unique_ptr<journal::Journal> journal = journal_in_memory(clock, log);
     std::unique_ptr<Mind> mind;
 
-    explicit World(Options options = {},
+    explicit World(const Options& options = {},
                    streams::Options streams = {},
                    VectorSource vectors = {.why_none = "none here"},
                    const affect::Options& affect = {},
