@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <utility>
 
 #include "elpis/affect/count.h"
 #include "elpis/affect/relaxation.h"
@@ -60,9 +59,9 @@ void Attribution::carry(const Propagators& by) {
     }
 }
 
-void Attribution::add(ActingEvent event) {
+void Attribution::add(const ActingEvent& event) {
     if (weight_of(event.share) == 0.0) return;
-    if (events.size() < kMostEvents) return events.push_back(std::move(event));
+    if (events.size() < kMostEvents) return events.push_back(event);
     const auto weight = [](const ActingEvent& each) { return weight_of(each.share); };
     const auto faintest = std::ranges::min_element(events, {}, weight);
     if (weight(event) < weight(*faintest)) {
@@ -71,7 +70,7 @@ void Attribution::add(ActingEvent event) {
         return;
     }
     forget(static_cast<std::size_t>(faintest - events.begin()));
-    events.push_back(std::move(event));
+    events.push_back(event);
 }
 
 void Attribution::move_home(const State& by) {

@@ -55,7 +55,7 @@ struct Attribution {
     // Time passes: each share goes the way of the whole.
     void carry(const Propagators& by);
     // An event has moved emotion and mood by its share; nothing, when that is nothing.
-    void add(ActingEvent event);
+    void add(const ActingEvent& event);
     // Home moves by this, and the feeling stays where it is.
     void move_home(const State& by);
 

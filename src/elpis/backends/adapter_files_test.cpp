@@ -1,6 +1,5 @@
 #include "elpis/backends/adapter_files.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>

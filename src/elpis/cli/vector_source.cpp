@@ -31,6 +31,7 @@
 #include "elpis/steering/formats/vector_file.h"
 #include "elpis/steering/library.h"
 #include "elpis/steering/make_library.h"
+#include "elpis/steering/model_shape.h"
 #include "elpis/steering/options.h"
 #include "elpis/steering/store.h"
 #include "elpis/steering/train/kept.h"
@@ -104,13 +105,13 @@ public:
     FileSets(const config::Settings& settings, engine::Backend& backend, Log& log)
         : figures_(std::make_shared<ResidualFigures>(backend)),
           log_(log),
-          how_{.default_block = settings.steering_layer,
-               .model = engine::BackendReader(backend, {}).shape()} {}
+          shape_(engine::BackendReader(backend, {}).shape()),
+          how_{.default_block = settings.steering_layer, .model = shape_} {}
 
     // A file, or the files of a folder. Without figures of the residual stream in them the model
     // has to be asked first; that they are sound and complete is known at once all the same.
     Result<mind::VectorSource> source(const fs::path& place) const {
-        steering::FitTarget target{.model = *how_.model, .residual_rms = {}, .other_weights = true};
+        steering::FitTarget target{.model = shape_, .residual_rms = {}, .other_weights = true};
         if (auto set = read_vectors(place, how_, target)) {
             ELPIS_OK(check_quadrants(place, set->library));
             note(log_, set->remarks);
@@ -142,6 +143,7 @@ public:
 private:
     std::shared_ptr<ResidualFigures> figures_;
     Log& log_;
+    steering::ModelShape shape_;
     steering::VectorReading how_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -68,7 +69,7 @@ private:
     std::shared_ptr<void> place_;
     std::shared_ptr<void> share_;
     const Wakeup* closing_ = nullptr;
-    Time body_deadline_{};
+    Time body_deadline_;
     std::chrono::milliseconds write_time_{0};
     bool broken_ = false;
 };

@@ -10,7 +10,6 @@
 
 #include "elpis/http/bearer_token.h"
 #include "elpis/http/message.h"
-#include "elpis/http/options.h"
 #include "elpis/http/peer.h"
 #include "elpis/http/route.h"
 
@@ -49,19 +48,20 @@ bool has(const Answer& answer, std::string_view name) {
                                [name](const auto& header) { return header.first == name; });
 }
 
-const std::pair<std::string, std::string> kHost{"Host", "localhost:8484"};
-const std::pair<std::string, std::string> kJson{"Content-Type", "application/json; charset=utf-8"};
+const std::pair<std::string, std::string> local_host{"Host", "localhost:8484"};
+const std::pair<std::string, std::string> json_type{"Content-Type",
+                                                    "application/json; charset=utf-8"};
 
-const std::pair<std::string, std::string> kSome{"Content-Length", "2"};
-const std::pair<std::string, std::string> kChunked{"Transfer-Encoding", "Chunked"};
+const std::pair<std::string, std::string> two_bytes{"Content-Length", "2"};
+const std::pair<std::string, std::string> in_chunks{"Transfer-Encoding", "Chunked"};
 
 TEST_CASE("a good request is let through") {
-    CHECK(judge("GET", "/things", {kHost}).status == 200);
-    CHECK(judge("HEAD", "/things", {kHost}).status == 200);
-    CHECK(judge("POST", "/things", {kHost, kJson, kSome}).status == 200);
-    CHECK(judge("POST", "/things", {kHost, kJson, kChunked}).status == 200);
-    CHECK(judge("GET", "/things", {kHost, {"Content-Length", "0"}}).status == 200);
-    CHECK(judge("GET", "/things/one/two", {kHost}).rest == "one/two");
+    CHECK(judge("GET", "/things", {local_host}).status == 200);
+    CHECK(judge("HEAD", "/things", {local_host}).status == 200);
+    CHECK(judge("POST", "/things", {local_host, json_type, two_bytes}).status == 200);
+    CHECK(judge("POST", "/things", {local_host, json_type, in_chunks}).status == 200);
+    CHECK(judge("GET", "/things", {local_host, {"Content-Length", "0"}}).status == 200);
+    CHECK(judge("GET", "/things/one/two", {local_host}).rest == "one/two");
 }
 
 // Test 24 of docs/hardening.md.
@@ -71,10 +71,11 @@ TEST_CASE("a foreign host or page gets 403 on every path, there or not") {
             CAPTURE(path);
             CAPTURE(method);
             CHECK(judge(method, path, {{"Host", "evil.example"}}).status == 403);
-            CHECK(judge(method, path, {kHost, {"Origin", "https://evil.example"}}).status == 403);
-            CHECK(judge(method, path, {kHost, {"Origin", "null"}}).status == 403);
+            CHECK(judge(method, path, {local_host, {"Origin", "https://evil.example"}}).status ==
+                  403);
+            CHECK(judge(method, path, {local_host, {"Origin", "null"}}).status == 403);
             CHECK(judge(method, path, {}).status == 403);
-            CHECK(judge(method, path, {kHost, kHost}).status == 403);
+            CHECK(judge(method, path, {local_host, local_host}).status == 403);
         }
     }
 }
@@ -84,7 +85,7 @@ TEST_CASE("no preflight is answered with leave, ours or foreign") {
         CAPTURE(origin);
         const Judged judged = judge("OPTIONS",
                                     "/things",
-                                    {kHost,
+                                    {local_host,
                                      {"Origin", origin},
                                      {"Access-Control-Request-Method", "POST"},
                                      {"Access-Control-Request-Headers", "content-type"}});
@@ -95,9 +96,9 @@ TEST_CASE("no preflight is answered with leave, ours or foreign") {
 
 TEST_CASE(
     "a path that is not there is 404, a method that it does not take 405 with those it does") {
-    CHECK(judge("GET", "/nowhere", {kHost}).status == 404);
-    CHECK(judge("GET", "/things/", {kHost}).status == 404);
-    const Judged judged = judge("DELETE", "/things", {kHost});
+    CHECK(judge("GET", "/nowhere", {local_host}).status == 404);
+    CHECK(judge("GET", "/things/", {local_host}).status == 404);
+    const Judged judged = judge("DELETE", "/things", {local_host});
     CHECK(judged.status == 405);
     REQUIRE(has(judged.answer, "Allow"));
     CHECK(judged.answer.headers.front().second == "GET, POST");
@@ -105,13 +106,13 @@ TEST_CASE(
 
 TEST_CASE("with a token, only who shows it gets further than the open paths") {
     const std::string token = "0123456789abcdef";
-    CHECK(judge("GET", "/health", {kHost}, token).status == 200);
-    const Judged judged = judge("GET", "/things", {kHost}, token);
+    CHECK(judge("GET", "/health", {local_host}, token).status == 200);
+    const Judged judged = judge("GET", "/things", {local_host}, token);
     CHECK(judged.status == 401);
     CHECK(has(judged.answer, "WWW-Authenticate"));
     const std::pair<std::string, std::string> shown{"Authorization", "Bearer " + token};
-    CHECK(judge("GET", "/things", {kHost, shown}, token).status == 200);
-    CHECK(judge("GET", "/things", {kHost, shown, shown}, token).status == 401);
+    CHECK(judge("GET", "/things", {local_host, shown}, token).status == 200);
+    CHECK(judge("GET", "/things", {local_host, shown, shown}, token).status == 401);
 }
 
 // What a browser sends without asking first, test 24 of docs/hardening.md.
@@ -122,9 +123,9 @@ TEST_CASE("a body that is not declared as JSON is 415") {
                              "application/jsonp",
                              ""}) {
         CAPTURE(type);
-        CHECK(judge("POST", "/things", {kHost, {"Content-Type", type}}).status == 415);
+        CHECK(judge("POST", "/things", {local_host, {"Content-Type", type}}).status == 415);
     }
-    CHECK(judge("POST", "/things", {kHost}).status == 415);
+    CHECK(judge("POST", "/things", {local_host}).status == 415);
 }
 
 TEST_CASE("a body whose end is not clear is 400, whatever the method") {
@@ -132,32 +133,37 @@ TEST_CASE("a body whose end is not clear is 400, whatever the method") {
         CAPTURE(method);
         for (const char* length : {"+44", "44, 44", "", "-1", "0x10", "1 2"}) {
             CAPTURE(length);
-            CHECK(judge(method, "/things", {kHost, kJson, {"Content-Length", length}}).status ==
-                  400);
+            CHECK(judge(method, "/things", {local_host, json_type, {"Content-Length", length}})
+                      .status == 400);
         }
         for (const char* coding :
              {"gzip, chunked", "chunked, chunked", "identity", "xchunked", ""}) {
             CAPTURE(coding);
-            CHECK(judge(method, "/things", {kHost, kJson, {"Transfer-Encoding", coding}}).status ==
-                  400);
+            CHECK(judge(method, "/things", {local_host, json_type, {"Transfer-Encoding", coding}})
+                      .status == 400);
         }
-        CHECK(judge(method, "/things", {kHost, kJson, kChunked, kChunked}).status == 400);
-        CHECK(judge(method, "/things", {kHost, kJson, kChunked, {"Content-Length", "0"}}).status ==
+        CHECK(judge(method, "/things", {local_host, json_type, in_chunks, in_chunks}).status ==
               400);
+        CHECK(judge(method, "/things", {local_host, json_type, in_chunks, {"Content-Length", "0"}})
+                  .status == 400);
     }
-    CHECK(judge("GET", "/things", {kHost, kSome}).status == 400);
-    CHECK(judge("HEAD", "/things", {kHost, kChunked}).status == 400);
-    CHECK(judge("GET", "/things", {{"Host", "evil.example"}, kChunked}).status == 403);
+    CHECK(judge("GET", "/things", {local_host, two_bytes}).status == 400);
+    CHECK(judge("HEAD", "/things", {local_host, in_chunks}).status == 400);
+    CHECK(judge("GET", "/things", {{"Host", "evil.example"}, in_chunks}).status == 403);
 }
 
 TEST_CASE("a body without any length is 411") {
-    CHECK(judge("POST", "/things", {kHost, kJson}).status == 411);
+    CHECK(judge("POST", "/things", {local_host, json_type}).status == 411);
 }
 
 TEST_CASE("a body that is declared too large is 413 before it is sent") {
-    CHECK(judge("POST", "/things", {kHost, kJson, {"Content-Length", "100"}}).status == 200);
-    CHECK(judge("POST", "/things", {kHost, kJson, {"Content-Length", "101"}}).status == 413);
-    CHECK(judge("POST", "/things", {kHost, kJson, {"Content-Length", "99999999999999999999"}})
+    CHECK(judge("POST", "/things", {local_host, json_type, {"Content-Length", "100"}}).status ==
+          200);
+    CHECK(judge("POST", "/things", {local_host, json_type, {"Content-Length", "101"}}).status ==
+          413);
+    CHECK(judge("POST",
+                "/things",
+                {local_host, json_type, {"Content-Length", "99999999999999999999"}})
               .status == 413);
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,9 +21,10 @@ constexpr std::string_view kEnd = "\r\n\r\n";
 
 std::optional<std::uint64_t> read_length(std::string_view digits) {
     std::uint64_t length = 0;
-    const char* const end = digits.data() + digits.size();
-    const auto [stopped, error] = std::from_chars(digits.data(), end, length);
-    if (digits.empty() || error != std::errc() || stopped != end) return std::nullopt;
+    const auto [stopped, error] =
+        std::from_chars(std::to_address(digits.begin()), std::to_address(digits.end()), length);
+    if (digits.empty() || error != std::errc() || stopped != std::to_address(digits.end()))
+        return std::nullopt;
     return length;
 }
 

@@ -1,6 +1,5 @@
 #include "elpis/http/head.h"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 

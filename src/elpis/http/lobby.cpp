@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <stop_token>
@@ -13,10 +14,10 @@
 #include <utility>
 #include <vector>
 
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/types.h>
 
 #include "elpis/base/log.h"
 #include "elpis/base/wakeup.h"

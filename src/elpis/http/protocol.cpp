@@ -90,7 +90,7 @@ bool Protocol::serve(Connection& connection) {
                        desk_.options.write_time);
     // Answers are sent whole: a range is asked for in vain, as it may be (RFC 9110, section 14.2).
     connection.erase_header("Range");
-    turn_.emplace(connection);
+    turn_ = std::make_unique<Turn>(connection);
     // A content provider is only called while this holds some socket: the library's way to see
     // whether its own accepting has ended, which here is another's business.
     svr_sock_ = connection.socket();

@@ -5,9 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <semaphore>
-#include <string>
 
 #include <httplib.h>
 
@@ -74,7 +72,7 @@ private:
         bool unreadable = false;  // its head: nobody knows who has sent it
         int status = 0;
     };
-    std::optional<Turn> turn_;
+    std::unique_ptr<Turn> turn_;  // there while serve() is at work
 };
 
 }  // namespace elpis::http

@@ -13,9 +13,9 @@ class Peer;
 // Why a request is turned away, before any handler sees it or by one.
 struct Refusal {
     int status = 400;
-    std::string message;         // a sentence
-    std::string_view code = {};  // for programs: "model_not_found"; a literal
-    std::string param = {};      // which part of the request
+    std::string message;    // a sentence
+    std::string_view code;  // for programs: "model_not_found"; a literal
+    std::string param;      // which part of the request
 };
 
 // {"error": {"message", "type", "param", "code"}}, as OpenAI's clients read it, and others can.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -98,8 +97,9 @@ struct Server::Body {
     Wakeup closing;
     Desk desk;
     int port = 0;
-    std::optional<Lobby> lobby;
-    std::optional<Crew> crew;
+    // Both are there once the server is open.
+    std::unique_ptr<Lobby> lobby;
+    std::unique_ptr<Crew> crew;
 };
 
 Server::Server(std::unique_ptr<Body> body) : body_(std::move(body)) {}
@@ -127,22 +127,23 @@ Result<std::unique_ptr<Server>> Server::open(const Options& options,
         Body& parts = *body;
         parts.port = port_of(listening);
         const std::size_t connections = most_connections(options, log);
-        parts.crew.emplace(most_waiting(options) + kThreadsBesideStreams, connections, [&parts] {
-            return parts.hire();
-        });
-        parts.lobby.emplace(std::move(listening),
-                            Lobby::Limits{.header_bytes = options.max_header_bytes,
-                                          .body_bytes = options.max_body_bytes,
-                                          .all_bytes = kBodiesAtOnce * options.max_body_bytes,
-                                          .connections = connections,
-                                          .header_time = options.header_time,
-                                          .body_time = options.body_time,
-                                          .keep_alive = options.keep_alive},
-                            parts.desk.traffic,
-                            log,
-                            [&parts](std::unique_ptr<Connection> connection) {
-                                return parts.crew->take(std::move(connection));
-                            });
+        parts.crew = std::make_unique<Crew>(most_waiting(options) + kThreadsBesideStreams,
+                                            connections,
+                                            [&parts] { return parts.hire(); });
+        parts.lobby = std::make_unique<Lobby>(
+            std::move(listening),
+            Lobby::Limits{.header_bytes = options.max_header_bytes,
+                          .body_bytes = options.max_body_bytes,
+                          .all_bytes = kBodiesAtOnce * options.max_body_bytes,
+                          .connections = connections,
+                          .header_time = options.header_time,
+                          .body_time = options.body_time,
+                          .keep_alive = options.keep_alive},
+            parts.desk.traffic,
+            log,
+            [&parts](std::unique_ptr<Connection> connection) {
+                return parts.crew->take(std::move(connection));
+            });
         parts.lobby->start();
         return std::unique_ptr<Server>(new Server(std::move(body)));
     } catch (const std::system_error& error) {

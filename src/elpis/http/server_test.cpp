@@ -18,7 +18,6 @@
 #include "elpis/base/wakeup.h"
 #include "elpis/http/bearer_token.h"
 #include "elpis/http/message.h"
-#include "elpis/http/options.h"
 #include "elpis/http/peer.h"
 #include "elpis/http/route.h"
 #include "elpis/http/testing/raw_client.h"
@@ -353,6 +352,7 @@ TEST_CASE("a body that does not come to its end is given up, counted or not") {
 TEST_CASE("idle connections are bounded, and a new one takes the place of the oldest") {
     World world({.max_connections = 20});
     std::vector<RawClient> idle;
+    idle.reserve(200);
     for (int i = 0; i < 200; ++i)
         idle.push_back(world.client());
     RawClient client = world.client();

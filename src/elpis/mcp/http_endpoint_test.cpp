@@ -109,8 +109,8 @@ Json body_of(const std::string& received) {
     return Json::parse(received.substr(received.find("\r\n\r\n") + 4));
 }
 
-const Json kGenerate{{"name", "generate"},
-                     {"arguments", {{"messages", {{{"role", "user"}, {"content", "why?"}}}}}}};
+const Json generate_params{
+    {"name", "generate"}, {"arguments", {{"messages", {{{"role", "user"}, {"content", "why?"}}}}}}};
 
 TEST_CASE("a quick answer leaves as JSON, in each era's dress") {
     World world;
@@ -139,7 +139,7 @@ TEST_CASE("what cannot last is not offered: legacy subscriptions need a session"
 
 TEST_CASE("an answer that is waited for comes when it is there") {
     World world;
-    RawClient client = world.modern("tools/call", kGenerate);
+    RawClient client = world.modern("tools/call", generate_params);
     world.backend.asked().say("Because.");
     world.backend.asked().finish();
     const Json answer = body_of(client.read_all());
@@ -148,7 +148,7 @@ TEST_CASE("an answer that is waited for comes when it is there") {
 
 TEST_CASE("a notice on the way makes it a stream of events, which ends with the answer") {
     World world;
-    Json params = kGenerate;
+    Json params = generate_params;
     params["_meta"]["progressToken"] = 0;
     RawClient client = world.modern("tools/call", params);
     world.backend.asked().progress(engine::Phase::Prefill, 1, 9);
@@ -164,7 +164,7 @@ TEST_CASE("a notice on the way makes it a stream of events, which ends with the 
 
 TEST_CASE("a client that hangs up has cancelled") {
     World world;
-    RawClient client = world.modern("tools/call", kGenerate);
+    RawClient client = world.modern("tools/call", generate_params);
     auto& asked = world.backend.asked();
     client.hang_up();
     while (world.traffic->waiting > 0) {
@@ -174,7 +174,7 @@ TEST_CASE("a client that hangs up has cancelled") {
 
 TEST_CASE("a cancel that is posted belongs to nobody and is dropped") {
     World world;
-    RawClient client = world.modern("tools/call", kGenerate);
+    RawClient client = world.modern("tools/call", generate_params);
     auto& asked = world.backend.asked();
     RawClient cancel = world.post(
         R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}})");
@@ -207,7 +207,7 @@ TEST_CASE("a listener takes no place of the answers that are waited for") {
 
 TEST_CASE("the server's close answers what waits") {
     World world;
-    RawClient client = world.modern("tools/call", kGenerate);
+    RawClient client = world.modern("tools/call", generate_params);
     auto& asked = world.backend.asked();
     world.server->close();
     const std::string& received = client.read_all();

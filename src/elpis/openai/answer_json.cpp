@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <expected>
 #include <map>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
+#include "elpis/engine/answer_reader.h"
 #include "elpis/engine/event.h"
 #include "elpis/mcp/emotion_json.h"
 #include "elpis/mcp/felt_json.h"

@@ -1,7 +1,6 @@
 #include "elpis/openai/answer_json.h"
 
 #include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -27,8 +26,9 @@ mind::Generation generation(engine::Event end) {
     return made;
 }
 
-const engine::Done kDone{.reason = engine::FinishReason::Length,
-                         .usage = {.prompt_tokens = 5, .completion_tokens = 2, .cached_tokens = 3}};
+const engine::Done by_length{
+    .reason = engine::FinishReason::Length,
+    .usage = {.prompt_tokens = 5, .completion_tokens = 2, .cached_tokens = 3}};
 
 TEST_CASE("an answer that failed or was cancelled has an error instead of an end") {
     const auto failed = end_of(generation(Error{ErrorCode::Unavailable, "no model"}), false);
@@ -41,8 +41,8 @@ TEST_CASE("an answer that failed or was cancelled has an error instead of an end
 }
 
 TEST_CASE("the prompt of several choices counts once") {
-    const mind::Generation one = generation(kDone);
-    const mind::Generation two = generation(kDone);
+    const mind::Generation one = generation(by_length);
+    const mind::Generation two = generation(by_length);
     const std::vector<Ended> ended{*end_of(one, false), *end_of(two, false)};
     CHECK(usage_json(ended) == Json{{"prompt_tokens", 5},
                                     {"completion_tokens", 4},
@@ -52,8 +52,8 @@ TEST_CASE("the prompt of several choices counts once") {
 }
 
 TEST_CASE("several prompts are counted together, each once") {
-    const mind::Generation one = generation(kDone);
-    engine::Done longer = kDone;
+    const mind::Generation one = generation(by_length);
+    engine::Done longer = by_length;
     longer.usage.prompt_tokens = 20;
     const mind::Generation two = generation(longer);
     std::vector<Ended> ended{*end_of(two, false), *end_of(one, false), *end_of(two, false)};

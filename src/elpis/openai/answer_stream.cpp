@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "elpis/base/error.h"
-#include "elpis/base/result.h"
 #include "elpis/engine/answer_reader.h"
 #include "elpis/engine/event.h"
 #include "elpis/http/message.h"

@@ -11,7 +11,6 @@
 
 #include "elpis/base/clock.h"
 #include "elpis/base/error.h"
-#include "elpis/base/result.h"
 #include "elpis/http/message.h"
 #include "elpis/http/peer.h"
 #include "elpis/http/route.h"

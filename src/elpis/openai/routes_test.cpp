@@ -68,7 +68,7 @@ public:
                     std::to_string(text.size()) + "\r\n\r\n" + text);
         return client;
     }
-    RawClient chat(Json more = Json::object()) const {
+    RawClient chat(const Json& more = Json::object()) const {
         Json body{{"model", "default"}, {"messages", {{{"role", "user"}, {"content", "why?"}}}}};
         body.update(more);
         return ask("/v1/chat/completions", body);
@@ -269,12 +269,12 @@ TEST_CASE("several choices have seeds of their own, and are counted together") {
     CHECK(answer["usage"]["completion_tokens"] == 2);
 }
 
-const Json kLook = Json::array(
+const Json look_tool = Json::array(
     {{{"type", "function"}, {"function", {{"name", "look"}, {"parameters", Json::object()}}}}});
 
 TEST_CASE("a call of a function comes in OpenAI's form, streamed or not") {
     World world;
-    RawClient whole = world.chat({{"tools", kLook}});
+    RawClient whole = world.chat({{"tools", look_tool}});
     world.backend.asked(0).say(R"({"name": "look", "arguments": {"where": "up"}})");
     world.backend.asked(0).finish();
     const Json choice = body_of(whole.read_all())["choices"][0];
@@ -282,7 +282,7 @@ TEST_CASE("a call of a function comes in OpenAI's form, streamed or not") {
     CHECK(choice["message"]["content"].is_null());
     CHECK(choice["message"]["tool_calls"][0]["function"]["name"] == "look");
 
-    RawClient stream = world.chat({{"tools", kLook}, {"stream", true}});
+    RawClient stream = world.chat({{"tools", look_tool}, {"stream", true}});
     world.backend.asked(1).say(R"({"name": "look", )");
     world.backend.asked(1).say(R"("arguments": {"where": "up"}})");
     world.backend.asked(1).finish();
@@ -296,7 +296,7 @@ TEST_CASE("a call of a function comes in OpenAI's form, streamed or not") {
 
 TEST_CASE("beside tools, words stream as soon as they cannot be a call") {
     World world;
-    RawClient stream = world.chat({{"tools", kLook}, {"stream", true}});
+    RawClient stream = world.chat({{"tools", look_tool}, {"stream", true}});
     auto& asked = world.backend.asked();
     asked.say("\n ");  // may still be followed by a call
     asked.say("No need ");

@@ -72,7 +72,7 @@ TEST_CASE("what changes more than LoRA does is refused by its name") {
 }
 
 TEST_CASE("a figure that is none is refused with its value") {
-    CHECK(problem("r", 0).find("0") != std::string::npos);
+    CHECK(problem("r", 0).find('0') != std::string::npos);
     problem("r", 1.5);
     problem("r", nullptr);
     problem("lora_alpha", 0);

@@ -78,8 +78,7 @@ Result<nlohmann::json> understood(std::string_view line) {
 std::optional<Result<nlohmann::json>> ask(const Descriptor& folder,
                                           const std::string& name,
                                           Deadline deadline) {
-    const Descriptor connection(
-        ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    const Descriptor connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (connection.get() < 0) return fail(ErrorCode::Unavailable, reason_of(errno));
     const sockaddr_un address = address_in(folder, name);
     if (::connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=

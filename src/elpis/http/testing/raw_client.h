@@ -6,10 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 
 #include "elpis/base/wakeup.h"
 
