@@ -21,7 +21,7 @@ double pushed(double felt, const AppraisalOptions& options) {
 std::optional<affect::Impulse> appraise(const affect::State& felt,
                                         const AppraisalOptions& options) {
     affect::Impulse impulse{.valence = pushed(felt.valence, options),
-                                  .arousal = pushed(felt.arousal, options)};
+                            .arousal = pushed(felt.arousal, options)};
     if (impulse.valence == 0.0 && impulse.arousal == 0.0) return std::nullopt;
     return impulse;
 }
