@@ -11,10 +11,11 @@
 namespace elpis::engine {
 namespace {
 
-const std::vector<AdapterFile> kOffered{{.name = "sea", .path = "a"}, {.name = "law", .path = "b"}};
+const std::vector<AdapterFile> two_offered{{.name = "sea", .path = "a"},
+                                           {.name = "law", .path = "b"}};
 
 std::string problem(const std::vector<AdapterWish>& wishes,
-                    const std::vector<AdapterFile>& offered = kOffered) {
+                    const std::vector<AdapterFile>& offered = two_offered) {
     const auto set = adapter_set(wishes, offered);
     REQUIRE_FALSE(set);
     CHECK(set.error().code == ErrorCode::InvalidArgument);
@@ -22,19 +23,19 @@ std::string problem(const std::vector<AdapterWish>& wishes,
 }
 
 TEST_CASE("the order in which adapters are named makes no difference, their scales do") {
-    const auto one = adapter_set({{"law", 0.5}, {"sea", 1.0}}, kOffered);
-    const auto other = adapter_set({{"sea", 1.0}, {"law", 0.5}}, kOffered);
+    const auto one = adapter_set({{"law", 0.5}, {"sea", 1.0}}, two_offered);
+    const auto other = adapter_set({{"sea", 1.0}, {"law", 0.5}}, two_offered);
     REQUIRE(one);
     CHECK(*one == *other);
     CHECK(one->uses == std::vector<AdapterSet::Use>{{0, 1.0F}, {1, 0.5F}});
-    CHECK(*one != *adapter_set({{"sea", 1.0}, {"law", 0.25}}, kOffered));
+    CHECK(*one != *adapter_set({{"sea", 1.0}, {"law", 0.25}}, two_offered));
 }
 
 TEST_CASE("an adapter at no strength is none") {
-    CHECK(adapter_set({{"sea", 0.0}}, kOffered)->empty());
-    CHECK(*adapter_set({{"sea", 0.0}, {"law", 1.0}}, kOffered) ==
-          *adapter_set({{"law", 1.0}}, kOffered));
-    CHECK(adapter_set({{"sea", 1e-60}}, kOffered)->empty());
+    CHECK(adapter_set({{"sea", 0.0}}, two_offered)->empty());
+    CHECK(*adapter_set({{"sea", 0.0}, {"law", 1.0}}, two_offered) ==
+          *adapter_set({{"law", 1.0}}, two_offered));
+    CHECK(adapter_set({{"sea", 1e-60}}, two_offered)->empty());
 }
 
 TEST_CASE("a wish that cannot be granted is told with what could be") {

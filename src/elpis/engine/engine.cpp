@@ -184,6 +184,7 @@ Capabilities Engine::capabilities() const {
     std::string gap = body_->gauges.steering_gap.with([](const std::string& why) { return why; });
     const bool steers = gap.empty();
     std::vector<std::string> adapters;
+    adapters.reserve(plan.options.adapters.size());
     for (const AdapterFile& adapter : plan.options.adapters)
         adapters.push_back(adapter.name);
     return {.backend = "llama-cpp",

@@ -25,7 +25,7 @@ namespace {
 using testing::Listener;
 using testing::World;
 
-const std::string kStory =
+const std::string rainy_town =
     "This town has a harbour, a mill and one long street; it rains there most days. ";
 
 struct Harbour {
@@ -44,7 +44,7 @@ struct Harbour {
     Request request(Listener& listener,
                     const std::string& question,
                     std::vector<AdapterWish> adapters) const {
-        Request asked = listener.request(kStory + question, 12);
+        Request asked = listener.request(rainy_town + question, 12);
         asked.adapters = std::move(adapters);
         return asked;
     }
@@ -70,16 +70,17 @@ struct Harbour {
     std::unique_ptr<World> world;
 };
 
-const std::vector<std::vector<AdapterWish>> kWishes{{},
-                                                    {{"sea", 1.0}},
-                                                    {{"law", 1.0}},
-                                                    {{"sea", 0.5}, {"law", -1.0}},
-                                                    {{"sea", 1.0}, {"law", 1.0}}};
+const std::vector<std::vector<AdapterWish>> wishes{{},
+                                                   {{"sea", 1.0}},
+                                                   {{"law", 1.0}},
+                                                   {{"sea", 0.5}, {"law", -1.0}},
+                                                   {{"sea", 1.0}, {"law", 1.0}}};
 
 TEST_CASE("each set of adapters makes another answer, and none of them the model's own") {
     const Harbour harbour({.prefix_cells = 0});
     std::vector<std::string> answers;
-    for (const auto& wish : kWishes)
+    answers.reserve(wishes.size());
+    for (const auto& wish : wishes)
         answers.push_back(harbour.ask("hello", wish));
     for (std::size_t i = 0; i < answers.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j)
@@ -95,7 +96,7 @@ TEST_CASE("requests with different adapters at once have the answers that they h
     {
         const Harbour harbour({.prefix_cells = 0});
         for (const std::string& question : questions) {
-            for (const auto& wish : kWishes)
+            for (const auto& wish : wishes)
                 alone.push_back(harbour.ask(question, wish));
         }
     }
@@ -104,7 +105,7 @@ TEST_CASE("requests with different adapters at once have the answers that they h
         const Harbour harbour({.sequences = 6, .prefix_cells = kept});
         std::vector<std::unique_ptr<Listener>> listeners;
         for (const std::string& question : questions) {
-            for (const auto& wish : kWishes) {
+            for (const auto& wish : wishes) {
                 listeners.push_back(std::make_unique<Listener>());
                 REQUIRE(harbour.world->engine->submit(
                     harbour.request(*listeners.back(), question, wish)));

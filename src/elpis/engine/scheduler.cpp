@@ -63,7 +63,7 @@ bool Scheduler::answering() const {
 
 // Of whom nobody is running, nobody's.
 const AdapterSet& Scheduler::whose_turn() const {
-    static const AdapterSet kNone;
+    static const AdapterSet nobodys;
     const Running* answer = nullptr;
     const Running* background = nullptr;
     for (const Running& it : running_) {
@@ -74,7 +74,7 @@ const AdapterSet& Scheduler::whose_turn() const {
     const bool background_turn =
         answer == nullptr || (background != nullptr && steps_ % kBackgroundTurn == 0);
     const Running* const next = background_turn ? background : answer;
-    return next == nullptr ? kNone : next->ask.adapters;
+    return next == nullptr ? nobodys : next->ask.adapters;
 }
 
 std::vector<Scheduler::Span> Scheduler::plan(const StepPace& pace) const {

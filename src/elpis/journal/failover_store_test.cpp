@@ -15,6 +15,7 @@
 #include "elpis/journal/database.h"
 #include "elpis/journal/failure.h"
 #include "elpis/journal/health.h"
+#include "elpis/journal/pages.h"
 #include "elpis/journal/place.h"
 #include "elpis/journal/records.h"
 #include "elpis/journal/store.h"

@@ -48,12 +48,12 @@ TEST_CASE("lines of a PNG have their colours") {
 }
 
 TEST_CASE("what is no picture is an error, and so is one without measures or beyond all measure") {
-    for (const char* const text : {"",
-                                   "no picture",
-                                   "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
-                                   "<svg xmlns=\"http://www.w3.org/2000/svg\" "
-                                   "viewBox=\"0 0 9e9 9e9\"/>",
-                                   "<svg xmlns=\"http://www.w3.org/2000/svg\">var("}) {
+    for (const char* const text :
+         {"",
+          "no picture",
+          "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+          R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9e9 9e9"/>)",
+          "<svg xmlns=\"http://www.w3.org/2000/svg\">var("}) {
         CAPTURE(text);
         const auto png = png_of(text);
         REQUIRE_FALSE(png);
