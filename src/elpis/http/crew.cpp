@@ -4,15 +4,17 @@
 #include <functional>
 #include <memory>
 #include <stop_token>
+#include <string>
 #include <system_error>
 #include <utility>
 
+#include "elpis/base/log.h"
 #include "elpis/http/connection.h"
 
 namespace elpis::http {
 
-Crew::Crew(std::size_t most, std::size_t line, std::function<Serve()> hire)
-    : most_(most), hire_(std::move(hire)), line_(line) {}
+Crew::Crew(std::size_t most, std::size_t line, std::function<Serve()> hire, Log& log)
+    : most_(most), hire_(std::move(hire)), log_(log), line_(line) {}
 
 bool Crew::take(std::unique_ptr<Connection> connection) {
     hands_.with([](Hands& hands) { ++hands.waited_for; });
@@ -25,9 +27,10 @@ bool Crew::take(std::unique_ptr<Connection> connection) {
         try {
             hands.threads.emplace_back([this] { work(); });
             ++hands.idle;  // it will be, and is counted at once: the next connection needs its own
-        } catch (const std::system_error&) {
-            // The machine has no more threads. Those there are serve everybody, one after another;
-            // without any, the connection waits for the next that comes.
+        } catch (const std::system_error& error) {
+            // Those there are serve everybody, one after another; without any, the connection waits
+            // for the next that comes.
+            log_.warning("http", std::string("the machine has no more threads: ") + error.what());
         }
     });
     return true;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "elpis/base/guarded.h"
+#include "elpis/base/log.h"
 #include "elpis/base/mailbox.h"
 #include "elpis/http/connection.h"
 
@@ -19,7 +20,7 @@ public:
     using Serve = std::function<void(std::unique_ptr<Connection>)>;
 
     // `hire` is called once for each thread, on it. At most `line` connections wait for a thread.
-    Crew(std::size_t most, std::size_t line, std::function<Serve()> hire);
+    Crew(std::size_t most, std::size_t line, std::function<Serve()> hire, Log& log);
     ~Crew() { close(); }
     Crew(const Crew&) = delete;
     Crew& operator=(const Crew&) = delete;
@@ -41,6 +42,7 @@ private:
 
     const std::size_t most_;
     const std::function<Serve()> hire_;
+    Log& log_;
     Mailbox<std::unique_ptr<Connection>> line_;
     Guarded<Hands> hands_;
 };

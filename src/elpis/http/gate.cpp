@@ -143,7 +143,7 @@ Gate::Verdict Gate::judge(Request& request) const {
         answer.headers.emplace_back("Allow", fmt::format("{}", fmt::join(methods, ", ")));
         return {.route = nullptr, .refusal = std::move(answer)};
     }
-    const auto refused = [route](Refusal refusal) {
+    const auto refused = [route](const Refusal& refusal) {
         return Verdict{.route = route, .refusal = refuse(refusal)};
     };
     if (!route->open &&

@@ -17,7 +17,6 @@
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/types.h>
 
 #include "elpis/base/log.h"
 #include "elpis/base/wakeup.h"
@@ -195,7 +194,7 @@ void Lobby::heed(int socket) {
     if (found == guests_.end()) return;
     Guest& guest = found->second;
     std::array<char, kBytesAtOnce> buffer{};
-    const ssize_t count = ::recv(socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    const auto count = ::recv(socket, buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
     if (count <= 0) return drop(found, /*unserved=*/false);
     if (guest.stage == Stage::Leaving) return;

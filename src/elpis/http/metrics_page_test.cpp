@@ -1,6 +1,5 @@
 #include "elpis/http/metrics_page.h"
 
-#include <memory>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -14,7 +13,7 @@
 namespace elpis::http {
 namespace {
 
-std::string page_of(engine::Status status) {
+std::string page_of(const engine::Status& status) {
     Traffic traffic;
     traffic.answered("/v1/models/*", 200);
     traffic.answered("/v1/models/*", 200);

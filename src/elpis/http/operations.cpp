@@ -1,7 +1,6 @@
 #include "elpis/http/operations.h"
 
 #include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 

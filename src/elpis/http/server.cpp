@@ -127,9 +127,11 @@ Result<std::unique_ptr<Server>> Server::open(const Options& options,
         Body& parts = *body;
         parts.port = port_of(listening);
         const std::size_t connections = most_connections(options, log);
-        parts.crew = std::make_unique<Crew>(most_waiting(options) + kThreadsBesideStreams,
-                                            connections,
-                                            [&parts] { return parts.hire(); });
+        parts.crew = std::make_unique<Crew>(
+            most_waiting(options) + kThreadsBesideStreams,
+            connections,
+            [&parts] { return parts.hire(); },
+            log);
         parts.lobby = std::make_unique<Lobby>(
             std::move(listening),
             Lobby::Limits{.header_bytes = options.max_header_bytes,

@@ -14,10 +14,10 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/log.h"
-#include "elpis/base/options.h"
 #include "elpis/base/wakeup.h"
 #include "elpis/http/bearer_token.h"
 #include "elpis/http/message.h"
+#include "elpis/http/options.h"
 #include "elpis/http/peer.h"
 #include "elpis/http/route.h"
 #include "elpis/http/testing/raw_client.h"

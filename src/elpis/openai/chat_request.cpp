@@ -111,8 +111,8 @@ Result<Call> read_call(const mcp::Arguments& arguments) {
 Result<ChatRequest> read_chat(Json body) {
     ELPIS_OK(check_unserved(body));
     ELPIS_OK(join_logprobs(body));
-    static const std::vector<mcp::Field> kFields = fields();
-    ELPIS_TRY(const mcp::Arguments arguments, mcp::Arguments::read(kFields, std::move(body)));
+    static const std::vector<mcp::Field> known = fields();
+    ELPIS_TRY(const mcp::Arguments arguments, mcp::Arguments::read(known, std::move(body)));
     ChatRequest request{.model = arguments.text("model").value_or(""),
                         .character = arguments.text("character")};
     ELPIS_TRY(request.manner, read_manner(arguments));

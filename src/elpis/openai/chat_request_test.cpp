@@ -2,7 +2,6 @@
 
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -18,7 +17,7 @@ namespace {
 
 using mcp::Json;
 
-Json body(Json more = Json::object()) {
+Json body(const Json& more = Json::object()) {
     Json json{{"model", "mira"}, {"messages", {{{"role", "user"}, {"content", "why?"}}}}};
     json.update(more);
     return json;
@@ -37,7 +36,7 @@ std::string refusal(Json more) {
     return request.error().message;
 }
 
-const Json kTools = Json::array(
+const Json tools = Json::array(
     {{{"type", "function"}, {"function", {{"name", "look"}, {"parameters", Json::object()}}}}});
 
 TEST_CASE("what a client says about sampling reaches the call, and the feeling nudges it") {
@@ -102,7 +101,7 @@ TEST_CASE("a form of the answer is read") {
 
 TEST_CASE("tools make it a call of functions, with everything else that was said") {
     const auto request = read_chat(
-        body({{"tools", kTools}, {"tool_choice", "required"}, {"max_tokens", 9}, {"seed", 3}}));
+        body({{"tools", tools}, {"tool_choice", "required"}, {"max_tokens", 9}, {"seed", 3}}));
     REQUIRE(request);
     CHECK(request->may_call);
     const auto& call = std::get<mind::FunctionCall>(request->call);
@@ -114,7 +113,7 @@ TEST_CASE("tools make it a call of functions, with everything else that was said
 }
 
 TEST_CASE("with tools that must not be called the text is text") {
-    const auto request = read_chat(body({{"tools", kTools}, {"tool_choice", "none"}}));
+    const auto request = read_chat(body({{"tools", tools}, {"tool_choice", "none"}}));
     REQUIRE(request);
     CHECK_FALSE(request->may_call);
 }
@@ -124,7 +123,7 @@ TEST_CASE("what cannot be served is refused with what would be right") {
     CHECK(refusal({{"audio", Json::object()}}).starts_with("audio is not served"));
     CHECK(refusal({{"modalities", {"text", "audio"}}}).starts_with("modalities is not"));
     CHECK(refusal({{"tool_choice", "required"}}).starts_with("tool_choice demands a call"));
-    CHECK(refusal({{"tools", kTools}, {"response_format", {{"type", "json_object"}}}})
+    CHECK(refusal({{"tools", tools}, {"response_format", {{"type", "json_object"}}}})
               .starts_with("response_format is given beside tools"));
     CHECK(refusal({{"n", 0}}).starts_with("n is 0"));
     CHECK(refusal({{"n", 17}}).starts_with("n is 17"));

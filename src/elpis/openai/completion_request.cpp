@@ -42,7 +42,7 @@ Result<void> check_unserved(const Json& body) {
     const Json* const echo = mcp::member(body, "echo");
     if (echo != nullptr && *echo != false) return refuse("echo is not served here");
     const Json* const suffix = mcp::member(body, "suffix");
-    if (suffix != nullptr && *suffix != "") return refuse("suffix is not served here");
+    if (suffix != nullptr && *suffix != Json("")) return refuse("suffix is not served here");
     const Json* const best = mcp::member(body, "best_of");
     if (best != nullptr && *best != 1) return refuse("best_of is not served here");
     return {};
@@ -52,8 +52,8 @@ Result<void> check_unserved(const Json& body) {
 
 Result<CompletionRequest> read_completion(Json body) {
     ELPIS_OK(check_unserved(body));
-    static const std::vector<mcp::Field> kFields = fields();
-    ELPIS_TRY(const mcp::Arguments arguments, mcp::Arguments::read(kFields, std::move(body)));
+    static const std::vector<mcp::Field> known = fields();
+    ELPIS_TRY(const mcp::Arguments arguments, mcp::Arguments::read(known, std::move(body)));
     CompletionRequest request{.model = arguments.text("model").value_or(""),
                               .character = arguments.text("character"),
                               .manner = {},

@@ -8,7 +8,6 @@
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
-#include "elpis/mind/generation.h"
 
 namespace elpis::openai {
 
