@@ -1,7 +1,6 @@
 #include "elpis/openai/chat_request.h"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -23,14 +22,14 @@ Json body(const Json& more = Json::object()) {
     return json;
 }
 
-mind::GenerateCall generate(Json more) {
-    const auto request = read_chat(body(std::move(more)));
+mind::GenerateCall generate(const Json& more) {
+    const auto request = read_chat(body(more));
     REQUIRE(request);
     return std::get<mind::GenerateCall>(request->call);
 }
 
-std::string refusal(Json more) {
-    const auto request = read_chat(body(std::move(more)));
+std::string refusal(const Json& more) {
+    const auto request = read_chat(body(more));
     if (request) return "it was taken";
     CHECK(request.error().code == ErrorCode::InvalidArgument);
     return request.error().message;
