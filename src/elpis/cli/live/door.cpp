@@ -29,7 +29,7 @@ namespace elpis::cli {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int kMostWaiting = 8;  // connections in line; more are told to come again
+constexpr int kMostWaiting = 8;  // connections in line; who comes beyond them waits to connect
 constexpr int kPauseMs = 1000;   // when the process is out of descriptors
 constexpr mode_t kOwnerOnly = 0600;
 

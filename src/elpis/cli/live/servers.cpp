@@ -18,6 +18,7 @@
 #include <fmt/format.h>
 #include <sys/poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/types.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -74,12 +75,20 @@ Result<nlohmann::json> understood(std::string_view line) {
                             json ? "it is no JSON object" : json.error().message));
 }
 
+// Connecting waits while many are in line already; as a rule it takes no time.
+void give_up_connecting(const Descriptor& connection, Deadline deadline) {
+    const int left = std::max(milliseconds_to(deadline), 1);  // 0 would be for ever
+    const timeval patience{.tv_sec = left / 1000, .tv_usec = (left % 1000) * 1000L};
+    ::setsockopt(connection.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+}
+
 // Nothing when the server is dead.
 std::optional<Result<nlohmann::json>> ask(const Descriptor& folder,
                                           const std::string& name,
                                           Deadline deadline) {
-    const Descriptor connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    const Descriptor connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (connection.get() < 0) return fail(ErrorCode::Unavailable, reason_of(errno));
+    give_up_connecting(connection, deadline);
     const sockaddr_un address = address_in(folder, name);
     if (::connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
         0) {
