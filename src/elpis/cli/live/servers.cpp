@@ -18,7 +18,6 @@
 #include <fmt/format.h>
 #include <sys/poll.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <sys/types.h>
 #include <sys/un.h>
 #include <unistd.h>
