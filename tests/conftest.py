@@ -18,6 +18,7 @@ SANITIZED = {"asan": 8.0, "tsan": 20.0}  # and how much patience each needs
 
 def pytest_addoption(parser):
     parser.addoption("--preset", default="dev", help="whose binary is tested: build/PRESET/bin")
+    parser.addoption("--screenshots", action="store_true", help="make the pictures in docs/screenshots anew")
 
 
 def pytest_configure(config):

@@ -5,7 +5,7 @@ BUILD_PACKAGES=(
     g++ cmake ninja-build git ca-certificates python3 python3-venv
     libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev libzip-dev zlib1g-dev libsqlite3-dev
 )
-TEST_PACKAGES=(doctest-dev librsvg2-2)  # the latter for PNG plots, which the program can do without
+TEST_PACKAGES=(doctest-dev librsvg2-2 chromium)  # librsvg for PNG plots, which the program can do without
 CHECK_PACKAGES=(clang-format-19)
 FUZZ_PACKAGES=(clang-19 libclang-rt-19-dev)  # tools/fuzz.sh
 

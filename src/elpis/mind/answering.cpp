@@ -99,13 +99,16 @@ Answering::Answering(const Options& options, const affect::Options::Sampling& sa
 Result<Generation> Answering::generate(GenerateCall call) {
     if (call.beside.plain) return answer(std::move(call), plainly());
     const bool steered = call.format.free() || steers_forms(call.shape);
-    return answer(std::move(call), {.steered = steered, .appraised = true, .user = {}});
+    const bool lived = !call.beside.imagined;
+    return answer(std::move(call),
+                  {.steered = steered, .appraised = lived, .recorded = lived, .user = {}});
 }
 
 Result<Generation> Answering::call_function(FunctionCall call) {
     if (call.beside.plain) return answer(std::move(call), plainly());
     const bool steered = steers_forms(call.shape);
-    return answer(std::move(call), {.steered = steered, .user = {}});
+    const bool lived = !call.beside.imagined;
+    return answer(std::move(call), {.steered = steered, .recorded = lived, .user = {}});
 }
 
 Result<Generation> Answering::say(SayCall call) {

@@ -27,6 +27,9 @@ struct Beside {
     // Nobody answers: no role, no feeling, nothing is remembered or moved; the model alone. For
     // what chat programs ask beside the talk, like a title for it.
     bool plain = false;
+    // In role and with a feeling, but nobody lives through it: nothing is appraised, and nothing is
+    // written down. For answers that are tried out.
+    bool imagined = false;
     // The caller's own temperature and top_p are moved by as much as the feeling moves the
     // settings', instead of silencing it: for callers that always send some. 0 stays 0.
     bool nudged = false;

@@ -307,6 +307,30 @@ TEST_CASE("a plain answer is nobody's: no role, no feeling, nothing moved and no
     CHECK_FALSE(*world.mind->knows(kDefaultCharacter));
 }
 
+TEST_CASE("an imagined answer has a feeling and a role, and nobody lives through it") {
+    Personas personas;
+    personas["mira"].description = "a lighthouse keeper";
+    World world({}, {}, {.why_none = "none here"}, {}, std::move(personas));
+    REQUIRE(world.mind->feel("mira", "success", 1.0));
+    const affect::State before = world.mind->emotion("mira")->snapshot.emotion;
+    GenerateCall call = World::ask();
+    call.character = "mira";
+    call.emotion = affect::State{.valence = 0.8, .arousal = 0.8};
+    call.beside.imagined = true;
+    const auto generation = world.mind->generate(call);
+    REQUIRE(generation);
+    CHECK_FALSE(generation->plain);
+    CHECK(world.backend.requests.back().messages.size() == 2);  // her role, and what was asked
+    CHECK(generation->sampled.temperature != Options{}.temperature);
+    world.end(*generation, "wonderful, I am so happy, thank you!", engine::FinishReason::Stop);
+    CHECK(world.mind->emotion("mira")->snapshot.emotion == before);
+    call.beside.imagined = false;
+    const auto lived = world.mind->generate(call);
+    REQUIRE(lived);
+    world.end(*lived, "wonderful, I am so happy, thank you!", engine::FinishReason::Stop);
+    CHECK(world.mind->emotion("mira")->snapshot.emotion.valence > before.valence);
+}
+
 TEST_CASE("who is known is known by file, life or journal, and asking makes nobody") {
     Personas personas;
     personas["mira"] = {};

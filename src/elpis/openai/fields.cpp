@@ -49,6 +49,7 @@ std::vector<mcp::Field> common_fields() {
     std::vector<mcp::Field> fields{
         {.name = "model", .type = Type::String},
         {.name = "character", .type = Type::String},
+        {.name = "imagined", .type = Type::Boolean},
         {.name = "max_tokens", .type = Type::Integer},
         {.name = "temperature", .type = Type::Number},
         {.name = "top_p", .type = Type::Number},
@@ -98,6 +99,7 @@ Result<void> read_common(const mcp::Arguments& arguments, Call& call) {
     call.shape = std::move(feeling.shape);
     call.watch = std::move(feeling.watch);
     call.beside.nudged = true;
+    call.beside.imagined = arguments.flag("imagined").value_or(false);
     return {};
 }
 

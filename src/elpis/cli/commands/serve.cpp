@@ -34,6 +34,8 @@
 #include "elpis/mcp/http_endpoint.h"
 #include "elpis/mcp/options.h"
 #include "elpis/openai/routes.h"
+#include "elpis/page/asset.h"
+#include "elpis/page/routes.h"
 
 namespace elpis::cli {
 namespace {
@@ -73,6 +75,7 @@ Result<ExitCode> run_serve(const config::Inputs& inputs) {
                                       .clock = parts->clock(),
                                       .max_depth = loaded.settings.http.max_depth}),
                       std::back_inserter(routes));
+    std::ranges::move(page::routes(page::assets()), std::back_inserter(routes));
     mcp::Options mcp_options = loaded.settings.mcp;
     mcp_options.max_line_bytes = loaded.settings.http.max_body_bytes;
     mcp_options.max_depth = loaded.settings.http.max_depth;

@@ -1,0 +1,44 @@
+// Who can be talked with, and with whom it is.
+import { signal } from "@preact/signals";
+import { ask, told } from "../api/server";
+import type { Character } from "../api/types";
+
+const kept = "elpis.character";
+
+export const cast = signal<Character[]>([]);
+export const castTrouble = signal("");
+export const chosen = signal(sessionStorage.getItem(kept) ?? "default");
+
+const mostPages = 20;
+
+export async function loadCast(): Promise<void> {
+  try {
+    const all: Character[] = [];
+    let after = "";
+    for (let page = 0; page < mostPages; ++page) {
+      const query = after ? `?after=${encodeURIComponent(after)}` : "";
+      const answer = await ask<{ characters: Character[]; next?: string }>(
+        "GET",
+        `/api/characters${query}`,
+      );
+      all.push(...answer.characters);
+      after = answer.next ?? "";
+      if (!after) break;
+    }
+    cast.value = all;
+    castTrouble.value = "";
+  } catch (error) {
+    castTrouble.value = told(error);
+  }
+}
+
+export function choose(name: string): void {
+  sessionStorage.setItem(kept, name);
+  if (!cast.value.some((each) => each.name === name)) cast.value = [...cast.value, { name }];
+  chosen.value = name;
+}
+
+export function displayName(name: string): string {
+  const known = cast.value.find((each) => each.name === name);
+  return known?.display_name || (name === "default" ? "Elpis" : name);
+}

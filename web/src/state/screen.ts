@@ -1,0 +1,43 @@
+// Which of the page's four views is shown, by the address, and whether it is light or dark.
+import { effect, signal } from "@preact/signals";
+
+export const views = ["talk", "lab", "journal", "engine"] as const;
+export type View = (typeof views)[number];
+
+function addressed(): View {
+  const name = location.hash.slice(1);
+  return views.find((each) => each === name) ?? "talk";
+}
+
+export const view = signal<View>(addressed());
+window.addEventListener("hashchange", () => (view.value = addressed()));
+
+export type Theme = "system" | "light" | "dark";
+const kept = "elpis.theme";
+
+function keptTheme(): Theme {
+  const found = localStorage.getItem(kept);
+  return found === "light" || found === "dark" ? found : "system";
+}
+
+export const theme = signal<Theme>(keptTheme());
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+export const darkNow = signal(false);
+
+function settle(): void {
+  darkNow.value = theme.value === "dark" || (theme.value === "system" && dark.matches);
+  document.documentElement.dataset["theme"] = darkNow.value ? "dark" : "light";
+}
+
+export function nextTheme(): void {
+  theme.value = darkNow.value ? "light" : "dark";
+}
+
+export function beginScreen(): void {
+  dark.addEventListener("change", settle);
+  effect(() => {
+    if (theme.value === "system") localStorage.removeItem(kept);
+    else localStorage.setItem(kept, theme.value);
+    settle();
+  });
+}
