@@ -12,7 +12,7 @@ test("a figure has a sign that is no hyphen, and zero has none", () => {
 
 test("depth is 0 at neutral, and never more than 1", () => {
   assert.equal(depth({ valence: 0, arousal: 0 }), 0);
-  assert.equal(depth({ valence: 0.6, arousal: 0.8 }), 1);
+  assert.equal(depth({ valence: 0, arousal: -0.6 }), 0.5);
   assert.equal(depth({ valence: -1, arousal: 1 }), 1);
 });
 

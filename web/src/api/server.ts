@@ -79,6 +79,7 @@ export async function* events(
   path: string,
   body: unknown,
   stop: AbortSignal,
+  alive: () => void = () => undefined, // called whenever something comes, be it a comment
 ): AsyncGenerator<ServerEvent> {
   const response = await request(method, path, body, stop);
   if (!response.body) return;
@@ -91,6 +92,7 @@ export async function* events(
         throw new Refused(0, "The connection to the server broke off.");
       });
       if (done) return;
+      alive();
       yield* reader.push(value);
     }
   } finally {

@@ -14,9 +14,11 @@ export function figures(place: Place): string {
   return `valence ${figure(place.valence)}, arousal ${figure(place.arousal)}`;
 }
 
-// How far from neutral, 0 … 1. The corners of the square are √2 away; beyond 1 nothing looks stronger.
+const strongest = 1.2; // from neutral; the corners of the square are √2 away, and no stronger
+
+// How far from neutral, 0 … 1.
 export function depth(place: Place): number {
-  return Math.min(1, Math.hypot(place.valence, place.arousal));
+  return Math.min(1, Math.hypot(place.valence, place.arousal) / strongest);
 }
 
 export type Quadrant = "excited" | "frustrated" | "calm" | "depleted";

@@ -14,6 +14,13 @@ export function Banner() {
       </div>
     );
   }
+  if (now.state === "refused") {
+    return (
+      <div class="banner banner-bad" role="status">
+        {now.why}
+      </div>
+    );
+  }
   const model = pulse.value?.model;
   if (model?.state === "loading") {
     const percent = model.load_percent ?? 0;

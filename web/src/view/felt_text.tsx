@@ -6,7 +6,7 @@ import { depth, figure, quadrant, tint } from "../feeling/place";
 import { words, type Word } from "../feeling/words";
 import { pointed } from "../state/feeling";
 
-const faint = 0.08; // from neutral; what is nearer has no mark
+const faint = 0.15; // from neutral; what is nearer has no mark
 
 function markOf(word: Word): string {
   if (!word.felt) return "word";
@@ -53,7 +53,7 @@ export function FeltText(props: { text: string; spans: readonly FeltSpan[]; name
         {...(measured && {
           tabIndex: 0,
           role: "group",
-          "aria-label": `${props.name}: ${props.text}`,
+          "aria-label": `What ${props.name} says`,
           "aria-description": "Arrow keys tell what each word felt like.",
         })}
         onKeyDown={measured ? onKeyDown : undefined}
