@@ -45,11 +45,15 @@ Result<void> check(std::string_view what, double value, std::string_view instead
         fmt::format("{} is {}, which no feeling can follow; give {}", what, value, instead));
 }
 
-Result<void> check_home(std::string_view axis, double value) {
-    if (std::abs(value) <= 1.0) return {};
-    return fail(
-        ErrorCode::InvalidArgument,
-        fmt::format("the {} of the baseline is {}; give a number from -1 to 1", axis, value));
+Result<void> check_place(std::string_view what, const State& place) {
+    for (const auto& [axis, value] :
+         {std::pair("valence", place.valence), std::pair("arousal", place.arousal)}) {
+        if (std::abs(value) <= 1.0) continue;
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("the {} of the {} is {}; give a number from -1 to 1", axis, what, value));
+    }
+    return {};
 }
 
 // The options that one character needs: in force, at home within the square, and without the table
@@ -108,16 +112,28 @@ Result<Snapshot> Feeling::apply(const Impulse& impulse, Instant now) {
 
     live_until(now);
     feel(impulse);
-    notice();
-    // Quadrants are counted from the first event on, as the history is.
-    if (self_.history.empty()) self_.moment.quadrant_since = self_.moment.time;
-    remember();
+    record();
     return describe(self_.moment);
 }
 
+Result<Snapshot> Feeling::set_emotion(const State& there, Instant now) {
+    ELPIS_OK(check_place("emotion", there));
+    ELPIS_OK(check("the moment of the new emotion", now.count(), "a finite number of seconds"));
+    live_until(now);
+    wander();
+    Moment& moment = self_.moment;
+    self_.causes.add(
+        {.type = EventName(kEmotionSet),
+         .time = moment.time,
+         .intensity = 1.0,
+         .share = {.direct = there - moment.layers.emotion, .through_mood = {}, .in_mood = {}}});
+    moment.layers.emotion = there;
+    record();
+    return describe(moment);
+}
+
 Result<Snapshot> Feeling::set_baseline(const State& home, Instant now) {
-    ELPIS_OK(check_home("valence", home.valence));
-    ELPIS_OK(check_home("arousal", home.arousal));
+    ELPIS_OK(check_place("baseline", home));
     ELPIS_OK(check("the moment of the new baseline", now.count(), "a finite number of seconds"));
     live_until(now);
     notice();
@@ -158,6 +174,16 @@ void Feeling::settle_at(const State& home) {
     self_.moment.layers = settle(self_.moment.layers, options_, Seconds{0});
 }
 
+// The emotion takes the step that chance has for it since the last one.
+Layers Feeling::wander() {
+    Layers& layers = self_.moment.layers;
+    const State settled = layers.emotion;
+    layers.emotion = self_.noise.step(
+        layers.emotion, options_.noise, settling_rates(options_), self_.moment.time);
+    self_.causes.chance.direct = self_.causes.chance.direct + (layers.emotion - settled);
+    return layers;
+}
+
 // What the impulse makes of a settled moment, what is learned from it, and what it is owed.
 void Feeling::feel(const Impulse& impulse) {
     Moment& moment = self_.moment;
@@ -168,10 +194,7 @@ void Feeling::feel(const Impulse& impulse) {
     const Happening event = {.asked = scaled(impulse), .type = impulse.type, .time = time};
     if (event.asked == State{}) return;
 
-    const Layers settled = layers;
-    layers.emotion =
-        self_.noise.step(layers.emotion, options_.noise, settling_rates(options_), time);
-    const Layers wandered = layers;
+    const Layers wandered = wander();
     const State by =
         bounded(gained(event, self_.memory, layers.mood, options_), options_.max_delta);
     learn(self_.memory, event, options_);
@@ -182,7 +205,6 @@ void Feeling::feel(const Impulse& impulse) {
              {.valence = share.valence * by.valence, .arousal = share.arousal * by.arousal},
              options_.impulse);
 
-    self_.causes.chance.direct = self_.causes.chance.direct + (wandered.emotion - settled.emotion);
     self_.causes.add({.type = EventName(impulse.type),
                       .time = time,
                       .intensity = effective_intensity(impulse.intensity),
@@ -240,6 +262,14 @@ Instant Feeling::entered(Quadrant quadrant, Instant now) const {
         (quadrant_of(then.emotion) == quadrant ? after : before) = middle;
     }
     return after;
+}
+
+// What is felt now is what came of an event.
+void Feeling::record() {
+    notice();
+    // Quadrants are counted from the first event on, as the history is.
+    if (self_.history.empty()) self_.moment.quadrant_since = self_.moment.time;
+    remember();
 }
 
 void Feeling::remember() {

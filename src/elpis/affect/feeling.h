@@ -35,6 +35,9 @@ struct Snapshot {
     std::uint64_t update_count = 0;
 };
 
+// What an explanation calls a change of the emotion that is no event's (Feeling::set_emotion).
+inline constexpr std::string_view kEmotionSet = "set_emotion";
+
 // What one character feels: emotion over mood over baseline, and how it came here. A pure value:
 // no thread, no clock. Settling is exact, so how often anyone looks changes nothing.
 //
@@ -70,6 +73,11 @@ public:
     // nothing has changed.
     Result<Snapshot> set_baseline(const State& home, Instant now);
 
+    // Puts the emotion there at `now`; from there it settles as ever. The mood stays where it is.
+    // Recorded, counted and explained as an event called kEmotionSet, of which nothing is learned.
+    // InvalidArgument for a figure outside −1 … 1; then nothing has changed.
+    Result<Snapshot> set_emotion(const State& there, Instant now);
+
     // Emotion and mood go home, the history starts anew, what events have taught is forgotten;
     // update_count stays.
     Snapshot reset(Instant now);
@@ -85,7 +93,9 @@ private:
     Moment settled(Instant now) const;
     void live_until(Instant now);
     void settle_at(const State& home);
+    Layers wander();
     void feel(const Impulse& impulse);
+    void record();
     void notice();
     Instant entered(Quadrant quadrant, Instant now) const;
     void remember();

@@ -69,6 +69,12 @@ std::string repair(std::string_view bytes) {
     return text;
 }
 
+std::size_t characters(std::string_view piece) {
+    return static_cast<std::size_t>(std::ranges::count_if(piece, [](char byte) {
+        return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;  // continues none
+    }));
+}
+
 bool blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos;
 }

@@ -16,6 +16,9 @@ bool valid(std::string_view bytes);
 // §3.9).
 std::string repair(std::string_view bytes);
 
+// How many characters begin in a piece of UTF-8, which may be a part of one.
+std::size_t characters(std::string_view piece);
+
 // Nothing but ASCII white space.
 bool blank(std::string_view text);
 

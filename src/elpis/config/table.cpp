@@ -305,7 +305,7 @@ std::vector<Entry> make_table() {
                {16, 100'000}, ELPIS_FIELD(http.max_connections)),
         number({"http", "max_streams", "answers that are waited for at once, each with a thread; more are refused"},
                {1, 4'096}, ELPIS_FIELD(http.max_streams)),
-        number({"http", "max_listeners", "MCP clients that only listen (`subscriptions/listen`) at once, each with a thread; more are refused"},
+        number({"http", "max_listeners", "clients that only listen (`subscriptions/listen`, `/api/feed`) at once, each with a thread; more are refused"},
                {1, 4'096}, ELPIS_FIELD(http.max_listeners)),
         number({"http", "header_time", "time in which the head of a request has to come"},
                {1, 3'600}, ELPIS_FIELD(http.header_time)),

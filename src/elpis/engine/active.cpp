@@ -14,6 +14,7 @@
 #include "elpis/engine/logprob_report.h"
 #include "elpis/engine/prepared.h"
 #include "elpis/engine/probe_recorder.h"
+#include "elpis/steering/probe.h"
 
 namespace elpis::engine {
 
@@ -46,14 +47,23 @@ void Active::write(llama::Token token, const Choice& choice, const llama::Vocabu
               .tokens = generated,
               .logprob = text.answering() ? reported(choice.likelihood, vocabulary) : std::nullopt,
               .thought = std::move(piece.thought),
+              .probed = read_since(),
               .reader = generated == 1 ? prepared.answer_reader : nullptr});
 }
 
+std::vector<steering::ProbedToken> Active::read_since() const {
+    if (!probe || !request->probe_as_it_comes) return {};
+    return probe->take_read();
+}
+
 Done Active::finish(FinishReason reason, bool steerable) {
-    if (AnswerText::Piece rest = text.finish(); !rest.answer.empty() || !rest.thought.empty()) {
+    AnswerText::Piece rest = text.finish();
+    std::vector<steering::ProbedToken> probed = read_since();
+    if (!rest.answer.empty() || !rest.thought.empty() || !probed.empty()) {
         tell(Text{.piece = std::move(rest.answer),
                   .tokens = generated,
-                  .thought = std::move(rest.thought)});
+                  .thought = std::move(rest.thought),
+                  .probed = std::move(probed)});
     }
     const bool steered = steerable && injection() != nullptr;
     return {.reason = reason,

@@ -20,6 +20,7 @@
 #include "elpis/engine/request.h"
 #include "elpis/engine/speculation.h"
 #include "elpis/steering/injection.h"
+#include "elpis/steering/probe.h"
 
 namespace elpis::engine {
 
@@ -58,6 +59,9 @@ struct Active {
         return text.thinking() && !request->steering.thoughts ? nullptr : injection();
     }
     llama::RowReader* row_reader_now() const { return text.answering() ? row_reader() : nullptr; }
+
+    // What was read of the answer since the last time, where that is told as it comes.
+    std::vector<steering::ProbedToken> read_since() const;
 
     // What the model and the settings allow.
     struct Possible {

@@ -282,6 +282,34 @@ TEST_CASE("a probe watches the user's message and each token of the answer") {
     CHECK(reading.answer_pieces.size() == 23);
 }
 
+TEST_CASE("what a probe sees of an answer is told as it comes, where that is asked for") {
+    World world(exact());
+    for (const bool as_it_comes : {true, false}) {
+        CAPTURE(as_it_comes);
+        Listener listener;
+        Request request = listener.request("how was your day?", 24);
+        request.probe = std::make_shared<const steering::Probe>(
+            steering::Probe{.block = 1, .units = {direction(1, 1.0F), direction(2, 1.0F)}});
+        request.probe_as_it_comes = as_it_comes;
+        REQUIRE(world.engine->submit(std::move(request)));
+        const Event end = listener.end();
+        REQUIRE(std::holds_alternative<Done>(end));
+        const steering::ProbeReading& whole = *std::get<Done>(end).probed;
+        steering::ProbeRows told{.units = 2, .values = {}};
+        std::vector<std::string> pieces;
+        for (const steering::ProbedToken& token : listener.probed()) {
+            told.values.insert(told.values.end(), token.values.begin(), token.values.end());
+            pieces.push_back(token.piece);
+        }
+        if (as_it_comes) {
+            CHECK(told == whole.answer);
+            CHECK(pieces == whole.answer_pieces);
+        } else {
+            CHECK(pieces.empty());
+        }
+    }
+}
+
 TEST_CASE("what follows the user's message, a tool's result for one, is not measured as theirs") {
     World world(exact());
     const auto watched = [&world](const std::vector<Message>& messages) {

@@ -40,6 +40,18 @@ void ProbeRecorder::note_piece(std::string piece) {
     reading_->answer_pieces.push_back(std::move(piece));
 }
 
+std::vector<steering::ProbedToken> ProbeRecorder::take_read() {
+    const steering::ProbeRows& rows = reading_->answer;
+    const std::size_t read = std::min(reading_->answer_pieces.size(), rows.tokens());
+    std::vector<steering::ProbedToken> tokens;
+    for (; taken_ < read; ++taken_) {
+        const auto row = std::span(rows.values).subspan(taken_ * rows.units, rows.units);
+        tokens.push_back(
+            {.piece = reading_->answer_pieces[taken_], .values = {row.begin(), row.end()}});
+    }
+    return tokens;
+}
+
 std::shared_ptr<const steering::ProbeReading> ProbeRecorder::finish() {
     // The token that ended the answer, or was the last one allowed, never passed the model.
     reading_->answer_pieces.resize(

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "elpis/engine/llama/tap.h"
 #include "elpis/steering/probe.h"
@@ -25,6 +27,9 @@ public:
     void read(int block, int position, std::span<const float> hidden) noexcept override;
     void note_piece(std::string piece);
 
+    // Tokens whose bytes and rows have both come since the last call, in their order.
+    std::vector<steering::ProbedToken> take_read();
+
     // Call once, at the end.
     std::shared_ptr<const steering::ProbeReading> finish();
 
@@ -34,6 +39,7 @@ private:
     int turn_end_;
     int prompt_;
     std::shared_ptr<steering::ProbeReading> reading_;
+    std::size_t taken_ = 0;  // tokens
 };
 
 }  // namespace elpis::engine

@@ -109,6 +109,7 @@ struct Request {
     std::vector<AdapterWish> adapters;
     Steering steering;
     std::shared_ptr<const steering::Probe> probe;  // null: the answer is not watched
+    bool probe_as_it_comes = false;                // each token is told once it was read, too
 
     // Given: no answer is wanted. This text is read in the background, everything above but
     // `cancelled` is ignored, and the end is a ReadDone.

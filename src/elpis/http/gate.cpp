@@ -32,11 +32,18 @@ std::string shown(std::string_view text) {
 }
 
 bool serves(const Route& route, Request& request) {
-    std::string_view path = route.path;
-    if (!path.ends_with('*')) return path == request.path;
-    path.remove_suffix(1);
-    if (!request.path.starts_with(path) || request.path.size() == path.size()) return false;
-    request.rest = request.path.substr(path.size());
+    const std::string_view path = route.path;
+    const std::size_t star = path.find('*');
+    if (star == std::string_view::npos) return path == request.path;
+    const std::string_view before = path.substr(0, star);
+    const std::string_view behind = path.substr(star + 1);
+    std::string_view rest = request.path;
+    if (!rest.starts_with(before)) return false;
+    rest.remove_prefix(before.size());
+    if (rest.size() <= behind.size() || !rest.ends_with(behind)) return false;
+    rest.remove_suffix(behind.size());
+    if (!behind.empty() && rest.find('/') != std::string_view::npos) return false;
+    request.rest = rest;
     return true;
 }
 
@@ -75,7 +82,7 @@ std::optional<std::string> unclear_framing(const Request& request) {
     const bool has_body =
         codings == 1 ||
         trimmed(request.header("Content-Length")).find_first_not_of('0') != std::string_view::npos;
-    if (request.method != "POST" && has_body)
+    if (!brings_body(request.method) && has_body)
         return fmt::format("{} takes no body", shown(request.method));
     return std::nullopt;
 }
@@ -160,7 +167,7 @@ Gate::Verdict Gate::judge(Request& request) const {
                                                shown(request.header("Content-Type"))),
                         .code = "unsupported_media_type"});
     }
-    if (request.method == "POST" && request.count("Content-Length") == 0 &&
+    if (brings_body(request.method) && request.count("Content-Length") == 0 &&
         request.count("Transfer-Encoding") == 0) {
         return refused({.status = 411,
                         .message = "a body needs a Content-Length, or Transfer-Encoding: chunked",

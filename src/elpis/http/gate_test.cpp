@@ -23,7 +23,9 @@ std::vector<Route> routes() {
     return {{.method = "GET", .path = "/health", .open = true, .handle = handle},
             {.method = "GET", .path = "/things", .handle = handle},
             {.method = "POST", .path = "/things", .takes_json = true, .handle = handle},
-            {.method = "GET", .path = "/things/*", .handle = handle}};
+            {.method = "GET", .path = "/things/*", .handle = handle},
+            {.method = "GET", .path = "/people/*/mood", .handle = handle},
+            {.method = "PUT", .path = "/people/*/mood", .takes_json = true, .handle = handle}};
 }
 
 struct Judged {
@@ -62,6 +64,21 @@ TEST_CASE("a good request is let through") {
     CHECK(judge("POST", "/things", {local_host, json_type, in_chunks}).status == 200);
     CHECK(judge("GET", "/things", {local_host, {"Content-Length", "0"}}).status == 200);
     CHECK(judge("GET", "/things/one/two", {local_host}).rest == "one/two");
+    CHECK(judge("PUT", "/people/ada/mood", {local_host, json_type, two_bytes}).rest == "ada");
+}
+
+TEST_CASE("a star in the middle of a path stands for one segment that is not empty") {
+    CHECK(judge("GET", "/people/a b/mood", {local_host}).rest == "a b");
+    CHECK(judge("GET", "/people/mood/mood", {local_host}).rest == "mood");
+    for (const char* path :
+         {"/people//mood", "/people/mood", "/people/a/b/mood", "/people/a/moods", "/people/a"}) {
+        CAPTURE(path);
+        CHECK(judge("GET", path, {local_host}).status == 404);
+    }
+    const Judged judged = judge("DELETE", "/people/ada/mood", {local_host});
+    CHECK(judged.status == 405);
+    REQUIRE(has(judged.answer, "Allow"));
+    CHECK(judged.answer.headers.front().second == "GET, PUT");
 }
 
 // Test 24 of docs/hardening.md.
@@ -126,6 +143,7 @@ TEST_CASE("a body that is not declared as JSON is 415") {
         CHECK(judge("POST", "/things", {local_host, {"Content-Type", type}}).status == 415);
     }
     CHECK(judge("POST", "/things", {local_host}).status == 415);
+    CHECK(judge("PUT", "/people/ada/mood", {local_host, two_bytes}).status == 415);
 }
 
 TEST_CASE("a body whose end is not clear is 400, whatever the method") {
@@ -154,6 +172,7 @@ TEST_CASE("a body whose end is not clear is 400, whatever the method") {
 
 TEST_CASE("a body without any length is 411") {
     CHECK(judge("POST", "/things", {local_host, json_type}).status == 411);
+    CHECK(judge("PUT", "/people/ada/mood", {local_host, json_type}).status == 411);
 }
 
 TEST_CASE("a body that is declared too large is 413 before it is sent") {

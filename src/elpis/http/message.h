@@ -13,12 +13,18 @@ namespace elpis::http {
 
 class Peer;
 
+// Whether a request with this method brings a body, which may be empty.
+constexpr bool brings_body(std::string_view method) {
+    return method == "POST" || method == "PUT";
+}
+
 // One request as a handler sees it. A value.
 struct Request {
     std::string method;
     std::optional<std::string> authority;  // of an absolute target: "http://AUTHORITY/path"
     std::string path;                      // decoded, without the query
-    std::string rest;                      // of the path, where the route ends in '*'
+    std::string rest;                      // what of the path the route's '*' stands for
+    std::vector<std::pair<std::string, std::string>> query;  // decoded; several of one name adjoin
     std::vector<std::pair<std::string, std::string>> headers;  // as they came, in their order
     std::string body;
     std::shared_ptr<void> share;  // of what all bodies may take together; null for one without

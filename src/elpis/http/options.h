@@ -19,7 +19,7 @@ struct Options {
     std::size_t max_depth = 128;         // nesting of a JSON body
     std::size_t max_connections = 1024;  // one more closes the one that has idled longest
     std::size_t max_streams = 256;       // answers that are waited for at once
-    std::size_t max_listeners = 256;     // MCP clients that only listen, at once
+    std::size_t max_listeners = 256;     // clients that only listen, at once
 
     std::chrono::seconds header_time{10};  // from the first byte of a request to its empty line
     std::chrono::seconds body_time{30};    // from there to its last byte

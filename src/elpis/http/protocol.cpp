@@ -41,10 +41,11 @@ Protocol::Protocol(Desk& desk) : desk_(desk) {
         return begin(given, response);
     });
     // Only what has a body gets this far, and behind the gate.
-    Post(".*",
-         [this](const httplib::Request&,
-                httplib::Response& response,
-                const httplib::ContentReader& read) { finish(read, response); });
+    const auto receive = [this](const httplib::Request&,
+                                httplib::Response& response,
+                                const httplib::ContentReader& read) { finish(read, response); };
+    Post(".*", receive);
+    Put(".*", receive);
     set_exception_handler(
         [this](const httplib::Request&, httplib::Response& response, std::exception_ptr thrown) {
             std::string why = "something unforeseen";
@@ -115,6 +116,7 @@ void Protocol::take_head(const httplib::Request& given) {
     }
     for (const auto& [name, value] : given.headers)
         request.headers.emplace_back(name, value);
+    request.query.assign(given.params.begin(), given.params.end());
 }
 
 // Before the body is read.
@@ -148,7 +150,7 @@ Protocol::Verdict Protocol::begin(const httplib::Request& given, httplib::Respon
             return true;
         });
     }
-    if (request.method != "POST") {
+    if (!brings_body(request.method)) {
         send(route.handle(request, turn_->peer), response);
         return Verdict::Handled;
     }

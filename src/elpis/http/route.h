@@ -24,7 +24,9 @@ Answer refuse(const Refusal& refusal);
 // What is served under a path.
 struct Route {
     std::string method;  // GET serves HEAD, too
-    std::string path;    // exactly; or what it begins with, before a '*' at the end
+    // Exactly. One '*' in it stands for one segment, or, at the end, for all that follows; never
+    // for nothing.
+    std::string path;
     bool open = false;   // served without the token, too
     bool waits = false;  // for answers: counts against Options::max_streams
     bool takes_json = false;

@@ -9,12 +9,13 @@ namespace elpis::journal {
 namespace {
 
 // In files that exist: a name may be added, never changed.
-constexpr std::array<std::pair<std::string_view, Cause>, 10> kCauses{{
+constexpr std::array<std::pair<std::string_view, Cause>, 11> kCauses{{
     {"tool_call", Cause::ToolCall},
     {"appraisal_words", Cause::AppraisalWords},
     {"appraisal_probe", Cause::AppraisalProbe},
     {"reset", Cause::Reset},
     {"set_baseline", Cause::SetBaseline},
+    {"set_emotion", Cause::SetEmotion},
     {"restore", Cause::Restore},
     {"advance", Cause::Advance},
     {"turn_undone", Cause::TurnUndone},

@@ -44,9 +44,11 @@ Event event_of(const Row& row) {
 
 }  // namespace
 
-EventsTable::EventsTable(Statement append, Statement page, Statement after, Statement erase)
+EventsTable::EventsTable(
+    Statement append, Statement page, Statement page_before, Statement after, Statement erase)
     : append_(std::move(append)),
       page_(std::move(page)),
+      page_before_(std::move(page_before)),
       after_(std::move(after)),
       erase_(std::move(erase)) {}
 
@@ -59,11 +61,20 @@ Attempt<EventsTable> EventsTable::prepare(Database& database) {
                                "WHERE events.character = ?1 AND time >= ?2 AND time < ?3 "
                                "AND (time, events.id) > (?4, ?5) ORDER BY time, events.id "
                                "LIMIT ?6"));
+    ELPIS_TRY(Statement page_before,
+              database.prepare("SELECT " + std::string(kColumns) +
+                               "WHERE events.character = ?1 AND time <= ?2 "
+                               "AND (time, events.id) < (?2, ?3) "
+                               "ORDER BY time DESC, events.id DESC LIMIT ?4"));
     ELPIS_TRY(Statement after,
               database.prepare("SELECT " + std::string(kColumns) +
                                "WHERE events.id > ?1 ORDER BY events.id LIMIT ?2"));
     ELPIS_TRY(Statement erase, database.prepare("DELETE FROM events WHERE character = ?1"));
-    return EventsTable(std::move(append), std::move(page), std::move(after), std::move(erase));
+    return EventsTable(std::move(append),
+                       std::move(page),
+                       std::move(page_before),
+                       std::move(after),
+                       std::move(erase));
 }
 
 Attempt<void> EventsTable::append(std::int64_t character, const Event& event) {
@@ -100,6 +111,19 @@ Attempt<std::vector<Event>> EventsTable::page(std::int64_t character,
                         to_microseconds(after.time),
                         after.id,
                         limit));
+    return events;
+}
+
+Attempt<std::vector<Event>> EventsTable::page_before(std::int64_t character,
+                                                     const Cursor& before,
+                                                     std::size_t limit) {
+    std::vector<Event> events;
+    ELPIS_OK(page_before_.each([&](const Row& row) { events.push_back(event_of(row)); },
+                               character,
+                               to_microseconds(before.time),
+                               before.id,
+                               limit));
+    std::ranges::reverse(events);
     return events;
 }
 

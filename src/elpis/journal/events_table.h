@@ -22,15 +22,21 @@ public:
                                      const TimeRange& range,
                                      const Cursor& after,
                                      std::size_t limit);
+    // The newest of one character before `before`, in order of time.
+    Attempt<std::vector<Event>> page_before(std::int64_t character,
+                                            const Cursor& before,
+                                            std::size_t limit);
     // Every event after this id, whoever's it is.
     Attempt<std::vector<Event>> after(std::int64_t id, std::size_t limit);
     Attempt<void> erase(std::int64_t character);
 
 private:
-    EventsTable(Statement append, Statement page, Statement after, Statement erase);
+    EventsTable(
+        Statement append, Statement page, Statement page_before, Statement after, Statement erase);
 
     Statement append_;
     Statement page_;
+    Statement page_before_;
     Statement after_;
     Statement erase_;
 };

@@ -351,6 +351,21 @@ Result<Page<Event>> FailoverStore::events(std::string_view character,
     return page_of(std::move(all), size);
 }
 
+Result<Page<Event>> FailoverStore::events_before(std::string_view character,
+                                                 const Cursor& before,
+                                                 std::size_t limit) {
+    const std::size_t size = page_size(limit);
+    std::vector<Event> all;
+    ELPIS_OK(read([&](Store& store, std::int64_t /*first_run*/) -> Attempt<void> {
+        ELPIS_TRY(const auto id, store.characters().find(character));
+        if (!id) return {};
+        ELPIS_TRY(auto some, store.events().page_before(*id, before, size + 1));
+        append(all, std::move(some));
+        return {};
+    }));
+    return page_before(std::move(all), size);
+}
+
 Result<Page<Generation>> FailoverStore::generations(std::string_view character,
                                                     const TimeRange& range,
                                                     const Cursor& after,

@@ -53,6 +53,9 @@ public:
                                const TimeRange& range,
                                const Cursor& after,
                                std::size_t limit);
+    Result<Page<Event>> events_before(std::string_view character,
+                                      const Cursor& before,
+                                      std::size_t limit);
     Result<Page<Generation>> generations(std::string_view character,
                                          const TimeRange& range,
                                          const Cursor& after,

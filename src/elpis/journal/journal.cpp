@@ -219,6 +219,13 @@ Result<Page<Event>> Journal::events(std::string_view character,
         [&](FailoverStore& inside) { return inside.events(character, range, after, limit); });
 }
 
+Result<Page<Event>> Journal::events_before(std::string_view character,
+                                           const Cursor& before,
+                                           std::size_t limit) {
+    return body_->use(
+        [&](FailoverStore& inside) { return inside.events_before(character, before, limit); });
+}
+
 Result<Page<Generation>> Journal::generations(std::string_view character,
                                               const TimeRange& range,
                                               const Cursor& after,

@@ -82,6 +82,10 @@ public:
                                const TimeRange& range = {},
                                const Cursor& after = kStart,
                                std::size_t limit = kMaxPage);
+    // The same backwards: the newest page from kEnd, then what was before it from Page::next.
+    Result<Page<Event>> events_before(std::string_view character,
+                                      const Cursor& before = kEnd,
+                                      std::size_t limit = kMaxPage);
     Result<Page<Generation>> generations(std::string_view character,
                                          const TimeRange& range = {},
                                          const Cursor& after = kStart,

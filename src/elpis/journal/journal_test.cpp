@@ -97,6 +97,30 @@ TEST_CASE_FIXTURE(World, "everybody who was met is listed, page by page") {
     CHECK(journal.characters("c").value() == std::vector<Character>{{.name = "d", .saved_at = {}}});
 }
 
+TEST_CASE_FIXTURE(World, "events are read backwards, page by page, as they are read forwards") {
+    Journal journal = open();
+    const Clock::Wall start = clock.wall();
+    for (const int second : {3, 1, 2, 1, 5}) {  // clocks go back
+        REQUIRE(journal.record(some_event("Iris", second, start + std::chrono::seconds(second)),
+                               some_state(0, start)));
+        REQUIRE(journal.record(some_event("Bruno", second, start), some_state(0, start)));
+    }
+    const std::vector<Event> forwards = all_events(journal, "Iris");
+    for (const std::size_t size : {std::size_t{1}, std::size_t{2}, std::size_t{5}, kMaxPage}) {
+        CAPTURE(size);
+        std::vector<Event> backwards;
+        for (std::optional<Cursor> before = kEnd; before;) {
+            const auto page = journal.events_before("Iris", *before, size);
+            REQUIRE(page);
+            CHECK(page->records.size() <= size);
+            backwards.insert(backwards.begin(), page->records.begin(), page->records.end());
+            before = page->next;
+        }
+        CHECK(backwards == forwards);
+    }
+    CHECK(journal.events_before("Nobody").value().records.empty());
+}
+
 TEST_CASE_FIXTURE(World, "generations come back with what was left open") {
     Journal journal = open();
     Generation given{.time = clock.wall(),

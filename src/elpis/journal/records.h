@@ -28,6 +28,7 @@ enum class Cause {
     AppraisalProbe,  // a text was read by what the model felt
     Reset,
     SetBaseline,
+    SetEmotion,  // a client put it somewhere
     Restore,     // of a snapshot that a client gave
     Advance,     // of a character's own clock
     TurnUndone,  // a reply is made again: back to before it
@@ -103,7 +104,7 @@ struct TimeRange {
     Clock::Wall until = Clock::Wall::max();
 };
 
-// Where the next page begins: after the record with this time and id.
+// Where the next page begins: after the record with this time and id, or, backwards, before it.
 struct Cursor {
     Clock::Wall time;
     std::int64_t id = 0;
@@ -111,7 +112,8 @@ struct Cursor {
     bool operator==(const Cursor&) const = default;
 };
 
-// Records in order of time, those of one moment in order of arrival.
+// Records in order of time, those of one moment in order of arrival. Pages follow one another
+// forwards or backwards, as they are asked for.
 template <class Record>
 struct Page {
     std::vector<Record> records;

@@ -5,7 +5,6 @@
 
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
-#include "elpis/mcp/services.h"
 #include "elpis/mind/mind.h"
 
 namespace elpis::mcp {
@@ -20,8 +19,8 @@ Json journal_json(const mind::Mind& mind) {
     return json;
 }
 
-Json with_journal_warning(const Services& services, Json result) {
-    if (std::string warning = services.mind.journal_warning(); !warning.empty())
+Json with_journal_warning(const mind::Mind& mind, Json result) {
+    if (std::string warning = mind.journal_warning(); !warning.empty())
         result["journal_warning"] = std::move(warning);
     return result;
 }

@@ -2,7 +2,6 @@
 
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
-#include "elpis/mcp/services.h"
 #include "elpis/mind/mind.h"
 
 namespace elpis::mcp {
@@ -11,9 +10,9 @@ namespace elpis::mcp {
 // journal.
 Json journal_json(const mind::Mind& mind);
 
-// A result of a tool that changes something, with `journal_warning` where that is not on the disk
+// A result of what changes something, with `journal_warning` where that is not on the disk
 // although it should be.
-Json with_journal_warning(const Services& services, Json result);
+Json with_journal_warning(const mind::Mind& mind, Json result);
 Field journal_warning_field();
 
 }  // namespace elpis::mcp

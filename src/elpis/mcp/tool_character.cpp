@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "elpis/affect/options.h"
-#include "elpis/affect/rounding.h"
 #include "elpis/affect/state.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
@@ -20,6 +19,7 @@
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/journal_json.h"
 #include "elpis/mcp/json.h"
+#include "elpis/mcp/known_json.h"
 #include "elpis/mcp/services.h"
 #include "elpis/mcp/tool.h"
 #include "elpis/mind/mind.h"
@@ -31,34 +31,13 @@ constexpr std::int64_t kMostListed = 200;
 
 Result<Json> changed(const Services& services, const Result<mind::Emotion>& emotion) {
     if (!emotion) return std::unexpected(emotion.error());
-    return with_journal_warning(services, emotion_json(*emotion));
+    return with_journal_warning(services.mind, emotion_json(*emotion));
 }
 
 std::vector<Field> changed_fields() {
     std::vector<Field> fields = emotion_fields();
     fields.push_back(journal_warning_field());
     return fields;
-}
-
-Json known_json(const mind::Known& known) {
-    Json json{{"name", known.name},
-              {"display_name", known.display_name.empty() ? known.name : known.display_name},
-              {"description", known.description},
-              {"clock", mind::name_of(known.clock)},
-              {"in_memory", known.emotion.has_value()},
-              {"from_file", known.from_file},
-              {"in_journal", known.in_journal}};
-    if (known.emotion) json["emotional_state"] = emotion_json(*known.emotion);
-    if (known.saved_at) {
-        const affect::Seconds at = known.saved_at->time_since_epoch();
-        json["saved_at"] = affect::rounded(at.count(), 3);
-    }
-    if (!known.vectors.empty()) {
-        json["vectors"] = known.vectors;
-        json["steered_by_them"] = known.why_not_by_vectors.empty();
-        if (!known.why_not_by_vectors.empty()) json["reason"] = known.why_not_by_vectors;
-    }
-    return json;
 }
 
 Result<Json> list(const Services& services, const Arguments& arguments) {
@@ -68,8 +47,11 @@ Result<Json> list(const Services& services, const Arguments& arguments) {
         const mind::KnownPage page,
         services.mind.known(arguments.text("after").value_or(""), static_cast<std::size_t>(limit)));
     Json characters = Json::array();
-    for (const mind::Known& known : page.known)
-        characters.push_back(known_json(known));
+    for (const mind::Known& known : page.known) {
+        Json json = known_json(known);
+        if (known.emotion) json["emotional_state"] = emotion_json(*known.emotion);
+        characters.push_back(std::move(json));
+    }
     Json json{{"characters", std::move(characters)}};
     if (!page.next.empty()) json["next"] = page.next;
     return json;

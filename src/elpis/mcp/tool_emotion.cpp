@@ -25,7 +25,7 @@ Result<Json> shown(Result<mind::Emotion> emotion) {
 
 Result<Json> changed(const Services& services, Result<mind::Emotion> emotion) {
     ELPIS_TRY(Json json, shown(std::move(emotion)));
-    return with_journal_warning(services, std::move(json));
+    return with_journal_warning(services.mind, std::move(json));
 }
 
 std::vector<Field> changed_fields() {

@@ -34,7 +34,7 @@ Result<Json> finish(const Services& services, const Ending& ending) {
               {"finish_reason", ending.finish_reason()},
               {"usage", ending.usage()}};
     json.update(answer_feeling_json(ending.generation, ending.outcome));
-    return with_journal_warning(services, std::move(json));
+    return with_journal_warning(services.mind, std::move(json));
 }
 
 void run(const Services& services, const Arguments& arguments, const std::shared_ptr<Call>& call) {

@@ -78,7 +78,7 @@ Result<Json> reading_json(const Services& services,
     json.update(logprobs_json(outcome));
     json.update(answer_feeling_json(generation, outcome));
     if (outcome.error) json["error"] = outcome.error->message;
-    return with_journal_warning(services, std::move(json));
+    return with_journal_warning(services.mind, std::move(json));
 }
 
 Result<std::optional<std::size_t>> read_cursor(const Arguments& arguments) {

@@ -265,6 +265,7 @@ Result<Generation> Answering::begin(engine::Request request,
                                     Tracing& tracing) {
     const std::uint64_t key = tracing.key();
     request.probe = then.watch.probe();
+    request.probe_as_it_comes = then.watch.wish.detail == WatchWish::Detail::Tokens;
     auto stream =
         std::make_shared<streams::Stream>([weak = weak_from_this(), key, then = std::move(then)](
                                               const std::shared_ptr<streams::Stream>& ended) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +47,7 @@ struct Past {
         affect::State mood;
     };
     struct Happened {
+        std::int64_t id = 0;  // ascending
         double time = 0.0;
         std::string type;   // of an event; else empty
         std::string cause;  // "tool_call", as docs/journal.md has it
@@ -58,6 +60,14 @@ struct Past {
     std::string character;
     std::vector<Point> points;     // oldest first, as far back as the feeling remembers
     std::vector<Happened> events;  // what changed it since the first of them; from the journal
+};
+
+// Some of what changed a feeling, as the journal has it.
+struct HistoryPage {
+    std::string character;
+    std::vector<Past::Point> points;     // just after each of the events; oldest first
+    std::vector<Past::Happened> events;  // oldest first
+    std::string before;                  // what to ask for before these; empty: that was all
 };
 
 // What a text would do to a character, had it been said.

@@ -22,13 +22,15 @@
 #include "elpis/affect/state.h"
 #include "elpis/base/clock.h"
 #include "elpis/base/error.h"
-#include "elpis/base/guarded.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/journal/journal.h"
 #include "elpis/mind/cast.h"
 #include "elpis/mind/characters.h"
 #include "elpis/mind/emotion.h"
+#include "elpis/mind/history.h"
+#include "elpis/mind/listeners.h"
+#include "elpis/mind/ranges.h"
 #include "elpis/mind/saved_life.h"
 #include "elpis/mind/turn_key.h"
 #include "elpis/mind/turns.h"
@@ -112,7 +114,7 @@ Result<Emotion> Feelings::change(std::string_view character,
         return shown(character, life.feeling, then);
     };
     ELPIS_TRY(Emotion after, with(character, use, allowed));
-    if (changed) notify(after.character);
+    if (changed) changed_.tell(after.character);
     return after;
 }
 
@@ -135,6 +137,20 @@ Result<Emotion> Feelings::read(std::string_view character) {
                 [&](Characters&, const Life& life, affect::Instant now) -> Result<Emotion> {
                     return shown(character, life.feeling, now);
                 });
+}
+
+Result<std::optional<Emotion>> Feelings::look(std::string_view character) {
+    ELPIS_OK(persona::check_character_name(character));
+    // Under one lock: who is erased meanwhile is not born again by it.
+    return characters_.with([&](Characters& all) -> Result<std::optional<Emotion>> {
+        if (cast_.persona_of(character) == nullptr && !all.alive().contains(character)) {
+            if (parts_.journal == nullptr) return std::nullopt;
+            ELPIS_TRY(const auto saved, parts_.journal->state(character));
+            if (!saved) return std::nullopt;
+        }
+        ELPIS_TRY(const Life& life, all.find(character));
+        return shown(character, life.feeling, all.now(life));
+    });
 }
 
 Result<Reasons> Feelings::explain(std::string_view character) {
@@ -165,18 +181,30 @@ Result<Past> Feelings::past(std::string_view character) {
     const journal::TimeRange since{
         .since = Clock::Wall(std::chrono::duration_cast<Clock::Wall::duration>(first))};
     ELPIS_TRY(const journal::Page<journal::Event> page, parts_.journal->events(character, since));
-    for (const journal::Event& event : page.records) {
-        const affect::Seconds time = event.time.time_since_epoch();
-        past.events.push_back({.time = time.count(),
-                               .type = event.type,
-                               .cause = std::string(journal::name_of(event.cause)),
-                               .intensity = event.intensity,
-                               .impulse = event.impulse,
-                               .before = event.before.emotion,
-                               .after = event.after.emotion,
-                               .context = event.context});
-    }
+    for (const journal::Event& event : page.records)
+        past.events.push_back(happened(event));
     return past;
+}
+
+Result<HistoryPage> Feelings::history(std::string_view character,
+                                      std::size_t limit,
+                                      const std::optional<std::string>& before) {
+    ELPIS_OK(persona::check_character_name(character));
+    ELPIS_TRY(const journal::Cursor end, history_end(before));
+    if (parts_.journal == nullptr) {
+        HistoryPage page{.character = std::string(character)};
+        if (before) return page;
+        ELPIS_TRY(Past lived, past(character));
+        page.points = std::move(lived.points);
+        if (page.points.size() > limit) {
+            page.points.erase(page.points.begin(),
+                              page.points.end() - static_cast<std::ptrdiff_t>(limit));
+        }
+        return page;
+    }
+    ELPIS_TRY(const journal::Page<journal::Event> events,
+              parts_.journal->events_before(character, end, limit));
+    return history_page(character, events);
 }
 
 Result<Emotion> Feelings::feel(std::string_view character, const Happening& what) {
@@ -222,7 +250,20 @@ Result<Emotion> Feelings::set_baseline(std::string_view character, const affect:
                   [&](Characters&, Life& life, affect::Instant now) -> Result<bool> {
                       ELPIS_TRY([[maybe_unused]] const affect::Snapshot felt,
                                 life.feeling.set_baseline(home, now));
-                      life.turns.note({.time = now, .what = home});
+                      life.turns.note({.time = now, .what = Turns::NewHome{home}});
+                      return true;
+                  });
+}
+
+Result<Emotion> Feelings::set_emotion(std::string_view character, const affect::State& there) {
+    ELPIS_OK(check_range("valence", there.valence, -1.0, 1.0));
+    ELPIS_OK(check_range("arousal", there.arousal, -1.0, 1.0));
+    return change(character,
+                  {.impulse = there, .cause = Cause::SetEmotion},
+                  [&](Characters&, Life& life, affect::Instant now) -> Result<bool> {
+                      ELPIS_TRY([[maybe_unused]] const affect::Snapshot felt,
+                                life.feeling.set_emotion(there, now));
+                      life.turns.note({.time = now, .what = Turns::NewEmotion{there}});
                       return true;
                   });
 }
@@ -313,7 +354,7 @@ Result<Turns::Ticket> Feelings::begin_turn(std::string_view character,
         return mine;
     };
     ELPIS_TRY(const Turns::Ticket ticket, with(character, use, allowed));
-    if (undone) notify(std::string(character));
+    if (undone) changed_.tell(std::string(character));
     return ticket;
 }
 
@@ -380,7 +421,10 @@ Result<bool> Feelings::erase(std::string_view character) {
         all.forget(character);
         return lived || written;
     }));
-    if (found) notify(std::string(character));
+    if (found) {
+        changed_.tell(std::string(character));
+        erased_.tell(std::string(character));
+    }
     return found;
 }
 
@@ -390,25 +434,12 @@ std::string Feelings::warning() {
     return parts_.journal->health().warning;
 }
 
-void Feelings::notify(const std::string& character) {
-    const auto alive = listeners_.with([](auto& all) {
-        std::erase_if(all, [](const auto& entry) { return entry.expired(); });
-        return all;
-    });
-    for (const auto& entry : alive) {
-        if (const auto listener = entry.lock()) {
-            listener->with([&](Listener& call) {
-                if (call) call(character);
-            });
-        }
-    }
+std::shared_ptr<void> Feelings::on_change(Listeners::Listener listener) {
+    return changed_.add(std::move(listener));
 }
 
-std::shared_ptr<void> Feelings::on_change(
-    std::function<void(const std::string& character)> listener) {
-    auto entry = std::make_shared<Guarded<Listener>>(std::move(listener));
-    listeners_.with([&](auto& all) { all.push_back(entry); });
-    return {entry.get(), [entry](void*) { entry->with([](Listener& call) { call = nullptr; }); }};
+std::shared_ptr<void> Feelings::on_erase(Listeners::Listener listener) {
+    return erased_.add(std::move(listener));
 }
 
 }  // namespace elpis::mind

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "elpis/affect/feeling.h"
 #include "elpis/affect/impulse.h"
@@ -20,6 +19,8 @@
 #include "elpis/mind/cast.h"
 #include "elpis/mind/characters.h"
 #include "elpis/mind/emotion.h"
+#include "elpis/mind/history.h"
+#include "elpis/mind/listeners.h"
 #include "elpis/mind/turn_key.h"
 #include "elpis/mind/turns.h"
 
@@ -42,8 +43,14 @@ public:
     const Cast& cast() const { return cast_; }
 
     Result<Emotion> read(std::string_view character);
+    // As Mind::look.
+    Result<std::optional<Emotion>> look(std::string_view character);
     Result<Reasons> explain(std::string_view character);
     Result<Past> past(std::string_view character);
+    // As Mind::history.
+    Result<HistoryPage> history(std::string_view character,
+                                std::size_t limit,
+                                const std::optional<std::string>& before);
 
     // Asked when a change is about to be made, under the lock that erase() takes, too: whether it
     // still may be, so that nothing comes back to who is erased. Must not call anything of this
@@ -67,6 +74,7 @@ public:
 
     Result<Emotion> reset(std::string_view character);
     Result<Emotion> set_baseline(std::string_view character, const affect::State& home);
+    Result<Emotion> set_emotion(std::string_view character, const affect::State& there);
 
     // Moves on the time of a character whose clock is its own. InvalidArgument for another one, and
     // for seconds that are not 0 to 10⁹.
@@ -95,12 +103,11 @@ public:
     // Why the newest change is not on the disk, where it should be: a sentence, else empty.
     std::string warning();
 
-    // As Mind::on_change.
-    std::shared_ptr<void> on_change(std::function<void(const std::string& character)> listener);
+    // As Mind::on_change and Mind::on_erase.
+    std::shared_ptr<void> on_change(Listeners::Listener listener);
+    std::shared_ptr<void> on_erase(Listeners::Listener listener);
 
 private:
-    using Listener = std::function<void(const std::string&)>;
-
     template <class Use>
     auto with(std::string_view character, Use&& use, const Allowed& allowed = {});
     template <class Change>
@@ -113,12 +120,12 @@ private:
                   const affect::Feeling& feeling,
                   affect::Instant now) const;
     double epoch(affect::Instant now) const;
-    void notify(const std::string& character);
 
     const Parts parts_;
     const Cast cast_;
     Guarded<Characters> characters_;
-    Guarded<std::vector<std::weak_ptr<Guarded<Listener>>>> listeners_;
+    Listeners changed_;
+    Listeners erased_;
 };
 
 }  // namespace elpis::mind

@@ -3,8 +3,10 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -315,6 +317,88 @@ TEST_CASE("an erased character is born again, and the file has nothing of it") {
     CHECK(world.journal->events("ada")->records.empty());
     world.begin();
     CHECK(world.emotion("ada") == affect::State{});
+}
+
+TEST_CASE("an emotion that is set is felt at once and written down under its own cause") {
+    World world;
+    world.begin();
+    const affect::State there{.valence = -0.5, .arousal = 0.25};
+    REQUIRE(world.feelings->set_emotion("ada", there));
+    CHECK(world.emotion("ada") == there);
+    world.begin();  // after a restart, too
+    CHECK(world.emotion("ada") == there);
+    const auto page = world.journal->events("ada");
+    REQUIRE(page);
+    REQUIRE(page->records.size() == 1);
+    CHECK(page->records[0].cause == journal::Cause::SetEmotion);
+    CHECK(page->records[0].after.emotion == there);
+
+    const auto refused = world.feelings->set_emotion("bob", {.valence = 2.0, .arousal = 0.0});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message == "valence is 2; it must be between -1 and 1");
+    CHECK_FALSE(world.feelings->knows("bob").value());
+}
+
+TEST_CASE("the past is read by pages from the newest backwards, as far as the journal goes") {
+    World world;
+    world.everybody.trajectory.history_size = 2;  // memory goes back less far
+    world.begin();
+    for (int i = 0; i < 5; ++i) {
+        world.clock.advance(1s);
+        world.feel("ada", 0.1);
+    }
+    const auto newest = world.feelings->history("ada", 3, std::nullopt);
+    REQUIRE(newest);
+    REQUIRE(newest->events.size() == 3);
+    REQUIRE_FALSE(newest->before.empty());
+    const auto oldest = world.feelings->history("ada", 3, newest->before);
+    REQUIRE(oldest);
+    REQUIRE(oldest->events.size() == 2);
+    CHECK(oldest->before.empty());
+    CHECK(oldest->events[1].time < newest->events[0].time);
+    CHECK(oldest->points[1].emotion == oldest->events[1].after);
+    CHECK_FALSE(world.feelings->history("ada", 3, "yesterday"));
+}
+
+TEST_CASE("without a journal the past is what memory has of it") {
+    World world;
+    Feelings feelings(
+        world.everybody, {}, 100, {.clock = world.clock, .journal = nullptr, .log = world.log});
+    for (int i = 0; i < 4; ++i)
+        REQUIRE(feelings.set_emotion("ada", {.valence = i / 10.0, .arousal = 0.0}));
+    const auto page = feelings.history("ada", 3, std::nullopt);
+    REQUIRE(page);
+    CHECK(page->events.empty());
+    REQUIRE(page->points.size() == 3);
+    CHECK(page->points[2].emotion.valence == 0.3);
+    CHECK(page->before.empty());
+    CHECK(feelings.history("ada", 3, "1-1")->points.empty());
+}
+
+TEST_CASE("who only looks makes nobody") {
+    World world;
+    world.begin();
+    CHECK(world.feelings->look("ada").value() == std::nullopt);
+    CHECK_FALSE(world.feelings->knows("ada").value());
+    world.feel("ada", 0.4);
+    REQUIRE(world.feelings->look("ada").value());
+    world.begin();
+    CHECK(world.feelings->look("ada").value()->snapshot.emotion.valence == doctest::Approx(0.4));
+    CHECK_FALSE(world.feelings->look("../etc"));
+}
+
+TEST_CASE("who is erased is told as a change, and then as erased") {
+    World world;
+    world.begin();
+    std::vector<std::string> heard;
+    const auto change = world.feelings->on_change(
+        [&](const std::string& character) { heard.push_back("changed " + character); });
+    const auto erase = world.feelings->on_erase(
+        [&](const std::string& character) { heard.push_back("erased " + character); });
+    world.feel("ada", 0.1);
+    REQUIRE(world.feelings->erase("ada"));
+    REQUIRE(world.feelings->erase("nobody"));
+    CHECK(heard == std::vector<std::string>{"changed ada", "changed ada", "erased ada"});
 }
 
 TEST_CASE("what is not allowed any more does not happen, and nobody is born for it") {

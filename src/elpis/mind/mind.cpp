@@ -204,14 +204,25 @@ Result<Emotion> Mind::reset(std::string_view character) {
 Result<Emotion> Mind::emotion(std::string_view character) {
     return body_->feelings.read(character);
 }
+Result<std::optional<Emotion>> Mind::look(std::string_view character) {
+    return body_->feelings.look(character);
+}
 Result<Emotion> Mind::set_baseline(std::string_view character, const affect::State& home) {
     return body_->feelings.set_baseline(character, home);
+}
+Result<Emotion> Mind::set_emotion(std::string_view character, const affect::State& there) {
+    return body_->feelings.set_emotion(character, there);
 }
 Result<Reasons> Mind::explain(std::string_view character) {
     return body_->feelings.explain(character);
 }
 Result<Past> Mind::past(std::string_view character) {
     return body_->feelings.past(character);
+}
+Result<HistoryPage> Mind::history(std::string_view character,
+                                  std::size_t limit,
+                                  const std::optional<std::string>& before) {
+    return body_->feelings.history(character, limit, before);
 }
 Result<Emotion> Mind::advance(std::string_view character, affect::Seconds by) {
     return body_->feelings.advance(character, by);
@@ -274,6 +285,9 @@ Result<KnownPage> Mind::known(std::string_view after, std::size_t limit) {
 const affect::EventTable& Mind::events() const {
     return body_->feelings.cast().everybodys_events();
 }
+const affect::EventTable& Mind::events(std::string_view character) const {
+    return body_->feelings.cast().events_of(character);
+}
 engine::Status Mind::status() const {
     return body_->parts.backend.status();
 }
@@ -312,6 +326,10 @@ std::string Mind::journal_warning() const {
 
 std::shared_ptr<void> Mind::on_change(std::function<void(const std::string& character)> listener) {
     return body_->feelings.on_change(std::move(listener));
+}
+
+std::shared_ptr<void> Mind::on_erase(std::function<void(const std::string& character)> listener) {
+    return body_->feelings.on_erase(std::move(listener));
 }
 
 }  // namespace elpis::mind

@@ -88,12 +88,23 @@ public:
                          std::string context = {});
     Result<Emotion> reset(std::string_view character);
     Result<Emotion> emotion(std::string_view character);
+    // The same of somebody who is known; nothing of others, and nobody is born by it.
+    Result<std::optional<Emotion>> look(std::string_view character);
     // From now on it is at home there. InvalidArgument for a figure outside −1 … 1.
     Result<Emotion> set_baseline(std::string_view character, const affect::State& home);
+    // It is there at once, and settles from there as ever. InvalidArgument for a figure outside
+    // −1 … 1.
+    Result<Emotion> set_emotion(std::string_view character, const affect::State& there);
     Result<Reasons> explain(std::string_view character);
 
     // What moved it lately: points from memory, events from the journal.
     Result<Past> past(std::string_view character);
+    // All that the journal has of it, by pages of at most `limit` (1 … 1000) from the newest
+    // backwards: the next older one is asked for with `before` of this one. Without a journal one
+    // page, of points from memory. InvalidArgument for a `before` that no page gave.
+    Result<HistoryPage> history(std::string_view character,
+                                std::size_t limit,
+                                const std::optional<std::string>& before = std::nullopt);
 
     // The time of a character: as Feelings has it (feelings.h).
     Result<Emotion> advance(std::string_view character, affect::Seconds by);
@@ -117,6 +128,7 @@ public:
 
     // Of everybody; a persona may have its own beside them.
     const affect::EventTable& events() const;
+    const affect::EventTable& events(std::string_view character) const;
     engine::Status status() const;
     engine::Capabilities capabilities() const;
     // Of the vectors that steer this character.
@@ -134,6 +146,8 @@ public:
     // Calls `listener` after each change of a character's feeling, on the thread that changed it,
     // until the returned object is dropped (which waits for a running call). Must be quick.
     std::shared_ptr<void> on_change(std::function<void(const std::string& character)> listener);
+    // The same after a character was erased, which is a change, too: that is told first.
+    std::shared_ptr<void> on_erase(std::function<void(const std::string& character)> listener);
 
 private:
     struct Body;

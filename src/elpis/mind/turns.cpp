@@ -26,8 +26,10 @@ bool among(const std::vector<Turns::Ticket>& turns, Turns::Ticket turn) {
 void happen(affect::Feeling& feeling, const Turns::Change& change) {
     if (const auto* const impulse = std::get_if<affect::Impulse>(&change.what)) {
         [[maybe_unused]] const auto taken = feeling.apply(*impulse, change.time);
-    } else if (const auto* const home = std::get_if<affect::State>(&change.what)) {
-        [[maybe_unused]] const auto taken = feeling.set_baseline(*home, change.time);
+    } else if (const auto* const home = std::get_if<Turns::NewHome>(&change.what)) {
+        [[maybe_unused]] const auto taken = feeling.set_baseline(home->there, change.time);
+    } else if (const auto* const emotion = std::get_if<Turns::NewEmotion>(&change.what)) {
+        [[maybe_unused]] const auto taken = feeling.set_emotion(emotion->there, change.time);
     }
 }
 

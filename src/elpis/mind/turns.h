@@ -28,10 +28,16 @@ public:
 
     using Ticket = std::uint64_t;  // of one turn; 0: none
 
+    struct NewHome {
+        affect::State there;
+    };
+    struct NewEmotion {
+        affect::State there;
+    };
     struct Change {
         affect::Instant time{0};
-        std::variant<affect::Impulse, affect::State> what;  // an event, or a new home
-        Ticket turn = 0;                                    // which did it
+        std::variant<affect::Impulse, NewHome, NewEmotion> what;
+        Ticket turn = 0;  // which did it
     };
 
     // A turn begins, for a character with these options that feels `now`. No two turns ever have

@@ -43,7 +43,12 @@ struct Someone {
     void settle_at(const affect::State& home) {
         now += affect::Seconds{10};
         REQUIRE(feeling.set_baseline(home, now));
-        turns.note({.time = now, .what = home});
+        turns.note({.time = now, .what = Turns::NewHome{home}});
+    }
+    void put(const affect::State& there) {
+        now += affect::Seconds{10};
+        REQUIRE(feeling.set_emotion(there, now));
+        turns.note({.time = now, .what = Turns::NewEmotion{there}});
     }
     void wait() { now += affect::Seconds{10}; }
 };
@@ -104,6 +109,19 @@ TEST_CASE("with a turn goes what followed from it") {
     plain.wait();
     plain.feel(-0.1, plain.begin(next(hello, "hi", "who are you")));
     CHECK(edited.feeling.saved() == plain.feeling.saved());
+}
+
+TEST_CASE("an emotion that was set stays set when the turn before it is made again") {
+    const affect::State there{.valence = -0.7, .arousal = 0.2};
+    Someone someone;
+    someone.feel(0.3, someone.begin(first("hello")));
+    someone.put(there);
+    someone.begin(first("hello"));
+    Someone undisturbed;
+    undisturbed.begin(first("hello"));
+    undisturbed.wait();
+    undisturbed.put(there);
+    CHECK(someone.feeling.saved() == undisturbed.feeling.saved());
 }
 
 TEST_CASE("somebody else who begins with the same words undoes no conversation") {

@@ -3,8 +3,11 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
+#include <vector>
 
+#include "elpis/affect/state.h"
 #include "elpis/base/result.h"
 #include "elpis/mind/steering_set.h"
 #include "elpis/steering/felt.h"
@@ -51,6 +54,16 @@ Measured measure(const steering::ProbeReading& reading, const Watch& watch) {
     // The message begins with the frame of its turn, and may begin the whole text: its first token
     // never counts (felt.h).
     return {.user = felt_of(reading.turn, 1, watch), .reply = felt_of(reading.answer, 0, watch)};
+}
+
+std::optional<affect::State> place_of(std::span<const steering::ProbedToken> tokens,
+                                      const Watch& watch) {
+    if (!watch.set || tokens.empty()) return std::nullopt;
+    std::vector<float> values;
+    for (const steering::ProbedToken& token : tokens)
+        values.insert(values.end(), token.values.begin(), token.values.end());
+    const auto felt = steering::felt(values, 0, watch.set->library(), watch.wish.labels);
+    return felt ? felt->whole.place : std::nullopt;
 }
 
 }  // namespace elpis::mind

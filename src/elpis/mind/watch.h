@@ -2,9 +2,11 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "elpis/affect/state.h"
 #include "elpis/base/result.h"
 #include "elpis/mind/steering_set.h"
 #include "elpis/steering/felt.h"
@@ -39,5 +41,9 @@ struct Measured {
     std::optional<steering::FeltText> reply;  // absent: empty, or nothing could be measured
 };
 Measured measure(const steering::ProbeReading& reading, const Watch& watch);
+
+// What some tokens of an answer feel like together; nothing without any, or without a plane.
+std::optional<affect::State> place_of(std::span<const steering::ProbedToken> tokens,
+                                      const Watch& watch);
 
 }  // namespace elpis::mind

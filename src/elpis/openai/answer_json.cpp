@@ -172,9 +172,7 @@ Json usage_json(std::span<const Ended> ended) {
 }
 
 std::size_t characters_in(std::string_view piece) {
-    return static_cast<std::size_t>(std::ranges::count_if(piece, [](char byte) {
-        return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;  // continues none
-    }));
+    return utf8::characters(piece);
 }
 
 Json logprobs_json(Api api, std::span<const engine::TokenLogprob> tokens, std::size_t offset) {

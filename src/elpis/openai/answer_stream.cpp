@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "elpis/base/error.h"
+#include "elpis/base/utf8.h"
 #include "elpis/engine/answer_reader.h"
 #include "elpis/engine/event.h"
 #include "elpis/http/message.h"
@@ -52,6 +53,8 @@ AnswerStream::AnswerStream(Stamp stamp,
       seen_(answers_->answers().size(), begin_of(stamp_.api)),
       tokens_(seen_.size()),
       offsets_(seen_.size()),
+      felt_(seen_.size()),
+      sent_(seen_.size()),
       words_(seen_.size()),
       done_(seen_.size()) {}
 
@@ -120,7 +123,17 @@ bool AnswerStream::send_text(const http::Peer& peer, std::size_t index, const st
     for (const engine::TokenLogprob& token : tokens)
         offsets_[index] += characters_in(token.chosen.piece);
     Json delta = stamp_.api == Api::Chat ? Json{{"content", text}} : Json(text);
-    return send(peer, chunk_json(stamp_, index, std::move(delta), std::move(logprobs), nullptr));
+    Json chunk = chunk_json(stamp_, index, std::move(delta), std::move(logprobs), nullptr);
+    sent_[index] += utf8::characters(text);
+    add_felt(chunk, index);
+    return send(peer, chunk);
+}
+
+// Of an answer that may be a call nothing: its tokens are not its text.
+void AnswerStream::add_felt(Json& chunk, std::size_t index) {
+    if (may_call_) return;
+    Json felt = felt_[index].take(answers_->answers()[index], sent_[index]);
+    if (!felt.is_null()) chunk["choices"][0]["elpis"] = {{"felt", std::move(felt)}};
 }
 
 // As much of a growing text as is certain to be no call.
@@ -174,6 +187,7 @@ bool AnswerStream::send_end(const http::Peer& peer, std::size_t index) {
                            stamp_.api == Api::Chat ? Json::object() : Json(""),
                            logprobs_json(stamp_.api, rest, offsets_[index]),
                            ended->finish_reason());
+    add_felt(last, index);
     last["elpis"] = elpis_json(mind_, *ended);
     ended_.push_back(*std::move(ended));
     return send(peer, last);

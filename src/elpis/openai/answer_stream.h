@@ -11,6 +11,7 @@
 #include "elpis/mcp/json.h"
 #include "elpis/mind/mind.h"
 #include "elpis/openai/answer_json.h"
+#include "elpis/openai/felt_spans.h"
 #include "elpis/openai/under_way.h"
 #include "elpis/streams/stream.h"
 
@@ -20,6 +21,7 @@ namespace elpis::openai {
 // choice, its reason when it ends, the tokens when they were asked for, then [DONE]. A failure, and
 // the end of the server, is one last event {"error": …} instead. Of what may be a call of a
 // function the words are sent as soon as it is certain that they are, the calls when it has ended.
+// Where the tokens' feelings were asked for, chunks tell them as they become known.
 class AnswerStream {
 public:
     AnswerStream(Stamp stamp,
@@ -42,6 +44,7 @@ private:
                    std::string& sent,
                    const std::string& all,
                    const char* field);
+    void add_felt(mcp::Json& chunk, std::size_t index);
     bool send_end(const http::Peer& peer, std::size_t index);
     void fail(const http::Peer& peer, const Error& error) const;
 
@@ -55,10 +58,12 @@ private:
     std::vector<streams::Stream::Seen> seen_;
     std::vector<std::size_t> tokens_;   // whose probabilities were sent
     std::vector<std::size_t> offsets_;  // characters of those tokens
-    struct Words {                      // of an answer that may be a call
-        std::string content;            // sent
-        std::string thought;            // sent
-        std::size_t read = 0;           // bytes of the text when it was last read
+    std::vector<FeltSpans> felt_;
+    std::vector<std::size_t> sent_;  // characters of the text
+    struct Words {                   // of an answer that may be a call
+        std::string content;         // sent
+        std::string thought;         // sent
+        std::size_t read = 0;        // bytes of the text when it was last read
     };
     std::vector<Words> words_;
     std::vector<bool> done_;

@@ -22,6 +22,12 @@ struct ProbeRows {
     bool operator==(const ProbeRows&) const = default;
 };
 
+// One token of an answer, as soon as the model has read it: its bytes, and a number for each unit.
+struct ProbedToken {
+    std::string piece;
+    std::vector<float> values;
+};
+
 // What an answer felt like on the way. The token that ended the answer was never read.
 struct ProbeReading {
     ProbeRows turn;    // the last user message with its frame, as far as steering reaches back

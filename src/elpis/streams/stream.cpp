@@ -61,6 +61,8 @@ void Stream::accept(engine::Event event) {
             if (text->logprob && logprobs_.size() < kMostLogprobs) {
                 logprobs_.push_back(*std::move(text->logprob));
             }
+            for (steering::ProbedToken& token : text->probed)
+                probed_.push_back(std::move(token));
             progress_ = {.phase = engine::Phase::Generating};
             for (auto it = waiters_.begin(); it != waiters_.end();) {
                 Waiter& waiter = it->second;
@@ -156,6 +158,12 @@ std::vector<engine::TokenLogprob> Stream::logprobs(std::size_t from) const {
     const auto& all = outcome_ && outcome_->logprobs ? *outcome_->logprobs : logprobs_;
     if (from >= all.size()) return {};
     return {all.begin() + static_cast<std::ptrdiff_t>(from), all.end()};
+}
+
+std::vector<steering::ProbedToken> Stream::probed(std::size_t from) const {
+    const std::lock_guard lock(mutex_);
+    if (from >= probed_.size()) return {};
+    return {probed_.begin() + static_cast<std::ptrdiff_t>(from), probed_.end()};
 }
 
 std::shared_ptr<const engine::AnswerReader> Stream::reader() const {

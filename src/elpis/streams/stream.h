@@ -74,6 +74,9 @@ public:
     std::string text() const;
     // Of the tokens from this one on, as far as they have come; empty unless they were asked for.
     std::vector<engine::TokenLogprob> logprobs(std::size_t from) const;
+    // Tokens of the answer that the model has read, from this one on, as far as they have come;
+    // empty unless they were asked for as they come.
+    std::vector<steering::ProbedToken> probed(std::size_t from) const;
     // Of an answer that may be a call, from its first text on; null for others.
     std::shared_ptr<const engine::AnswerReader> reader() const;
     std::string thought() const;  // what the model thought before the text; empty for most
@@ -130,6 +133,7 @@ private:
     std::string thought_;
     int tokens_ = 0;
     std::vector<engine::TokenLogprob> logprobs_;
+    std::vector<steering::ProbedToken> probed_;
     std::shared_ptr<const engine::AnswerReader> reader_;
     engine::Progress progress_;
     std::optional<Outcome> outcome_;

@@ -13,6 +13,7 @@
 #include <sys/poll.h>
 #include <unistd.h>
 
+#include "elpis/api/routes.h"
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/cli/as_one.h"
@@ -74,6 +75,10 @@ Result<ExitCode> run_serve(const config::Inputs& inputs) {
     std::ranges::move(openai::routes({.mind = parts->mind(),
                                       .clock = parts->clock(),
                                       .max_depth = loaded.settings.http.max_depth}),
+                      std::back_inserter(routes));
+    std::ranges::move(api::routes({.mind = parts->mind(),
+                                   .timer = parts->timer(),
+                                   .max_depth = loaded.settings.http.max_depth}),
                       std::back_inserter(routes));
     std::ranges::move(page::routes(page::assets()), std::back_inserter(routes));
     mcp::Options mcp_options = loaded.settings.mcp;

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -22,6 +23,7 @@
 #include "elpis/engine/llama/testing/tiny_model.h"
 #include "elpis/engine/options.h"
 #include "elpis/engine/request.h"
+#include "elpis/steering/probe.h"
 
 // For tests: an engine on a small random model, and who listens to it.
 namespace elpis::engine::testing {
@@ -53,6 +55,7 @@ public:
     Event end() { return ended_.get_future().get(); }
     const std::string& text() const { return text_; }  // after the end
     const std::string& thought() const { return thought_; }
+    const std::vector<steering::ProbedToken>& probed() const { return probed_; }
     int ends() const { return ends_; }
     const std::set<Phase>& phases() const { return phases_; }
 
@@ -64,6 +67,7 @@ private:
             CHECK(ends_ == 0);
             text_ += text->piece;
             thought_ += text->thought;
+            probed_.insert(probed_.end(), text->probed.begin(), text->probed.end());
             if (text->tokens == trigger_) act_();
         } else if (const auto* progress = std::get_if<Progress>(&event)) {
             CHECK(ends_ == 0);
@@ -78,6 +82,7 @@ private:
     std::function<void()> act_;
     std::string text_;
     std::string thought_;
+    std::vector<steering::ProbedToken> probed_;
     std::set<Phase> phases_;
     int ends_ = 0;
     std::promise<Event> ended_;

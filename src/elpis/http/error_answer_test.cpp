@@ -1,4 +1,4 @@
-#include "elpis/openai/errors.h"
+#include "elpis/http/error_answer.h"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -6,12 +6,12 @@
 #include "elpis/base/error.h"
 #include "elpis/http/message.h"
 
-namespace elpis::openai {
+namespace elpis::http {
 namespace {
 
 TEST_CASE("an error has the shape that OpenAI's clients read") {
-    const http::Answer answer =
-        refuse({ErrorCode::InvalidArgument, "top_p is 7; it must be from 0 to 1"});
+    const Answer answer =
+        refuse(Error{ErrorCode::InvalidArgument, "top_p is 7; it must be from 0 to 1"});
     CHECK(answer.status == 400);
     const auto error = nlohmann::json::parse(answer.body)["error"];
     CHECK(error["message"] == "top_p is 7; it must be from 0 to 1");
@@ -50,4 +50,4 @@ TEST_CASE("every kind of error has its status") {
 }
 
 }  // namespace
-}  // namespace elpis::openai
+}  // namespace elpis::http

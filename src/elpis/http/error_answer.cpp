@@ -1,4 +1,4 @@
-#include "elpis/openai/errors.h"
+#include "elpis/http/error_answer.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include "elpis/http/message.h"
 #include "elpis/http/route.h"
 
-namespace elpis::openai {
+namespace elpis::http {
 namespace {
 
 // "messages[2].role is …" is about messages[2].role; "the prompt is …" about nothing in particular.
@@ -30,7 +30,7 @@ std::string param_of(std::string_view message) {
 
 }  // namespace
 
-http::Refusal refusal_of(const Error& error) {
+Refusal refusal_of(const Error& error) {
     switch (error.code) {
         case ErrorCode::InvalidArgument:
             // These words of the engine's are what clients look for, too.
@@ -60,8 +60,8 @@ http::Refusal refusal_of(const Error& error) {
     return {.status = 500, .message = error.message, .code = "internal_error"};
 }
 
-http::Answer refuse(const Error& error) {
-    return http::refuse(refusal_of(error));
+Answer refuse(const Error& error) {
+    return refuse(refusal_of(error));
 }
 
-}  // namespace elpis::openai
+}  // namespace elpis::http
