@@ -29,6 +29,12 @@ def patient(patience):
 
 
 @pytest.fixture
+def serve(serve):
+    """Short answers: what is tested is the page."""
+    return lambda **settings: serve(**{"MODEL__MAX_TOKENS": 40, **settings})
+
+
+@pytest.fixture
 def http(serve):
     with serve() as http:
         yield http
@@ -99,7 +105,7 @@ def test_a_talk_outlives_a_reload_and_can_be_cleared(page):
 
 
 def test_an_answer_can_be_stopped_and_the_engine_hears_of_it(chromium, serve, patience):
-    with serve(MODEL__MAX_TOKENS="2000") as http:
+    with serve(MODEL__MAX_TOKENS=2000) as http:
         with tabs.opened(chromium, http.url, patience) as page:
             page.get_by_label("Say something to").fill(LONG)
             page.keyboard.press("Enter")
@@ -136,8 +142,8 @@ def test_what_happens_elsewhere_is_seen_at_once(page, http):
 
 def test_a_feeling_is_placed_by_hand_and_by_a_click_into_the_plane(page, http):
     page.get_by_text("Place the feeling by hand").click()
-    page.get_by_label("Valence").fill("-0.6")
-    page.get_by_label("Arousal").fill("0.4")
+    page.get_by_role("slider", name="Valence").fill("-0.6")
+    page.get_by_role("slider", name="Arousal").fill("0.4")
     page.get_by_role("button", name="Place it").click()
     expect(plane(page)).to_have_attribute("aria-label", re.compile(r"valence −0\.(59|60), arousal \+0\.(39|40)"))
     box = plane(page).bounding_box()
@@ -188,7 +194,7 @@ def test_one_question_is_answered_in_four_feelings_and_nobody_lives_through_it(p
     assert len(api(http, "GET", "/api/characters/default/history")["events"]) == 1
     page.get_by_role("button", name="Leave out answer 2").click()
     page.get_by_label("Feeling of answer 1").select_option("joy")
-    page.get_by_label("Strength").first.fill("0.3")
+    page.get_by_role("slider", name="Strength").first.fill("0.3")
     expect(page.get_by_role("heading", name="One question, 3 feelings")).to_be_visible()
     page.get_by_role("button", name="One more feeling").click()
     expect(page.locator("article.trial")).to_have_count(4)
@@ -200,8 +206,8 @@ def test_the_sliders_reach_the_model_as_they_stand(page):
             if request.url.endswith("/v1/chat/completions") else None)
     tabs.go(page, "lab")
     first = page.locator("article.trial").first
-    first.get_by_label("Strength").fill("0.4")
-    first.get_by_label("Valence").fill("-0.25")
+    first.get_by_role("slider", name="Strength").fill("0.4")
+    first.get_by_role("slider", name="Valence").fill("-0.25")
     page.get_by_label("Question for all of them").fill("Well?")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
@@ -442,11 +448,11 @@ def take_pictures(chromium, http, patience, folder):
     for look, (size, scheme) in looks.items():
         with tabs.opened(chromium, http.url, patience, color_scheme=scheme, device_scale_factor=2,
                          locale="en-GB", **size) as page:
-            page.get_by_label("Character").select_option("mira")
+            page.get_by_label("Character").select_option("odda")
             expect(page.locator(".invitation")).to_be_visible()
-            tabs.say(page, "Good evening! How was the storm last night?")
+            tabs.say(page, "Good evening! It rains so hard. May I sit down and have some of your soup?")
             for type in ("insight", "blocked", "user_positive"):
-                happen(http, type, "mira")
+                happen(http, type, "odda")
                 label = plane(page).get_attribute("aria-label")
                 expect(plane(page)).not_to_have_attribute("aria-label", label or "")
             page.screenshot(path=folder / f"talk-{look}.png")

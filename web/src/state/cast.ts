@@ -40,5 +40,6 @@ export function choose(name: string): void {
 
 export function displayName(name: string): string {
   const known = cast.value.find((each) => each.name === name);
-  return known?.display_name || (name === "default" ? "Elpis" : name);
+  const shown = known?.display_name || name;
+  return shown === "default" ? "Elpis" : shown;
 }

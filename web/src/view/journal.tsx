@@ -1,6 +1,7 @@
 // What the chosen character has lived through: its feeling over time, what happened, and why it feels so now.
 import { useEffect, useMemo } from "preact/hooks";
 import type { LifeEvent } from "../api/types";
+import { nameOfEvent } from "../feeling/causes";
 import { figure, tint } from "../feeling/place";
 import { chosen, displayName } from "../state/cast";
 import { changes, emotion, pointed, trail } from "../state/feeling";
@@ -14,8 +15,6 @@ const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric"
 const hour = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const at = (seconds: number) => new Date(seconds * 1000);
 
-const nameOf = (event: LifeEvent) => (event.type ?? event.cause).replaceAll("_", " ");
-
 function Move(props: { name: string; by: number | undefined }) {
   if (props.by === undefined) return null;
   return (
@@ -27,8 +26,9 @@ function Move(props: { name: string; by: number | undefined }) {
 
 function Entry(props: { event: LifeEvent }) {
   const { event } = props;
+  const { name, cause } = nameOfEvent(event);
   const point = (on: boolean) => {
-    pointed.value = on && event.after ? { place: event.after, name: nameOf(event) } : undefined;
+    pointed.value = on && event.after ? { place: event.after, name } : undefined;
   };
   const moved = event.impulse;
   return (
@@ -43,8 +43,8 @@ function Entry(props: { event: LifeEvent }) {
       </time>
       <span class="entry-dot" aria-hidden="true" />
       <span class="entry-what">
-        <b>{nameOf(event)}</b>
-        {event.type && <span class="entry-cause">{event.cause.replaceAll("_", " ")}</span>}
+        <b>{name}</b>
+        {cause && <span class="entry-cause">{cause}</span>}
         {event.context && <q>{event.context}</q>}
       </span>
       <span class="entry-move">

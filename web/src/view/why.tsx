@@ -1,5 +1,6 @@
 // What a feeling is owed to, as bars to either side of nothing. The rows sum to the feeling.
 import type { Explanation, ExplanationRow } from "../api/types";
+import { nameOfKind } from "../feeling/causes";
 import { figure } from "../feeling/place";
 
 const most = 8;
@@ -7,7 +8,7 @@ const least = 0.005; // of the plane: less is not told
 
 function nameOf(row: ExplanationRow): string {
   if (row.cause === "temperament") return "temperament";
-  if (row.cause === "event") return (row.event_type ?? "event").replaceAll("_", " ");
+  if (row.cause === "event") return nameOfKind(row.event_type ?? "event");
   if (row.cause === "earlier") return row.count ? `${row.count} earlier events` : "earlier events";
   return row.cause;
 }
