@@ -20,3 +20,13 @@ install(FILES ${PROJECT_SOURCE_DIR}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 # Scenarios for `elpis affect simulate`, found by their names.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/share/scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/elpis)
+
+# User units, found under every prefix of $XDG_DATA_DIRS and under ~/.local. Where the program lies is known
+# only when it is installed.
+install(CODE "
+  set(ELPIS_PROGRAM \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/elpis\")
+  configure_file(\"${PROJECT_SOURCE_DIR}/share/systemd/elpis.service.in\"
+                 \"${PROJECT_BINARY_DIR}/elpis.service\" @ONLY)
+  file(INSTALL \"${PROJECT_BINARY_DIR}/elpis.service\" \"${PROJECT_SOURCE_DIR}/share/systemd/elpis.socket\"
+       DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/systemd/user\")
+")

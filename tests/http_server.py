@@ -7,15 +7,16 @@ import re
 import signal
 import socket
 import subprocess
+import time
 
 
 class HttpServer:
-    def __init__(self, command, environment, folder, patience):
+    def __init__(self, command, environment, folder, patience, **more):
         self.log = folder / "serve.log"
         self.patience = patience
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, env=environment, cwd=folder, stderr=log,
-                                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+                                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, **more)
         line = self.process.stdout.readline().decode()
         found = re.fullmatch(r"Elpis serves at (http://[^:]+:(\d+))\n", line)
         assert found, f"it said {line!r}; its log: {self.log.read_text()}"
@@ -36,6 +37,13 @@ class HttpServer:
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
+
+    def until(self, true, seconds=60):
+        """Waits until it is so."""
+        deadline = time.monotonic() + seconds * self.patience
+        while not true():
+            assert time.monotonic() < deadline, f"still not so; the log: {self.log.read_text()}"
+            time.sleep(0.01)
 
     def ask(self, method, path, body=None, headers=None, timeout=120):
         """(status, headers, body) of one request on a connection of its own."""

@@ -30,7 +30,7 @@ def test_nobody_there_is_said(live):
 
 
 def test_two_servers_tell_what_they_do_and_are_gone_when_they_have_ended(start, live):
-    with start() as one, start() as two:
+    with start() as one, start(MCP__JOIN="false") as two:
         one.initialize()
         two.initialize()
         one.call("generate", {"messages": [{"role": "user", "content": "Hi"}], "max_tokens": 5})

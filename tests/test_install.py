@@ -1,5 +1,6 @@
 """`cmake --install` makes a program that clients start by name."""
 
+import shutil
 import subprocess
 
 import pytest
@@ -18,7 +19,7 @@ def prefix(preset, tmp_path):
 
 def test_only_our_own_files_are_installed(prefix):
     tops = {path.relative_to(prefix).as_posix() for path in prefix.glob("*/*")}
-    assert tops == {"bin/elpis", "bin/elpis-server", "share/elpis", "share/doc"}
+    assert tops == {"bin/elpis", "bin/elpis-server", "share/elpis", "share/doc", "share/systemd"}
     assert (prefix / "share/doc/elpis/LICENSE").exists()
 
 
@@ -45,3 +46,15 @@ def test_an_installation_brings_its_scenarios(prefix, environment):
         page = subprocess.run([prefix / "bin/elpis", "affect", "simulate", scenario], env=environment, cwd="/",
                               check=True, capture_output=True, text=True).stdout
         assert "In the end, at" in page
+
+
+def test_the_units_start_the_installed_program_and_are_well_formed(prefix):
+    units = prefix / "share/systemd/user"
+    assert {unit.name for unit in units.iterdir()} == {"elpis.service", "elpis.socket"}
+    assert f"ExecStart={prefix}/bin/elpis serve\n" in (units / "elpis.service").read_text()
+    if analyze := shutil.which("systemd-analyze"):
+        checked = subprocess.run([analyze, "verify", "--user", "--man=no", *units.iterdir()],
+                                 env={"PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": str(prefix), "HOME": str(prefix)},
+                                 capture_output=True, text=True)
+        # Units of the system that it looks at, too, are none of ours.
+        assert not [line for line in checked.stderr.splitlines() if "elpis" in line], checked.stderr

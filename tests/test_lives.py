@@ -56,7 +56,7 @@ def test_without_restore_everybody_begins_at_the_baseline(again):
 def test_a_second_server_keeps_its_own_in_memory_and_says_so(again, start):
     with again() as first:
         first.call("get_emotion")
-        with again() as second:
+        with again(MCP__JOIN="false") as second:
             told = second.call("update_emotion", {"event_type": "success"})
             assert "journal_warning" in told
             assert second.call("get_capabilities")["journal"]["kept"] == "memory"

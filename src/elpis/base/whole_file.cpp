@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -128,10 +129,13 @@ WholeFile::~WholeFile() {
     ::unlink(temporary_.c_str());
 }
 
-Result<WholeFile> WholeFile::begin(const std::filesystem::path& file) {
+Result<WholeFile> WholeFile::begin(const std::filesystem::path& file,
+                                   std::optional<unsigned> mode) {
     auto [descriptor, temporary] = open_temporary(file);
     if (descriptor < 0) return unwritten(file, errno);
-    return WholeFile(file, std::move(temporary), descriptor);
+    WholeFile whole(file, std::move(temporary), descriptor);
+    if (mode && ::fchmod(descriptor, *mode) != 0) return unwritten(file, errno);
+    return whole;
 }
 
 Result<void> WholeFile::add(std::string_view bytes) {
@@ -149,8 +153,10 @@ Result<void> WholeFile::finish() {
     return {};
 }
 
-Result<void> write_whole_file(const std::filesystem::path& file, std::string_view bytes) {
-    ELPIS_TRY(WholeFile whole, WholeFile::begin(file));
+Result<void> write_whole_file(const std::filesystem::path& file,
+                              std::string_view bytes,
+                              std::optional<unsigned> mode) {
+    ELPIS_TRY(WholeFile whole, WholeFile::begin(file, mode));
     ELPIS_OK(whole.add(bytes));
     return whole.finish();
 }

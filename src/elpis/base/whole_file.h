@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,7 +21,9 @@ Result<std::string> read_whole_file(const std::filesystem::path& file,
 // finished leaves nothing behind. Unavailable when the disk does not take it.
 class WholeFile {
 public:
-    static Result<WholeFile> begin(const std::filesystem::path& file);
+    // With `mode` (0600, say) the file has just that; else what the umask leaves of 0666.
+    static Result<WholeFile> begin(const std::filesystem::path& file,
+                                   std::optional<unsigned> mode = std::nullopt);
     ~WholeFile();
     WholeFile(WholeFile&& other) noexcept;
     WholeFile& operator=(WholeFile&&) = delete;
@@ -41,7 +44,9 @@ private:
 
 // All at once. Writes under a temporary name in the same folder, flushes to the disk and renames:
 // `file` is at any time the old one or the new one, whole. Unavailable, with nothing left behind,
-// when that fails.
-Result<void> write_whole_file(const std::filesystem::path& file, std::string_view bytes);
+// when that fails. `mode` as for WholeFile::begin.
+Result<void> write_whole_file(const std::filesystem::path& file,
+                              std::string_view bytes,
+                              std::optional<unsigned> mode = std::nullopt);
 
 }  // namespace elpis

@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 #include "elpis/base/error.h"
@@ -99,6 +100,17 @@ TEST_CASE("a file in pieces is there when it is finished, and not before") {
     }
     CHECK(folder.read("pieces") == "one two");
     CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("a file is as closed to others as it is asked to be, whatever the umask says") {
+    const TestFolder folder;
+    for (const unsigned mode : {0600U, 0644U}) {
+        const auto file = folder.path() / std::to_string(mode);
+        const mode_t before = ::umask(0077);
+        REQUIRE(write_whole_file(file, "x", mode));
+        ::umask(before);
+        CHECK(static_cast<unsigned>(std::filesystem::status(file).permissions()) == mode);
+    }
 }
 
 }  // namespace

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +17,7 @@
 #include <CLI/Error.hpp>
 #include <CLI/Formatter.hpp>  // IWYU pragma: keep
 #include <CLI/Option.hpp>
+#include <CLI/Validators.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -26,8 +29,10 @@
 #include "elpis/cli/allowed.h"
 #include "elpis/cli/characters/grammar.h"
 #include "elpis/cli/command_grammar.h"
+#include "elpis/cli/connect/clients.h"
 #include "elpis/cli/help_page.h"
 #include "elpis/cli/model/grammar.h"
+#include "elpis/cli/serving/http_address.h"
 #include "elpis/cli/settings_flags.h"
 #include "elpis/cli/terminal.h"
 #include "elpis/cli/tune/tuning.h"
@@ -53,6 +58,7 @@ public:
         vectors_ = std::make_unique<VectorsGrammar>(program_);
         add_serve();
         add_mcp();
+        add_connect();
         add_doctor();
         add_tune();
         add_config();
@@ -177,7 +183,9 @@ private:
             "URL. Prints its address. The model loads with the first request that needs it. Ends "
             "within two seconds of SIGTERM, SIGINT or SIGHUP; open answers are told.",
             "Serve");
+        command.add_flag("--open", serve_.open, "open the page in the browser");
         command.footer(
+            "  elpis serve --open\n"
             "  elpis serve --http-port 8484\n"
             "  ELPIS_HTTP_TOKEN=$(openssl rand -hex 32) elpis serve --http-host 0.0.0.0 "
             "--http-allowed-hosts my-machine.lan\n");
@@ -192,9 +200,48 @@ private:
             "Serve");
         command.add_flag("--stdio")->description(
             "ignored: it always speaks over standard input and output");
+        command
+            .add_option("--http",
+                        http_,
+                        "serve over HTTP as well, as elpis serve does, on the same engine and with "
+                        "the same characters; without an address, where http.host and http.port "
+                        "say")
+            ->expected(0, 1)
+            ->type_name("[ADDRESS]")
+            ->check(CLI::Validator(
+                [](const std::string& text) {
+                    const auto address = http_address(text);
+                    return address ? std::string() : address.error().message;
+                },
+                ""));
         command.footer(
             "  elpis mcp --model-path ~/models/my-model.gguf\n"
+            "  elpis mcp --http 127.0.0.1:8484\n"
             "  elpis-server --logging-level INFO\n");
+    }
+
+    void add_connect() {
+        CLI::App& command = add(
+            "connect",
+            "enters this program into the settings of an MCP client. "
+            "For Claude Desktop (claude), Claude Code (claude-code: .mcp.json in this folder) and "
+            "Cursor (cursor). All else in the file stays, and what it was before is kept beside "
+            "it. Settings given here become the server's.",
+            "Serve");
+        command.add_option("CLIENT", connect_.client, "claude, claude-code or cursor")
+            ->required()
+            ->group("Arguments")
+            ->check(one_of(client_names()));
+        command.add_option("--name", connect_.name, "what the client calls the server")
+            ->type_name("NAME");
+        command.add_option("--file", connect_file_, "the client's settings, if they lie elsewhere")
+            ->type_name("FILE");
+        command.add_flag("--remove", connect_.remove, "take it out again");
+        command.add_flag("--print", connect_.print, "write nothing; print what would be entered");
+        command.footer(
+            "  elpis connect claude\n"
+            "  elpis connect cursor --model-path ~/models/my-model.gguf\n"
+            "  elpis connect claude --remove\n");
     }
 
     void add_doctor() {
@@ -324,6 +371,10 @@ private:
             generate_.text = fmt::format("{}", fmt::join(words_, " "));
             return {.command = generate_, .settings = settings};
         }
+        if (name == "connect") {
+            connect_.file = connect_file_;
+            return {.command = connect_, .settings = settings};
+        }
         if (name == "doctor") return {.command = doctor_, .settings = settings};
         if (name == "tune") {
             if (workload_ == "crowd") tune_.wish.workload = Workload::Crowd;
@@ -345,8 +396,15 @@ private:
             return std::visit(with_settings, *about_vectors);
         if (const auto about_models = model_->chosen(name))
             return std::visit(with_settings, *about_models);
-        if (name == "serve") return {.command = ServeCommand{}, .settings = settings};
-        return {.command = McpCommand{}, .settings = settings};
+        if (name == "serve") return {.command = serve_, .settings = settings};
+        return mcp(settings);
+    }
+
+    // An address goes before what the settings say.
+    CommandLine mcp(SettingsArguments settings) const {
+        if (http_)
+            std::ranges::move(http_address(*http_).value(), std::back_inserter(settings.flags));
+        return {.command = McpCommand{.http = http_.has_value()}, .settings = std::move(settings)};
     }
 
     CLI::App program_{
@@ -363,11 +421,15 @@ private:
     std::string server_;
     GenerateCommand generate_;
     std::vector<std::string> words_;
+    ServeCommand serve_;
+    ConnectCommand connect_;
+    std::string connect_file_;
     DoctorCommand doctor_;
     TuneCommand tune_;
     std::string workload_;
     ConfigCommand config_;
     std::string what_;
+    std::optional<std::string> http_;             // of mcp: the address; empty is the settings'
     std::map<std::string, SettingsFlags> flags_;  // by command
 };
 

@@ -20,9 +20,21 @@
 // What somebody asked the program to do.
 namespace elpis::cli {
 
-struct McpCommand {};
+struct McpCommand {
+    bool http = false;  // an HTTP port beside standard input and output
+};
 
-struct ServeCommand {};
+struct ServeCommand {
+    bool open = false;  // the page, in the user's browser
+};
+
+struct ConnectCommand {
+    std::string client;          // one of client_names()
+    std::string name = "elpis";  // what the client calls the server
+    std::filesystem::path file;  // empty: where the client has it
+    bool remove = false;
+    bool print = false;  // instead of writing
+};
 
 struct DemoCommand {
     std::string question = "How was your day?";
@@ -69,6 +81,7 @@ struct CommandLine {
     std::variant<PrintCommand,
                  McpCommand,
                  ServeCommand,
+                 ConnectCommand,
                  DemoCommand,
                  GenerateCommand,
                  DoctorCommand,

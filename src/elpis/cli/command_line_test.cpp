@@ -109,6 +109,17 @@ TEST_CASE("started as elpis-server it is the MCP server, with the same arguments
     command_of<ServeCommand>({"serve", "--http-port", "0"});
 }
 
+TEST_CASE("mcp serves over HTTP as well where it is asked to, at an address of its own or not") {
+    CHECK_FALSE(command_of<McpCommand>({"mcp"}).http);
+    CHECK(command_of<McpCommand>({"mcp", "--http"}).http);
+    const auto line = parse_command_line(
+        "elpis", {"mcp", "--http", "127.0.0.1:0", "--http-port", "8080", "--stdio"}, {});
+    REQUIRE(line);
+    CHECK(std::get<McpCommand>(line->command).http);
+    CHECK(line->settings.flags.back() == std::pair<std::string, std::string>("http.port", "0"));
+    CHECK(contains(refusal_of({"mcp", "--http", "nowhere:none"}), "127.0.0.1:8484"));
+}
+
 TEST_CASE("the version is known on every command") {
     CHECK(contains(page_of({"--version"}), "llama.cpp v"));
     CHECK(page_of({"mcp", "--version"}) == page_of({"--version"}));

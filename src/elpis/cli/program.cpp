@@ -29,6 +29,7 @@
 #include "elpis/cli/commands/character_list.h"
 #include "elpis/cli/commands/character_show.h"
 #include "elpis/cli/commands/config.h"
+#include "elpis/cli/commands/connect.h"
 #include "elpis/cli/commands/demo.h"
 #include "elpis/cli/commands/doctor.h"
 #include "elpis/cli/commands/generate.h"
@@ -67,8 +68,15 @@ struct Run {
         ELPIS_OK(out.check());
         return ExitCode::Ok;
     }
-    Result<ExitCode> operator()(const McpCommand&) const { return run_mcp(inputs()); }
-    Result<ExitCode> operator()(const ServeCommand&) const { return run_serve(inputs()); }
+    Result<ExitCode> operator()(const McpCommand& command) const {
+        return run_mcp(command, inputs());
+    }
+    Result<ExitCode> operator()(const ServeCommand& command) const {
+        return run_serve(command, inputs());
+    }
+    Result<ExitCode> operator()(const ConnectCommand& command) const {
+        return run_connect(command, inputs());
+    }
     Result<ExitCode> operator()(const DemoCommand& command) const {
         return run_demo(command, settings);
     }

@@ -284,6 +284,8 @@ std::vector<Entry> make_table() {
                {1, 64}, ELPIS_FIELD(mcp.workers)),
         number({"mcp", "max_queued_requests", "calls that may wait for a thread; more are refused as busy"},
                {1, 100'000}, ELPIS_FIELD(mcp.max_queued_requests)),
+        boolean({"mcp", "join", "whether `elpis mcp` joins a server of this user that already runs with the same settings, instead of loading the model again, and lets others join it"},
+                ELPIS_FIELD(mcp.join)),
 
         text({"http", "host", "address that `elpis serve` listens on; one that other machines reach needs a token"},
              "no address", ELPIS_FIELD(http.host)),

@@ -1,5 +1,6 @@
 #include "elpis/http/listener.h"
 
+#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <system_error>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -82,6 +84,49 @@ int port_of(const Descriptor& listening) {
     if (address.ss_family == AF_INET6)
         return ntohs(reinterpret_cast<const sockaddr_in6*>(&address)->sin6_port);
     return ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port);
+}
+
+Result<Descriptor> adopt_listener(int number) {
+    const auto wrong = [number](std::string_view what) {
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("descriptor {}, which this process was started with to listen on, "
+                                "{}; a unit of the kind .socket with ListenStream=ADDRESS:PORT "
+                                "makes the right one",
+                                number,
+                                what));
+    };
+    const auto option = [number](int name) {
+        int value = -1;
+        socklen_t size = sizeof(value);
+        return ::getsockopt(number, SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
+    };
+    if (::fcntl(number, F_GETFD) < 0) return wrong("is not open");
+    if (option(SO_TYPE) != SOCK_STREAM) return wrong("is no stream socket");
+    const int family = option(SO_DOMAIN);
+    if (family != AF_INET && family != AF_INET6) return wrong("is no socket of TCP");
+    if (option(SO_ACCEPTCONN) != 1) return wrong("does not listen (Accept= must not be set)");
+    Descriptor listener(number);
+    const int flags = ::fcntl(number, F_GETFL);
+    if (::fcntl(number, F_SETFD, FD_CLOEXEC) != 0 || flags < 0 ||
+        ::fcntl(number, F_SETFL, flags | O_NONBLOCK) != 0) {
+        return wrong("cannot be prepared");
+    }
+    return listener;
+}
+
+std::string host_of(const Descriptor& listening) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof(address);
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (::getsockname(listening.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0)
+        return {};
+    const void* const host =
+        address.ss_family == AF_INET6
+            ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6*>(&address)->sin6_addr)
+            : static_cast<const void*>(&reinterpret_cast<const sockaddr_in*>(&address)->sin_addr);
+    const char* const shown =
+        ::inet_ntop(address.ss_family, host, text.data(), static_cast<socklen_t>(text.size()));
+    return shown == nullptr ? std::string() : std::string(shown);
 }
 
 }  // namespace elpis::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "elpis/base/result.h"
@@ -16,5 +17,13 @@ Result<Descriptor> listen_on(std::string_view host, int port);
 
 // The port that it has, which is news when 0 was asked for.
 int port_of(const Descriptor& listening);
+
+// A socket that this process was started with and that already takes connections, made fit for the
+// server: closed in children, not blocking. Unavailable, with what it is instead, for a descriptor
+// that is no listening TCP socket.
+Result<Descriptor> adopt_listener(int number);
+
+// The address that it listens on: "127.0.0.1", "::"; empty when there is none.
+std::string host_of(const Descriptor& listening);
 
 }  // namespace elpis::http

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -108,24 +109,31 @@ Server::~Server() {
     close();
 }
 
-Result<std::unique_ptr<Server>> Server::open(const Options& options,
+Result<std::unique_ptr<Server>> Server::open(const Options& given,
                                              BearerToken token,
                                              std::vector<Route> routes,
                                              std::shared_ptr<Traffic> traffic,
-                                             Log& log) {
+                                             Log& log,
+                                             std::optional<Descriptor> listening) {
+    Options options = given;
+    if (listening) options.host = host_of(*listening);
     if (!is_loopback(options.host) && !token.wanted()) {
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("http.host is \"{}\", which other machines can reach, and there is "
-                                "no token; set http.token_file (or the variable ELPIS_HTTP_TOKEN), "
-                                "or http.host to 127.0.0.1",
-                                options.host));
+        return fail(
+            ErrorCode::InvalidArgument,
+            fmt::format("{} \"{}\", which other machines can reach, and there is "
+                        "no token; set http.token_file (or the variable ELPIS_HTTP_TOKEN), "
+                        "or http.host to 127.0.0.1",
+                        listening ? "the socket that was passed on listens at" : "http.host is",
+                        options.host));
     }
     try {
-        ELPIS_TRY(Descriptor listening, listen_on(options.host, options.port));
+        if (!listening) {
+            ELPIS_TRY(listening, listen_on(options.host, options.port));
+        }
         auto body = std::make_unique<Body>(
             options, std::move(token), std::move(routes), std::move(traffic), log);
         Body& parts = *body;
-        parts.port = port_of(listening);
+        parts.port = port_of(*listening);
         const std::size_t connections = most_connections(options, log);
         parts.crew = std::make_unique<Crew>(
             most_waiting(options) + kThreadsBesideStreams,
@@ -133,7 +141,7 @@ Result<std::unique_ptr<Server>> Server::open(const Options& options,
             [&parts] { return parts.hire(); },
             log);
         parts.lobby = std::make_unique<Lobby>(
-            std::move(listening),
+            *std::move(listening),
             Lobby::Limits{.header_bytes = options.max_header_bytes,
                           .body_bytes = options.max_body_bytes,
                           .all_bytes = kBodiesAtOnce * options.max_body_bytes,

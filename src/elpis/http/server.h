@@ -1,11 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
+#include "elpis/base/wakeup.h"
 #include "elpis/http/bearer_token.h"
 #include "elpis/http/options.h"
 #include "elpis/http/route.h"
@@ -18,12 +20,14 @@ namespace elpis::http {
 class Server {
 public:
     // InvalidArgument: an address that other machines reach, without a token. Unavailable: the port
-    // cannot be had. What the routes use outlives the server, as does `log`.
+    // cannot be had. What the routes use outlives the server, as does `log`. With `listening`
+    // (adopt_listener) that is the port, and its address the host, whatever the options say.
     static Result<std::unique_ptr<Server>> open(const Options& options,
                                                 BearerToken token,
                                                 std::vector<Route> routes,
                                                 std::shared_ptr<Traffic> traffic,
-                                                Log& log);
+                                                Log& log,
+                                                std::optional<Descriptor> listening = std::nullopt);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

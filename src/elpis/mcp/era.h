@@ -20,6 +20,8 @@ enum class Era { Legacy, Modern };
 inline constexpr std::string_view kModernVersion = "2026-07-28";
 inline constexpr std::array<std::string_view, 4> kLegacyVersions{
     "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"};  // newest first
+// The only version whose clients may send several messages in one array.
+inline constexpr std::string_view kBatchVersion = "2025-03-26";
 
 inline constexpr std::string_view kMetaVersion = "io.modelcontextprotocol/protocolVersion";
 inline constexpr std::string_view kMetaCapabilities = "io.modelcontextprotocol/clientCapabilities";

@@ -89,6 +89,12 @@ std::expected<Json, Fault> parse(std::string_view text, const ParseLimits& limit
     return value;
 }
 
+Fault overlong(std::size_t max_bytes) {
+    return {
+        .code = kParseError,
+        .message = "Parse error: a message of more than " + std::to_string(max_bytes) + " bytes"};
+}
+
 bool is_request_id(const Json& value) {
     return value.is_string() || value.is_number_integer();
 }

@@ -23,6 +23,9 @@ struct ParseLimits {
 // One JSON value, or kParseError: not JSON, not UTF-8, a NUL byte, or past a limit.
 std::expected<Json, Fault> parse(std::string_view text, const ParseLimits& limits);
 
+// What a message of more than `max_bytes` is answered with; nobody knows its id.
+Fault overlong(std::size_t max_bytes);
+
 struct Request {
     Json id;  // a string or an integer; travels back as it came
     std::string method;

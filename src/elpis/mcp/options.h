@@ -11,6 +11,7 @@ struct Options {
     std::size_t max_depth = 128;              // nesting of one message
     std::size_t workers = 2;                  // threads that run handlers
     std::size_t max_queued_requests = 256;
+    bool join = true;  // a server of this user that already runs, and be joined
 };
 
 }  // namespace elpis::mcp

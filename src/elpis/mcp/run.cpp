@@ -24,7 +24,8 @@ void run_stdio(const Options& options,
                const Identity& identity,
                const RunParts& parts,
                StdioPipes pipes,
-               std::stop_token stop) {
+               std::stop_token stop,
+               Parting parting) {
     Mailbox<HungUp> ended(1);
     StdioTransport transport(
         std::move(pipes), {.max_line_bytes = options.max_line_bytes}, parts.log);
@@ -39,8 +40,10 @@ void run_stdio(const Options& options,
     transport.start({.on_line = [&server](const std::string& line) { server.on_line(line); },
                      .on_overlong = [&server] { server.on_overlong_line(); },
                      .on_end = [&ended] { ended.try_send({}); }});
-    ended.receive(std::move(stop));
+    const bool stopped = !ended.receive(std::move(stop));
     transport.stop_reading();
+    // After this nothing is written any more.
+    if (stopped && parting == Parting::HangUp) transport.flush(kFarewell);
     server.close();
     transport.flush(kFarewell);
 }

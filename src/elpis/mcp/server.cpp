@@ -7,8 +7,6 @@
 #include <utility>
 #include <variant>
 
-#include <fmt/format.h>
-
 #include "elpis/base/error.h"
 #include "elpis/base/log.h"
 #include "elpis/mcp/call.h"
@@ -27,9 +25,6 @@
 
 namespace elpis::mcp {
 namespace {
-
-// The only version whose clients may send several messages in one array.
-constexpr std::string_view kBatchVersion = "2025-03-26";
 
 // Cheap, and of use only when answered at once.
 bool is_immediate(std::string_view method) {
@@ -79,10 +74,7 @@ void Server::on_line(std::string_view line) {
 }
 
 void Server::on_overlong_line() {
-    refuse(nullptr,
-           {.code = kParseError,
-            .message = fmt::format("Parse error: a message of more than {} bytes",
-                                   services_.options.max_line_bytes)});
+    refuse(nullptr, overlong(services_.options.max_line_bytes));
 }
 
 void Server::on_message(Json value) {

@@ -13,11 +13,8 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <stdio.h>
 #include <sys/poll.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "elpis/base/error.h"
@@ -29,9 +26,7 @@ namespace elpis::cli {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int kMostWaiting = 8;  // connections in line; who comes beyond them waits to connect
-constexpr int kPauseMs = 1000;   // when the process is out of descriptors
-constexpr mode_t kOwnerOnly = 0600;
+constexpr int kPauseMs = 1000;  // when the process is out of descriptors
 
 // Only this user and root: the folder keeps others out, this does when somebody opened it to them.
 bool may_ask(const Descriptor& connection) {
@@ -47,25 +42,6 @@ std::string new_name() {
     return fmt::format("{}-{:08x}{}", ::getpid(), random(), kDoorSuffix);
 }
 
-Result<Descriptor> listen_at(const Descriptor& folder, const std::string& name) {
-    Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    // Under its name only when it listens: before that it looks like the socket of a dead server,
-    // which whoever asks takes away.
-    const std::string unseen = name + ".new";
-    const sockaddr_un address = address_in(folder, unseen);
-    if (listener.get() < 0 ||
-        ::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        ::fchmodat(folder.get(), unseen.c_str(), kOwnerOnly, 0) != 0 ||
-        ::listen(listener.get(), kMostWaiting) != 0 ||
-        ::renameat(folder.get(), unseen.c_str(), folder.get(), name.c_str()) != 0) {
-        const int error = errno;
-        ::unlinkat(folder.get(), unseen.c_str(), 0);
-        return fail(ErrorCode::Unavailable,
-                    fmt::format("the socket {} cannot be opened: {}", name, reason_of(error)));
-    }
-    return listener;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<LiveDoor>> LiveDoor::open(const std::vector<fs::path>& folders,
@@ -79,7 +55,7 @@ Result<std::unique_ptr<LiveDoor>> LiveDoor::open(const std::vector<fs::path>& fo
             continue;
         }
         std::string name = new_name();
-        auto listener = listen_at(*folder, name);
+        auto listener = listen_in(*folder, name);
         if (!listener) {
             why = std::move(listener).error();
             continue;

@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -26,6 +27,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr mode_t kOwnerOnly = 0700;
+constexpr mode_t kSocketMode = 0600;
+constexpr int kMostWaiting = 8;  // connections in line; who comes beyond them waits to connect
 constexpr mode_t kOthers = 0077;
 
 std::unexpected<Error> unusable(const fs::path& path, std::string_view what) {
@@ -73,6 +76,26 @@ sockaddr_un address_in(const Descriptor& folder, const std::string& name) {
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.data(), std::min(path.size(), sizeof address.sun_path - 1));
     return address;
+}
+
+Result<Descriptor> listen_in(const Descriptor& folder, const std::string& name) {
+    Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    // Under its name only when it listens: before that it looks like the socket of a dead server,
+    // which whoever asks takes away.
+    const std::string unseen = name + ".new";
+    ::unlinkat(folder.get(), unseen.c_str(), 0);  // of one who died right here
+    const sockaddr_un address = address_in(folder, unseen);
+    if (listener.get() < 0 ||
+        ::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+        ::fchmodat(folder.get(), unseen.c_str(), kSocketMode, 0) != 0 ||
+        ::listen(listener.get(), kMostWaiting) != 0 ||
+        ::renameat(folder.get(), unseen.c_str(), folder.get(), name.c_str()) != 0) {
+        const int error = errno;
+        ::unlinkat(folder.get(), unseen.c_str(), 0);
+        return fail(ErrorCode::Unavailable,
+                    fmt::format("the socket {} cannot be opened: {}", name, reason_of(error)));
+    }
+    return listener;
 }
 
 }  // namespace elpis::cli

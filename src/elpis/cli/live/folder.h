@@ -26,4 +26,9 @@ std::string reason_of(int error);
 // for 107 bytes, and a home folder may be longer.
 sockaddr_un address_in(const Descriptor& folder, const std::string& name);
 
+// A socket of that name in an open folder that takes connections, without blocking; one that a dead
+// server has left there is replaced. Only this user can connect. Unavailable when it cannot be
+// opened.
+Result<Descriptor> listen_in(const Descriptor& folder, const std::string& name);
+
 }  // namespace elpis::cli
