@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "elpis/base/error.h"
 #include "elpis/http/message.h"
 #include "elpis/http/route.h"
@@ -7,9 +9,9 @@
 namespace elpis::openai {
 
 // How an error of ours reads to OpenAI's clients: status, code, and the field that it is about
-// where its sentence begins with one.
-http::Refusal refusal_of(const Error& error);
+// where its sentence begins with one; `prompt_field` where the prompt is too long.
+http::Refusal refusal_of(const Error& error, std::string_view prompt_field = "messages");
 
-http::Answer refuse(const Error& error);
+http::Answer refuse(const Error& error, std::string_view prompt_field = "messages");
 
 }  // namespace elpis::openai
