@@ -42,6 +42,7 @@ void Active::write(llama::Token token, const Choice& choice, const llama::Vocabu
     ++generated;
     std::string bytes = vocabulary.piece(token, shows(token));
     AnswerText::Piece piece = text.push(bytes);
+    if (text.thought_grew()) thought = generated;
     if (probe && text.answering()) probe->note_piece(std::move(bytes));
     tell(Text{.piece = std::move(piece.answer),
               .tokens = generated,
@@ -69,7 +70,8 @@ Done Active::finish(FinishReason reason, bool steerable) {
     return {.reason = reason,
             .usage = {.prompt_tokens = static_cast<int>(prepared.prompt.size()),
                       .completion_tokens = generated,
-                      .cached_tokens = reused},
+                      .cached_tokens = reused,
+                      .thought_tokens = thought},
             .steered = steered ? std::optional(prepared.scope) : std::nullopt,
             .probed = probe ? probe->finish() : nullptr,
             .reader = prepared.answer_reader};

@@ -92,7 +92,8 @@ struct Active {
     AnswerText text;
     std::vector<llama::Token> answer;  // decoded, or to be decoded in the next step
     int generated = 0;
-    int reused = 0;  // prompt tokens that others had read
+    int thought = 0;  // of those, up to the last one of the thought before the answer
+    int reused = 0;   // prompt tokens that others had read
 
     // Whose reading of the same beginning it waits for, and how much of it.
     struct Leader {

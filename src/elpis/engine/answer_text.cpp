@@ -8,6 +8,7 @@ namespace elpis::engine {
 
 AnswerText::Piece AnswerText::push(std::string_view bytes) {
     const ThoughtSplitter::Split split = splitter_.push(bytes);
+    thought_grew_ = !split.thought.empty();
     if (whole_) return {.thought = {}, .answer = answer_.push(bytes)};
     Piece piece{.thought = thought_.push(split.thought), .answer = answer_.push(split.answer)};
     if (!splitter_.thinking()) piece.thought += thought_.finish();

@@ -32,12 +32,15 @@ public:
     // Whether what comes next is, or may be, a thought.
     bool thinking() const { return splitter_.thinking() || splitter_.undecided(); }
     bool answering() const { return splitter_.answering(); }
+    // Whether the bytes pushed last have brought more of a thought.
+    bool thought_grew() const { return thought_grew_; }
 
 private:
     ThoughtSplitter splitter_;
     TextAssembler thought_{{}};
     TextAssembler answer_;
     bool whole_;
+    bool thought_grew_ = false;
 };
 
 }  // namespace elpis::engine

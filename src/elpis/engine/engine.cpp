@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -21,6 +23,7 @@
 #include "elpis/base/result.h"
 #include "elpis/engine/adapter_set.h"
 #include "elpis/engine/cells.h"
+#include "elpis/engine/embedding.h"
 #include "elpis/engine/gauges.h"
 #include "elpis/engine/letters.h"
 #include "elpis/engine/llama/runtime.h"
@@ -45,8 +48,14 @@ std::size_t most_open(const Options& options) {
     return static_cast<std::size_t>(options.sequences) + options.waiting_line;
 }
 
+std::size_t bytes_of(const EmbeddingTask& task) {
+    if (const auto* const text = std::get_if<std::string>(&task.input)) return text->size();
+    return std::get<std::vector<std::int32_t>>(task.input).size() * sizeof(std::int32_t);
+}
+
 std::size_t bytes_of(const Request& request) {
     if (request.read) return request.read->text.size();
+    if (request.embed) return bytes_of(*request.embed);
     std::size_t bytes = 0;
     for (const Message& message : request.messages) {
         bytes += message.content.size() + message.thought.size() + message.name.size();
@@ -129,9 +138,10 @@ Result<void> Engine::submit(Request request) {
                                 body_->plan.options.max_prompt_bytes));
     }
     // A text that is read is read by the model as it is.
-    ELPIS_TRY(
-        AdapterSet adapters,
-        request.read ? AdapterSet() : adapter_set(request.adapters, body_->plan.options.adapters));
+    ELPIS_TRY(AdapterSet adapters,
+              request.read || request.embed
+                  ? AdapterSet()
+                  : adapter_set(request.adapters, body_->plan.options.adapters));
     Gauges& gauges = body_->gauges;
     const int open = gauges.open_requests.fetch_add(1);
     const RequestId id = ++body_->last_id;

@@ -67,7 +67,8 @@ struct Text {
 struct Usage {
     int prompt_tokens = 0;
     int completion_tokens = 0;
-    int cached_tokens = 0;  // of the prompt's: read before, for this or another request
+    int cached_tokens = 0;   // of the prompt's: read before, for this or another request
+    int thought_tokens = 0;  // of the completion's: up to the last one of the thought before it
 };
 
 // The end, when it was not an error.
@@ -86,8 +87,14 @@ struct ReadDone {
     steering::TextReading reading;
 };
 
-// What the engine tells about one request. Exactly one Done, ReadDone or Error, and
+// The end of a request that asked for a vector.
+struct EmbeddingDone {
+    std::vector<float> vector;  // of length 1; as many numbers as the model is wide
+    int tokens = 0;             // read for it
+};
+
+// What the engine tells about one request. Exactly one Done, ReadDone, EmbeddingDone or Error, and
 // nothing after it.
-using Event = std::variant<Progress, Text, Done, ReadDone, Error>;
+using Event = std::variant<Progress, Text, Done, ReadDone, EmbeddingDone, Error>;
 
 }  // namespace elpis::engine

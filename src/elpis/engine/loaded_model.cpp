@@ -77,6 +77,7 @@ Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
         !loaded->chat_template.made_up_system_message().empty()) {
         loaded->default_system = plan.options.system_prompt;
     }
+    loaded->pooling = plan.header.pooling;
     return loaded;
 }
 

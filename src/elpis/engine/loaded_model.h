@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "elpis/base/result.h"
+#include "elpis/engine/embedding.h"
 #include "elpis/engine/llama/chat_template.h"
 #include "elpis/engine/llama/model.h"
 #include "elpis/engine/plan.h"
@@ -31,6 +32,7 @@ struct LoadedModel {
     std::vector<FileState> files;  // of the model and its adapters, as they were before it was read
     // Put first where a conversation has no system message; absent: nothing is put.
     std::optional<std::string> default_system;
+    EmbeddingPooling pooling = EmbeddingPooling::Mean;
 };
 
 // Unavailable when it cannot be loaded, or when another one has taken the place of the

@@ -32,10 +32,10 @@
 #include "elpis/engine/model_on_demand.h"
 #include "elpis/engine/plan.h"
 #include "elpis/engine/prefix_cache.h"
+#include "elpis/engine/prompt_reader.h"
 #include "elpis/engine/scheduler.h"
 #include "elpis/engine/side_jobs.h"
 #include "elpis/engine/side_work.h"
-#include "elpis/engine/text_reader.h"
 
 namespace elpis::engine {
 namespace {
@@ -203,12 +203,12 @@ void Loop::receive(const WasSampled& sampled) {
 
 void Loop::enqueue(Active& active) {
     active.ready = true;
-    const auto& read = active.request->read;
+    const auto& reader = active.prepared.reader;
     scheduler_.enqueue({.request = active.id,
                         .prompt = static_cast<int>(active.prepared.prompt.size()),
                         .answer = active.prepared.max_tokens,
-                        .background = read.has_value() || active.request->background,
-                        .scored = read && read->log_likelihood,
+                        .background = active.request->read || active.request->background,
+                        .scored = reader && reader->wants_every_output(),
                         .adapters = active.adapters});
 }
 
@@ -414,13 +414,13 @@ void Loop::after_failure(const std::vector<Scheduler::Span>& plan,
 }
 
 void Loop::read_logits(Active& active, const Scheduler::Span& span, int first) {
-    TextReader& reader = *active.prepared.reader;
+    PromptReader& reader = *active.prepared.reader;
     for (int i = 0; i < span.rows; ++i) {
-        if (!reader.wants_logits(span.position + i)) continue;
+        if (!reader.wants_output(span.position + i)) continue;
         reader.read_logits(span.position + i, live_->context->logits(first + i));
     }
     if (span.position + span.rows < static_cast<int>(active.prepared.prompt.size())) return;
-    end(active.id, ReadDone{.reading = reader.finish(live_->model->model->vocabulary())});
+    end(active.id, reader.finish(live_->model->model->vocabulary()));
 }
 
 // The last row of a prompt has one token to choose, the rows of an answer have one each, as long as

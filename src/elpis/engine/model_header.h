@@ -5,6 +5,7 @@
 #include <string>
 
 #include "elpis/base/result.h"
+#include "elpis/engine/embedding.h"
 
 namespace elpis::engine {
 
@@ -19,6 +20,7 @@ struct ModelHeader {
     std::uint64_t cell_bytes = 0;  // K and V of one token in all blocks, 16-bit; 0 = unknown
     std::uint64_t file_bytes = 0;
     bool has_chat_template = false;
+    EmbeddingPooling pooling = EmbeddingPooling::Mean;  // also where the file says nothing
 
     // The key that says stretched_from.
     std::string stretch_key() const {

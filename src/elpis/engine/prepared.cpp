@@ -10,12 +10,15 @@
 #include <random>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/engine/embedding.h"
+#include "elpis/engine/embedding_reader.h"
 #include "elpis/engine/llama/sampler.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/loaded_model.h"
@@ -147,10 +150,54 @@ Result<Prepared> prepare_reading(const steering::ReadTask& task, const LoadedMod
     return prepared;
 }
 
+Result<std::vector<llama::Token>> tokens_of(const EmbeddingTask& task, const LoadedModel& with) {
+    const llama::Vocabulary& vocabulary = with.model->vocabulary();
+    if (const auto* const text = std::get_if<std::string>(&task.input)) {
+        if (text->size() / vocabulary.longest_piece() >
+            static_cast<std::size_t>(with.context_length))
+            return too_long(text->size() / vocabulary.longest_piece(), with.context_length);
+        std::vector<llama::Token> tokens = vocabulary.tokenise({{.text = *text, .literal = true}});
+        // Models that were made for it expect their mark behind a text.
+        if (const auto end = vocabulary.end_of_text(); end && !tokens.empty()) {
+            tokens.push_back(*end);
+        }
+        return tokens;
+    }
+    const auto& tokens = std::get<std::vector<std::int32_t>>(task.input);
+    for (const std::int32_t token : tokens) {
+        if (token >= 0 && token < vocabulary.size()) continue;
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("an input names token {}; this model's tokens are 0 to {}",
+                                token,
+                                vocabulary.size() - 1));
+    }
+    return tokens;
+}
+
+Result<Prepared> prepare_embedding(const EmbeddingTask& task, const LoadedModel& with) {
+    if (with.pooling == EmbeddingPooling::Ranking) {
+        return fail(ErrorCode::Unsupported,
+                    "this model ranks texts, and gives no embeddings; its file says so "
+                    "(pooling_type)");
+    }
+    Prepared prepared;
+    ELPIS_TRY(prepared.prompt, tokens_of(task, with));
+    if (prepared.prompt.empty()) {
+        return fail(ErrorCode::InvalidArgument, "an input is empty; it must have a token");
+    }
+    if (prepared.prompt.size() > static_cast<std::size_t>(with.context_length)) {
+        return too_long(prepared.prompt.size(), with.context_length);
+    }
+    prepared.reader = std::make_unique<EmbeddingReader>(
+        with.pooling, static_cast<int>(prepared.prompt.size()), with.model->width());
+    return prepared;
+}
+
 }  // namespace
 
 Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
     if (request.read) return prepare_reading(*request.read, with);
+    if (request.embed) return prepare_embedding(*request.embed, with);
     const llama::Vocabulary& vocabulary = with.model->vocabulary();
     const auto context = static_cast<std::size_t>(with.context_length);
 

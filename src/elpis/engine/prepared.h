@@ -11,8 +11,8 @@
 #include "elpis/engine/llama/sampler.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/engine/loaded_model.h"
+#include "elpis/engine/prompt_reader.h"
 #include "elpis/engine/request.h"
-#include "elpis/engine/text_reader.h"
 #include "elpis/engine/thought_splitter.h"
 #include "elpis/steering/scope.h"
 
@@ -38,7 +38,7 @@ struct Prepared {
     int steered_from = 0;
     steering::Scope scope = steering::Scope::Turn;
 
-    std::unique_ptr<TextReader> reader;  // of a text that is only read
+    std::unique_ptr<PromptReader> reader;  // of what is only read
 };
 
 // Renders, shields and tokenises, or only tokenises a text that is to be read. Cannot be

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "elpis/engine/adapter_set.h"
+#include "elpis/engine/embedding.h"
 #include "elpis/engine/event.h"
 #include "elpis/engine/message.h"
 #include "elpis/steering/activation_source.h"
@@ -114,6 +115,10 @@ struct Request {
     // Given: no answer is wanted. This text is read in the background, everything above but
     // `cancelled` is ignored, and the end is a ReadDone.
     std::optional<steering::ReadTask> read;
+
+    // Given: no answer is wanted either, but this as a vector. Everything above but `cancelled` and
+    // `background` is ignored, and the end is an EmbeddingDone.
+    std::optional<EmbeddingTask> embed;
 
     // Called on engine threads, one call at a time, in order. Must be quick and must not throw.
     std::function<void(Event)> on_event;

@@ -10,8 +10,8 @@
 #include "elpis/engine/llama/batch.h"
 #include "elpis/engine/llama/tap.h"
 #include "elpis/engine/llama/vocabulary.h"
+#include "elpis/engine/prompt_reader.h"
 #include "elpis/engine/scheduler.h"
-#include "elpis/engine/text_reader.h"
 #include "elpis/steering/injection.h"
 
 namespace elpis::engine {
@@ -39,14 +39,14 @@ void StepLayout::lay_out(const std::vector<Scheduler::Span>& plan,
     for (const Scheduler::Span& span : plan) {
         const Active& active = find(span.request);
         tap_rows(active, span, static_cast<int>(batch.rows().size()), steerable, tap);
-        const TextReader* const reader = active.prepared.reader.get();
+        const PromptReader* const reader = active.prepared.reader.get();
         for (int i = 0; i < span.rows; ++i) {
             const int position = span.position + i;
             const bool wanted = span.output && (!span.prompt || i + 1 == span.rows);
             batch.add({.token = token_at(active, span, i),
                        .sequence = span.sequence,
                        .position = position,
-                       .output = reader != nullptr ? reader->wants_logits(position) : wanted});
+                       .output = reader != nullptr ? reader->wants_output(position) : wanted});
         }
     }
 }

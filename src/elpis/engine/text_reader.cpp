@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "elpis/engine/event.h"
 #include "elpis/engine/llama/vocabulary.h"
 #include "elpis/steering/activation_source.h"
 
@@ -68,7 +69,7 @@ void TextReader::read(int block, int position, std::span<const float> hidden) no
     }
 }
 
-bool TextReader::wants_logits(int position) const {
+bool TextReader::wants_output(int position) const {
     if (last(position)) return distribution_ || !next_.empty();
     return likelihood_;
 }
@@ -92,7 +93,7 @@ void TextReader::read_logits(int position, std::span<const float> logits) {
     });
 }
 
-steering::TextReading TextReader::finish(const llama::Vocabulary& vocabulary) const {
+Event TextReader::finish(const llama::Vocabulary& vocabulary) const {
     steering::TextReading reading = reading_;
     if (pooling_ == steering::Pooling::Mean) {
         const auto count = static_cast<double>(std::max<std::size_t>(tokens_.size() - 1, 1));
@@ -106,7 +107,7 @@ steering::TextReading TextReader::finish(const llama::Vocabulary& vocabulary) co
         for (const llama::Token token : tokens_)
             reading.pieces.push_back(vocabulary.piece(token));
     }
-    return reading;
+    return ReadDone{.reading = std::move(reading)};
 }
 
 }  // namespace elpis::engine

@@ -4,15 +4,16 @@
 #include <span>
 #include <vector>
 
-#include "elpis/engine/llama/tap.h"
+#include "elpis/engine/event.h"
 #include "elpis/engine/llama/vocabulary.h"
+#include "elpis/engine/prompt_reader.h"
 #include "elpis/steering/activation_source.h"
 
 namespace elpis::engine {
 
 // Collects what a read request asked for while its text passes through the model: activations from
-// the tap, likelihoods from the logits. All room is taken when it is made. Engine's thread.
-class TextReader : public llama::RowReader {
+// the tap, likelihoods from the logits.
+class TextReader final : public PromptReader {
 public:
     // `tokens`: of the text. `next`: the first token of each wanted word.
     TextReader(const steering::ReadTask& task,
@@ -23,12 +24,13 @@ public:
     bool wants(int block) const override;
     void read(int block, int position, std::span<const float> hidden) noexcept override;
 
-    // Whether the logits of this position are wanted: of all, of the last one, or of none.
-    bool wants_logits(int position) const;
-    void read_logits(int position, std::span<const float> logits);
+    // Of all, of the last one, or of none.
+    bool wants_output(int position) const override;
+    bool wants_every_output() const override { return likelihood_; }
+    void read_logits(int position, std::span<const float> logits) override;
 
-    // After the last token. `pieces` of the tokens are added where every token was asked for.
-    steering::TextReading finish(const llama::Vocabulary& vocabulary) const;
+    // A ReadDone. `pieces` of the tokens are added where every token was asked for.
+    Event finish(const llama::Vocabulary& vocabulary) const override;
 
 private:
     bool last(int position) const { return position + 1 == static_cast<int>(tokens_.size()); }

@@ -30,7 +30,7 @@ std::string param_of(std::string_view message) {
 
 }  // namespace
 
-Refusal refusal_of(const Error& error) {
+Refusal refusal_of(const Error& error, std::string_view prompt_field) {
     switch (error.code) {
         case ErrorCode::InvalidArgument:
             // These words of the engine's are what clients look for, too.
@@ -38,7 +38,7 @@ Refusal refusal_of(const Error& error) {
                 return {.status = 400,
                         .message = error.message,
                         .code = "context_length_exceeded",
-                        .param = "messages"};
+                        .param = std::string(prompt_field)};
             }
             return {.status = 400,
                     .message = error.message,
@@ -60,8 +60,8 @@ Refusal refusal_of(const Error& error) {
     return {.status = 500, .message = error.message, .code = "internal_error"};
 }
 
-Answer refuse(const Error& error) {
-    return refuse(refusal_of(error));
+Answer refuse(const Error& error, std::string_view prompt_field) {
+    return refuse(refusal_of(error, prompt_field));
 }
 
 }  // namespace elpis::http

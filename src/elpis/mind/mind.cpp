@@ -20,11 +20,14 @@
 #include "elpis/base/guarded.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/backend.h"
+#include "elpis/engine/embedding.h"
 #include "elpis/engine/status.h"
 #include "elpis/journal/journal.h"
 #include "elpis/mind/answering.h"
 #include "elpis/mind/appraisal.h"
 #include "elpis/mind/cast.h"
+#include "elpis/mind/embedding.h"
+#include "elpis/mind/embeddings.h"
 #include "elpis/mind/emotion.h"
 #include "elpis/mind/feelings.h"
 #include "elpis/mind/generation.h"
@@ -72,6 +75,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
                                                                  .journal = given.journal,
                                                                  .feelings = feelings,
                                                                  .vectors = vectors})),
+          embeddings(given.backend),
           listed(kept) {}
 
     void sweep() {
@@ -89,6 +93,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
 
     void close() {
         vectors.end();
+        embeddings.close();
         answering->close();
     }
 
@@ -98,6 +103,7 @@ struct Mind::Body : std::enable_shared_from_this<Mind::Body> {
     Feelings feelings;
     SteeringSets vectors;
     std::shared_ptr<Answering> answering;
+    Embeddings embeddings;
     Guarded<streams::Registry<Generation>> listed;
 };
 
@@ -128,6 +134,11 @@ Result<Generation> Mind::generate(GenerateCall call) {
 
 Result<Generation> Mind::call_function(FunctionCall call) {
     return body_->answering->call_function(std::move(call));
+}
+
+Result<std::shared_ptr<Embedding>> Mind::embed(std::vector<engine::EmbeddingTask> inputs,
+                                               std::function<void()> at_end) {
+    return body_->embeddings.begin(std::move(inputs), std::move(at_end));
 }
 
 Result<Generation> Mind::start_stream(GenerateCall call) {

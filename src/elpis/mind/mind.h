@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "elpis/affect/event_table.h"
 #include "elpis/affect/options.h"
@@ -16,9 +17,11 @@
 #include "elpis/base/timer.h"
 #include "elpis/base/worker_pool.h"
 #include "elpis/engine/backend.h"
+#include "elpis/engine/embedding.h"
 #include "elpis/engine/status.h"
 #include "elpis/journal/journal.h"
 #include "elpis/mind/cast.h"
+#include "elpis/mind/embedding.h"   // IWYU pragma: export
 #include "elpis/mind/emotion.h"     // IWYU pragma: export
 #include "elpis/mind/generation.h"  // IWYU pragma: export
 #include "elpis/mind/options.h"
@@ -63,6 +66,11 @@ public:
     // when the backend then refuses.
     Result<Generation> generate(GenerateCall call);
     Result<Generation> call_function(FunctionCall call);
+
+    // The inputs as vectors of length 1, which no feeling moves; nothing is remembered of them.
+    // InvalidArgument for none or more than 2048. `at_end` as Embedding::begin has it.
+    Result<std::shared_ptr<Embedding>> embed(std::vector<engine::EmbeddingTask> inputs,
+                                             std::function<void()> at_end);
 
     // The same as `generate`, listed under an id until it is read to the end or forgotten.
     Result<Generation> start_stream(GenerateCall call);

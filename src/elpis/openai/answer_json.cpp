@@ -152,12 +152,14 @@ Json elpis_json(mind::Mind& mind, const Ended& ended) {
 Json usage_json(std::span<const Ended> ended) {
     std::map<std::size_t, engine::Usage> prompts;
     int written = 0;
+    int thought = 0;
     for (const Ended& each : ended) {
         const engine::Usage& usage = each.outcome.usage;
         engine::Usage& read = prompts[each.prompt];
         read.prompt_tokens = std::max(read.prompt_tokens, usage.prompt_tokens);
         read.cached_tokens = std::max(read.cached_tokens, usage.cached_tokens);
         written += usage.completion_tokens;
+        thought += usage.thought_tokens;
     }
     int prompt = 0;
     int cached = 0;
@@ -168,7 +170,8 @@ Json usage_json(std::span<const Ended> ended) {
     return {{"prompt_tokens", prompt},
             {"completion_tokens", written},
             {"total_tokens", prompt + written},
-            {"prompt_tokens_details", {{"cached_tokens", cached}}}};
+            {"prompt_tokens_details", {{"cached_tokens", cached}}},
+            {"completion_tokens_details", {{"reasoning_tokens", thought}}}};
 }
 
 std::size_t characters_in(std::string_view piece) {

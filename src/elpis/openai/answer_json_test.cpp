@@ -28,7 +28,7 @@ mind::Generation generation(engine::Event end) {
 
 const engine::Done by_length{
     .reason = engine::FinishReason::Length,
-    .usage = {.prompt_tokens = 5, .completion_tokens = 2, .cached_tokens = 3}};
+    .usage = {.prompt_tokens = 5, .completion_tokens = 2, .cached_tokens = 3, .thought_tokens = 1}};
 
 TEST_CASE("an answer that failed or was cancelled has an error instead of an end") {
     const auto failed = end_of(generation(Error{ErrorCode::Unavailable, "no model"}), false);
@@ -47,7 +47,8 @@ TEST_CASE("the prompt of several choices counts once") {
     CHECK(usage_json(ended) == Json{{"prompt_tokens", 5},
                                     {"completion_tokens", 4},
                                     {"total_tokens", 9},
-                                    {"prompt_tokens_details", {{"cached_tokens", 3}}}});
+                                    {"prompt_tokens_details", {{"cached_tokens", 3}}},
+                                    {"completion_tokens_details", {{"reasoning_tokens", 2}}}});
     CHECK(ended[0].finish_reason() == "length");
 }
 

@@ -1,29 +1,23 @@
 #include "elpis/openai/chat_request.h"
 
-#include <algorithm>
-#include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
-#include "elpis/engine/request.h"
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/messages.h"
 #include "elpis/mcp/offered_tools.h"
 #include "elpis/mcp/response_format.h"
-#include "elpis/mind/generation.h"
+#include "elpis/openai/conversation_call.h"
 #include "elpis/openai/fields.h"
-#include "elpis/openai/model_ids.h"
 
 namespace elpis::openai {
 namespace {
@@ -39,9 +33,7 @@ std::vector<mcp::Field> fields() {
     fields.push_back(mcp::tool_choice_field());
     fields.push_back(mcp::response_format_field());
     fields.push_back({.name = "reasoning_effort", .type = Type::String});
-    fields.push_back({.name = "chat_template_kwargs",
-                      .type = Type::Object,
-                      .fields = {{.name = "enable_thinking", .type = Type::Boolean}}});
+    fields.push_back(thinking_field());
     return fields;
 }
 
@@ -83,29 +75,6 @@ Result<void> check_unserved(const Json& body) {
     return {};
 }
 
-std::optional<bool> read_thinking(const mcp::Arguments& arguments) {
-    if (const Json* const given = arguments.find("chat_template_kwargs")) {
-        if (const Json* const flag = mcp::member(*given, "enable_thinking"))
-            return flag->get<bool>();
-    }
-    const auto effort = arguments.text("reasoning_effort");
-    if (effort == "none") return false;
-    return std::nullopt;
-}
-
-template <class Call>
-Result<Call> read_call(const mcp::Arguments& arguments) {
-    Call call;
-    ELPIS_OK(read_common(arguments, call));
-    ELPIS_TRY(call.messages, mcp::read_messages(*arguments.find("messages")));
-    if (const auto most = arguments.integer("max_completion_tokens")) {
-        constexpr std::int64_t kLargest = std::numeric_limits<int>::max();
-        call.max_tokens = static_cast<int>(std::clamp<std::int64_t>(*most, 0, kLargest));
-    }
-    call.thinking = read_thinking(arguments);
-    return call;
-}
-
 }  // namespace
 
 Result<ChatRequest> read_chat(Json body) {
@@ -116,44 +85,20 @@ Result<ChatRequest> read_chat(Json body) {
     ChatRequest request{.model = arguments.text("model").value_or(""),
                         .character = arguments.text("character")};
     ELPIS_TRY(request.manner, read_manner(arguments));
-    const Json* const tools = arguments.find("tools");
-    ELPIS_TRY(engine::ToolChoice choice, mcp::read_tool_choice(arguments.find("tool_choice")));
-    engine::Format format;
+    Conversation conversation{
+        .format_field = "response_format",
+        .max_tokens = token_limit(arguments, "max_completion_tokens"),
+        .thinking = read_thinking(arguments, arguments.text("reasoning_effort"))};
+    ELPIS_TRY(conversation.choice, mcp::read_tool_choice(arguments.find("tool_choice")));
     if (const Json* const given = arguments.find("response_format")) {
-        ELPIS_TRY(format, mcp::read_response_format(*given));
+        ELPIS_TRY(conversation.format, mcp::read_response_format(*given));
     }
-    using Kind = engine::ToolChoice::Kind;
-    const bool offers = tools != nullptr && !tools->empty();
-    if (!offers) {
-        if (choice.kind == Kind::Required || choice.kind == Kind::Named) {
-            return fail(ErrorCode::InvalidArgument,
-                        "tool_choice demands a call, but tools is empty; offer at least one tool");
-        }
-        ELPIS_TRY(auto call, read_call<mind::GenerateCall>(arguments));
-        call.format = std::move(format);
-        request.call = std::move(call);
-        return request;
+    if (const Json* const tools = arguments.find("tools")) {
+        ELPIS_TRY(conversation.tools, mcp::read_tools(*tools));
     }
-    if (!format.free()) {
-        return fail(ErrorCode::InvalidArgument,
-                    "response_format is given beside tools, and a call has a form of its own; "
-                    "leave one of them out");
-    }
-    ELPIS_TRY(auto call, read_call<mind::FunctionCall>(arguments));
-    ELPIS_TRY(call.tools, mcp::read_tools(*tools));
-    request.may_call = choice.kind != Kind::None;
-    call.tool_choice = std::move(choice);
-    request.call = std::move(call);
+    ELPIS_TRY(conversation.messages, mcp::read_messages(*arguments.find("messages")));
+    ELPIS_TRY(request.asked, make_call(arguments, std::move(conversation)));
     return request;
-}
-
-void address(ChatRequest& request, const Voice& voice) {
-    std::visit(
-        [&](auto& call) {
-            call.character = voice.character;
-            call.beside.plain = voice.plain;
-        },
-        request.call);
 }
 
 }  // namespace elpis::openai

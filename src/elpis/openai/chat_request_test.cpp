@@ -25,7 +25,7 @@ Json body(const Json& more = Json::object()) {
 mind::GenerateCall generate(const Json& more) {
     const auto request = read_chat(body(more));
     REQUIRE(request);
-    return std::get<mind::GenerateCall>(request->call);
+    return std::get<mind::GenerateCall>(request->asked.call);
 }
 
 std::string refusal(const Json& more) {
@@ -102,8 +102,8 @@ TEST_CASE("tools make it a call of functions, with everything else that was said
     const auto request = read_chat(
         body({{"tools", tools}, {"tool_choice", "required"}, {"max_tokens", 9}, {"seed", 3}}));
     REQUIRE(request);
-    CHECK(request->may_call);
-    const auto& call = std::get<mind::FunctionCall>(request->call);
+    CHECK(request->asked.may_call);
+    const auto& call = std::get<mind::FunctionCall>(request->asked.call);
     CHECK(call.tools.front().name == "look");
     CHECK(call.tool_choice.kind == engine::ToolChoice::Kind::Required);
     CHECK(call.max_tokens == 9);
@@ -114,7 +114,7 @@ TEST_CASE("tools make it a call of functions, with everything else that was said
 TEST_CASE("with tools that must not be called the text is text") {
     const auto request = read_chat(body({{"tools", tools}, {"tool_choice", "none"}}));
     REQUIRE(request);
-    CHECK_FALSE(request->may_call);
+    CHECK_FALSE(request->asked.may_call);
 }
 
 TEST_CASE("what cannot be served is refused with what would be right") {
@@ -139,7 +139,7 @@ TEST_CASE("own fields say who answers, and how it feels for this once") {
                                          {"probe", true}}));
     REQUIRE(request);
     CHECK(request->character == "rook");
-    const auto& call = std::get<mind::GenerateCall>(request->call);
+    const auto& call = std::get<mind::GenerateCall>(request->asked.call);
     REQUIRE(call.emotion);
     CHECK(call.emotion->valence == -0.5);
     CHECK(call.shape.steering.strength == 0.5);
@@ -149,8 +149,8 @@ TEST_CASE("own fields say who answers, and how it feels for this once") {
 TEST_CASE("a request is addressed to whoever was found") {
     auto request = read_chat(body());
     REQUIRE(request);
-    address(*request, Voice{.character = "mira", .plain = true});
-    const auto& call = std::get<mind::GenerateCall>(request->call);
+    address(request->asked, Voice{.character = "mira", .plain = true});
+    const auto& call = std::get<mind::GenerateCall>(request->asked.call);
     CHECK(call.character == "mira");
     CHECK(call.beside.plain);
 }

@@ -81,6 +81,19 @@ Result<Manner> read_manner(const mcp::Arguments& arguments) {
     return manner;
 }
 
+mcp::Field thinking_field() {
+    return {.name = "chat_template_kwargs",
+            .type = Type::Object,
+            .fields = {{.name = "enable_thinking", .type = Type::Boolean}}};
+}
+
+std::optional<int> token_limit(const mcp::Arguments& arguments, std::string_view name) {
+    const auto most = arguments.integer(name);
+    if (!most) return std::nullopt;
+    constexpr std::int64_t kLargest = std::numeric_limits<int>::max();
+    return static_cast<int>(std::clamp<std::int64_t>(*most, 0, kLargest));
+}
+
 template <class Call>
 Result<void> read_common(const mcp::Arguments& arguments, Call& call) {
     call.max_tokens = small(arguments.integer("max_tokens"));

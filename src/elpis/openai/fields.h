@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace elpis::openai {
 
 inline constexpr int kMostChoices = 16;
 
-// What a body says beside what it asks about, in both APIs.
+// What a body says beside what it asks about, in every API.
 struct Manner {
     int choices = 1;
     bool stream = false;
@@ -24,10 +25,16 @@ struct Manner {
 // limits.
 Result<mcp::Json> read_body(std::string_view bytes, std::size_t max_depth);
 
-// Fields that both APIs have.
+// Fields that all APIs have in which something is written.
 std::vector<mcp::Field> common_fields();
 
 Result<Manner> read_manner(const mcp::Arguments& arguments);
+
+// {enable_thinking}, as other servers have it.
+mcp::Field thinking_field();
+
+// A number of tokens by that name: negative ones as 0, those past an int as the largest.
+std::optional<int> token_limit(const mcp::Arguments& arguments, std::string_view name);
 
 // Into a call of either kind: all that is neither messages nor tools. `Call` is one of mind's.
 template <class Call>

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include <llama.h>
 
@@ -24,6 +25,14 @@ bool Batch::add(const Row& row) {
     if (rows_.size() == capacity_) return false;
     rows_.push_back(row);
     return true;
+}
+
+std::vector<int> Batch::outputs() const {
+    std::vector<int> wanted;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (rows_[i].output) wanted.push_back(static_cast<int>(i));
+    }
+    return wanted;
 }
 
 llama_batch Batch::view() {

@@ -31,6 +31,8 @@ public:
     bool add(const Row& row);
 
     const std::vector<Row>& rows() const { return rows_; }
+    // Those whose output is wanted.
+    std::vector<int> outputs() const;
 
     // Valid until the batch changes.
     llama_batch view();

@@ -85,6 +85,7 @@ Result<std::unique_ptr<Context>> Context::create(const Model& model,
 Context::Decoded Context::decode(Batch& batch) {
     assert(!batch.rows().empty());
     tap_->expect(static_cast<int>(batch.rows().size()));
+    if (tap_->reads_final()) tap_->expect_outputs(batch.outputs());
     std::int32_t code = 0;
     try {
         code = llama_decode(context_.get(), batch.view());

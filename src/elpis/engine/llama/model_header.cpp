@@ -9,9 +9,11 @@
 
 #include <fmt/format.h>
 #include <gguf.h>
+#include <llama.h>
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/engine/embedding.h"
 
 namespace elpis::engine {
 namespace {
@@ -38,6 +40,19 @@ int number_of(const gguf_context* file, const std::string& key) {
     return value > static_cast<std::uint64_t>(std::numeric_limits<int>::max())
                ? 0
                : static_cast<int>(value);
+}
+
+EmbeddingPooling pooling_of(const gguf_context* file, const std::string& prefix) {
+    switch (number_of(file, prefix + "pooling_type")) {
+        case LLAMA_POOLING_TYPE_CLS:
+            return EmbeddingPooling::First;
+        case LLAMA_POOLING_TYPE_LAST:
+            return EmbeddingPooling::Last;
+        case LLAMA_POOLING_TYPE_RANK:
+            return EmbeddingPooling::Ranking;
+        default:
+            return EmbeddingPooling::Mean;
+    }
 }
 
 std::uint64_t cell_bytes(const gguf_context* file,
@@ -93,6 +108,7 @@ Result<ModelHeader> read_model_header(const std::filesystem::path& file) {
     header.cell_bytes = cell_bytes(gguf.get(), prefix, header);
     header.file_bytes = std::filesystem::file_size(file, error);
     header.has_chat_template = gguf_find_key(gguf.get(), "tokenizer.chat_template") >= 0;
+    header.pooling = pooling_of(gguf.get(), prefix);
     return header;
 }
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include <ggml-backend.h>
 #include <ggml.h>
@@ -28,6 +29,11 @@ bool bearable(std::span<const float> hidden) {
     for (const float value : hidden)
         energy += value * value;
     return energy <= kMost;  // false for NaN
+}
+
+bool has_rows(const ggml_tensor& tensor, int width, int rows) {
+    return tensor.type == GGML_TYPE_F32 && tensor.ne[0] == width && tensor.ne[1] == rows &&
+           tensor.ne[2] == 1 && tensor.ne[3] == 1 && tensor.nb[0] == sizeof(float);
 }
 
 }  // namespace
@@ -53,12 +59,22 @@ void Tap::clear() {
     std::ranges::fill(wanted_, 0);
     std::ranges::fill(met_, 0);
     idle_ = true;
+    reads_final_ = false;
+    outputs_.clear();
+}
+
+void Tap::expect_outputs(const std::vector<int>& rows) {
+    outputs_ = rows;
 }
 
 std::size_t Tap::add(const Rows& rows) {
     rows_.push_back(rows);
     burst_.push_back(0);
     if (rows.count == 0) return rows_.size() - 1;
+    if (rows.reader != nullptr && rows.reader->wants_final()) {
+        reads_final_ = true;
+        idle_ = false;
+    }
     for (std::size_t block = 0; block < wanted_.size(); ++block) {
         const bool read = rows.reader != nullptr && rows.reader->wants(static_cast<int>(block));
         const bool edited =
@@ -89,6 +105,10 @@ std::optional<int> Tap::missed() const {
 
 bool Tap::visit(ggml_tensor* tensor, bool ask, void* self) {
     Tap& tap = *static_cast<Tap*>(self);
+    if (tap.reads_final_ && tensor->name == kFinalRows) {
+        if (!ask) tap.touch_final(tensor);
+        return true;
+    }
     const auto block = tap.idle_ ? std::nullopt : block_of(tensor->name);
     const bool wanted = block && *block >= 0 &&
                         static_cast<std::size_t>(*block) < tap.wanted_.size() &&
@@ -99,10 +119,7 @@ bool Tap::visit(ggml_tensor* tensor, bool ask, void* self) {
 }
 
 void Tap::touch(int block, ggml_tensor* tensor) {
-    const bool fits = tensor->type == GGML_TYPE_F32 && tensor->ne[0] == width_ &&
-                      tensor->ne[1] == expected_ && tensor->ne[2] == 1 && tensor->ne[3] == 1 &&
-                      tensor->nb[0] == sizeof(float);
-    if (!fits) return;  // stays unmet: complete() tells
+    if (!has_rows(*tensor, width_, expected_)) return;  // stays unmet: complete() tells
     met_[static_cast<std::size_t>(block)] = 1;
     if (rows_.empty()) return;
     if (ggml_backend_buffer_is_host(buffer_of(*tensor))) {
@@ -121,6 +138,28 @@ void Tap::touch(int block, ggml_tensor* tensor) {
         return rows.injection != nullptr && rows.injection->at(block) != nullptr;
     });
     if (edited) ggml_backend_tensor_set(tensor, copy_.data(), 0, copy_.size() * sizeof(float));
+}
+
+// A reader whose rows do not come learns it from their number.
+void Tap::touch_final(ggml_tensor* tensor) {
+    if (!has_rows(*tensor, width_, static_cast<int>(outputs_.size()))) return;
+    const auto* data = static_cast<const std::byte*>(tensor->data);
+    if (!ggml_backend_buffer_is_host(buffer_of(*tensor))) {
+        if (tensor->nb[1] != static_cast<std::size_t>(width_) * sizeof(float)) return;
+        copy_.resize(static_cast<std::size_t>(width_) * outputs_.size());
+        ggml_backend_tensor_get(tensor, copy_.data(), 0, copy_.size() * sizeof(float));
+        data = reinterpret_cast<const std::byte*>(copy_.data());
+    }
+    for (std::size_t i = 0; i < outputs_.size(); ++i) {
+        for (const Rows& rows : rows_) {
+            const int row = outputs_[i] - rows.first;
+            if (row < 0 || row >= rows.count || rows.reader == nullptr) continue;
+            if (!rows.reader->wants_final()) continue;
+            rows.reader->read_final(rows.position + row,
+                                    {reinterpret_cast<const float*>(data + i * tensor->nb[1]),
+                                     static_cast<std::size_t>(width_)});
+        }
+    }
 }
 
 void Tap::work_on(int block, std::byte* data, std::size_t stride) {

@@ -20,6 +20,11 @@ public:
     // The output of `block` for the token at `position`, before this block's injection. On the
     // engine's thread, inside the decode: must not throw and should be quick.
     virtual void read(int block, int position, std::span<const float> hidden) noexcept = 0;
+
+    // The last, normed row of the token, of which the logits are made; only where its output is
+    // wanted. By the same rules.
+    virtual bool wants_final() const { return false; }
+    virtual void read_final(int /*position*/, std::span<const float> /*hidden*/) noexcept {}
 };
 
 // Reads and changes the residual stream between two blocks of a running step, row by row: the graph
@@ -49,6 +54,9 @@ public:
     std::size_t add(const Rows& rows);
     // How many rows the step has; a block's output with another count is not touched.
     void expect(int rows) { expected_ = rows; }
+    // Whether somebody reads final rows; then, of the same step, which rows have an output.
+    bool reads_final() const { return reads_final_; }
+    void expect_outputs(const std::vector<int>& rows);
 
     // After a step: whether every wanted block was met, with a row for each row of the batch. If
     // not, nothing of the rows that were added may be used.
@@ -68,18 +76,24 @@ public:
 
 private:
     void touch(int block, ggml_tensor* tensor);
+    void touch_final(ggml_tensor* tensor);
     void work_on(int block, std::byte* data, std::size_t stride);
 
     int width_;
     int expected_ = 0;
     bool idle_ = true;
+    bool reads_final_ = false;
+    std::vector<int> outputs_;  // rows of the batch, in order
     std::vector<Rows> rows_;
     std::vector<char> wanted_;  // by block
     std::vector<char> met_;
     std::vector<char> burst_;    // by entry of rows_
     std::vector<float> before_;  // a row as it was
-    std::vector<float> copy_;    // of a block's output that is not in this process's memory
+    std::vector<float> copy_;    // of rows that are not in this process's memory
 };
+
+// The name of the tensor that holds the final, normed rows: those of the step's outputs, in order.
+inline constexpr std::string_view kFinalRows = "result_norm";
 
 // The block of a tensor's name "l_out-12"; nothing for any other name.
 std::optional<int> block_of(std::string_view name);

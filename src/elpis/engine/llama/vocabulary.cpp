@@ -140,6 +140,12 @@ std::optional<Token> Vocabulary::control_token(std::string_view text) const {
     return tokens.size() == 1 ? std::optional(tokens.front()) : std::nullopt;
 }
 
+std::optional<Token> Vocabulary::end_of_text() const {
+    const Token end = llama_vocab_eos(vocab_);
+    if (!llama_vocab_get_add_eos(vocab_) || end == LLAMA_TOKEN_NULL) return std::nullopt;
+    return end;
+}
+
 Token Vocabulary::end_of_turn() const {
     const Token end = llama_vocab_eot(vocab_);
     return end != LLAMA_TOKEN_NULL ? end : llama_vocab_eos(vocab_);

@@ -48,6 +48,9 @@ public:
     // The token of one of the control strings.
     std::optional<Token> control_token(std::string_view text) const;
 
+    // What stands behind every text where the model was made so; most were not.
+    std::optional<Token> end_of_text() const;
+
     // What a model ends its turn with; LLAMA_TOKEN_NULL where it has no such token.
     Token end_of_turn() const;
     bool ends_generation(Token token) const { return llama_vocab_is_eog(vocab_, token); }

@@ -11,6 +11,7 @@
 #include <stop_token>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
@@ -54,6 +55,9 @@ public:
                              .usage = {.prompt_tokens = 5, .completion_tokens = tokens_},
                              .reader = reader()});
         }
+        void embed(std::vector<float> vector) {
+            end(engine::EmbeddingDone{.vector = std::move(vector), .tokens = 5});
+        }
         void fail(std::string why) { end(Error{ErrorCode::Unavailable, std::move(why)}); }
 
         const engine::Request request;
@@ -85,6 +89,7 @@ public:
         return {.backend = "fake",
                 .model_path = "/models/fake.gguf",
                 .context_length = 77,
+                .width = 3,
                 .modulation_type = "sampling"};
     }
 

@@ -9,9 +9,9 @@
 
 #include <fmt/format.h>
 
+#include "elpis/base/base64.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
-#include "elpis/persona/card/base64.h"
 #include "elpis/persona/card/card_json.h"
 #include "elpis/persona/card/png.h"
 #include "elpis/persona/persona.h"

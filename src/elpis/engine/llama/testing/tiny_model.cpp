@@ -86,6 +86,7 @@ void write_tiny_model(const std::filesystem::path& path, const TinyModel& shape)
     gguf_set_val_u32(
         out, "llama.rope.dimension_count", static_cast<std::uint32_t>(shape.width / kHeads));
     gguf_set_val_f32(out, "llama.attention.layer_norm_rms_epsilon", 1e-5F);
+    if (shape.pooling_type) gguf_set_val_u32(out, "llama.pooling_type", *shape.pooling_type);
     if (!shape.chat_template.empty()) {
         gguf_set_val_str(out, "tokenizer.chat_template", shape.chat_template.c_str());
     }

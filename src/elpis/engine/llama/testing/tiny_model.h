@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 // For tests: a real model file, small enough to make on the spot.
@@ -17,6 +18,7 @@ struct TinyModel {
     std::uint32_t seed = 1;
     std::string chat_template;            // empty: none, so ChatML
     std::string pre_tokeniser = "gpt-2";  // how text is split into words: "tokenizer.ggml.pre"
+    std::optional<std::uint32_t> pooling_type;  // llama.cpp's number; absent: the file has none
 };
 
 // Writes the file; throws std::runtime_error when it cannot.

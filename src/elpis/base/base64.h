@@ -6,8 +6,8 @@
 
 #include "elpis/base/result.h"
 
-// Base64 of RFC 4648 §4, as text chunks of pictures hold it.
-namespace elpis::persona {
+// Base64 of RFC 4648 §4.
+namespace elpis {
 
 std::string to_base64(std::string_view bytes);
 
@@ -16,4 +16,4 @@ std::string to_base64(std::string_view bytes);
 // sentence.
 Result<std::string> from_base64(std::string_view text, std::size_t most);
 
-}  // namespace elpis::persona
+}  // namespace elpis

@@ -1,4 +1,4 @@
-#include "elpis/persona/card/base64.h"
+#include "elpis/base/base64.h"
 
 #include <array>
 #include <cstddef>
@@ -11,7 +11,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 
-namespace elpis::persona {
+namespace elpis {
 namespace {
 
 constexpr std::string_view kDigits =
@@ -76,4 +76,4 @@ Result<std::string> from_base64(std::string_view text, std::size_t most) {
     return bytes;
 }
 
-}  // namespace elpis::persona
+}  // namespace elpis

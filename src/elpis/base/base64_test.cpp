@@ -1,4 +1,4 @@
-#include "elpis/persona/card/base64.h"
+#include "elpis/base/base64.h"
 
 #include <array>
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 #include <doctest/doctest.h>
 
-namespace elpis::persona {
+namespace elpis {
 namespace {
 
 constexpr std::size_t kMost = 1000;
@@ -64,4 +64,4 @@ TEST_CASE("no more is held than is allowed") {
 }
 
 }  // namespace
-}  // namespace elpis::persona
+}  // namespace elpis
