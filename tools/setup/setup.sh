@@ -11,6 +11,7 @@
     source tools/setup/python.sh
     source tools/setup/model.sh
     source tools/setup/inspector.sh
+    source tools/setup/promtool.sh
     source tools/setup/tidy.sh
     source tools/setup/build.sh
 }

@@ -11,6 +11,9 @@ struct Options {
     std::size_t max_depth = 128;              // nesting of one message
     std::size_t workers = 2;                  // threads that run handlers
     std::size_t max_queued_requests = 256;
+    // Over HTTP: whether each legacy client has a session, which lets it subscribe, be asked and be
+    // told of changes. Without, each of its requests stands for itself.
+    bool sessions = false;
 };
 
 }  // namespace elpis::mcp
