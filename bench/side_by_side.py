@@ -16,6 +16,7 @@ import pathlib
 import sys
 import tempfile
 
+import over_http
 import prompts
 from figures import compared, described
 from peers import FEELINGS, Elpis, LlamaServer, llama_bench, options_of
@@ -26,6 +27,8 @@ def main():
     parser.add_argument("--repeats", type=int, default=9, help="turns of each (default 9)")
     parser.add_argument("--long-prompts", type=int, default=3, metavar="N",
                         help="turns of the cases with long prompts (default 3; 0: none)")
+    parser.add_argument("--http", type=int, default=3, metavar="N",
+                        help="turns of the cases over HTTP (default 3; 0: none)")
     parser.add_argument("--tokens", type=int, default=128, help="length of an answer (default 128)")
     options = options_of(parser)
 
@@ -49,6 +52,8 @@ def main():
                 prompts.measure(elpis, server, options.long_prompts, options.tokens)
             handshakes = [elpis.handshake_ms() for _ in range(20)]
             feelings = elpis.get_emotion_ms(2000)
+        if options.http:
+            over_http.measure(options, folder, options.http)
 
     compared("one stream", one["elpis"], one["llama-bench"], "elpis", "llama-bench")
     compared("one stream", one["elpis"], one["llama-server"], "elpis", "llama-server")

@@ -10,6 +10,14 @@ import subprocess
 import time
 
 
+class NotServing(AssertionError):
+    """It has ended instead of serving: `code`, negative for a signal, and what it said."""
+
+    def __init__(self, line, code, log):
+        super().__init__(f"it said {line!r} and ended with {code}; its log: {log}")
+        self.code, self.log = code, log
+
+
 class HttpServer:
     def __init__(self, command, environment, folder, patience, **more):
         self.log = folder / "serve.log"
@@ -19,7 +27,8 @@ class HttpServer:
                                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, **more)
         line = self.process.stdout.readline().decode()
         found = re.fullmatch(r"Elpis serves at (http://[^:]+:(\d+))\n", line)
-        assert found, f"it said {line!r}; its log: {self.log.read_text()}"
+        if not found:
+            raise NotServing(line, self.process.wait(60 * patience), self.log.read_text())
         self.url, self.port = found[1], int(found[2])
 
     def __enter__(self):

@@ -1,45 +1,30 @@
-"""The official conformance suite against `elpis serve`: every server scenario of it that needs no
-fixture of its own (prompts, images, tools by given names). Set-up puts it into .setup/inspector."""
+"""The official conformance suite: both requirement sets against conformance-server, which has the
+suite's fixtures, and against `elpis serve` every scenario that needs none. tests/conformance/run
+does the same by hand."""
 
-import platform
-import subprocess
+import sys
 
 import pytest
 
 from conftest import ROOT
 
-MODULES = ROOT / ".setup/inspector/node_modules"
+sys.path.insert(0, str(ROOT / "tests/conformance"))
 
-# What a server without prompts, logging, sessions and tools that ask back cannot be asked: checks by name.
-LEFT_OUT = {
-    ("2026-07-28", "server-stateless"): ["sep-2575-server-rejects-undeclared-capability",
-                                         "sep-2575-missing-capability-http-400",
-                                         "sep-2575-http-server-no-independent-requests-on-stream",
-                                         "sep-2575-server-no-log-without-loglevel"],
-    ("2026-07-28", "caching"): ["sep-2549-prompts-list-caching-hints"],
-    ("2025-11-25", "server-sse-multiple-streams"): ["server-sse-multiple-streams-session"],
-}
-MODERN = ["server-stateless", "tools-list", "resources-list", "caching", "dns-rebinding-protection",
-          "sep-2164-resource-not-found", "http-header-validation", "server-sse-multiple-streams"]
-LEGACY = ["server-initialize", "ping", "tools-list", "resources-list", "dns-rebinding-protection",
-          "server-sse-multiple-streams", "server-session-lifecycle"]
+import suite  # noqa: E402
 
 
-@pytest.mark.parametrize("version, scenario",
-                         [("2026-07-28", name) for name in MODERN] +
-                         [("2025-11-25", name) for name in LEGACY])
-def test_the_suite_passes(serve, tmp_path, patience, version, scenario):
-    machine = {"x86_64": "x64", "aarch64": "arm64"}[platform.machine()]
-    node = MODULES / f"node-linux-{machine}/bin/node"
-    suite = MODULES / "@modelcontextprotocol/conformance/dist/index.js"
-    assert node.exists() and suite.exists(), "the conformance suite is missing: run ./test"
-    left_out = tmp_path / "left_out.yml"
-    names = [f"  - {scenario}:{check}\n" for check in LEFT_OUT.get((version, scenario), [])]
-    left_out.write_text("server:\n" + "".join(names) if names else "server: []\n")
+@pytest.mark.parametrize("revision", suite.REVISIONS)
+def test_the_fixtures_pass_the_whole_requirement_set(preset, tmp_path, patience, revision):
+    with suite.conformance_server(preset, patience) as url:
+        outcomes = suite.requirement_set(revision, url, tmp_path, 300 * patience)
+    assert len(outcomes) >= 30
+    assert [outcome for outcome in outcomes if outcome.failed or not outcome.passed] == []
+
+
+@pytest.mark.parametrize("revision, name", [(revision, name)
+                                            for revision, names in suite.OF_THE_PRODUCT.items()
+                                            for name in names])
+def test_the_product_passes_what_needs_no_fixture(serve, tmp_path, patience, revision, name):
     with serve() as http:
-        done = subprocess.run(
-            [node, suite, "server", "--url", f"{http.url}/mcp", "--scenario", scenario,
-             "--spec-version", version, "--expected-failures", left_out,
-             "-o", tmp_path / "results"],
-            capture_output=True, text=True, timeout=120 * patience)
-    assert done.returncode == 0, done.stdout + done.stderr
+        outcome = suite.scenario(revision, name, f"{http.url}/mcp", tmp_path, 120 * patience)
+    assert outcome.failed == []

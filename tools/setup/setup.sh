@@ -12,6 +12,7 @@
     source tools/setup/model.sh
     source tools/setup/inspector.sh
     source tools/setup/page.sh
+    source tools/setup/promtool.sh
     source tools/setup/tidy.sh
     source tools/setup/build.sh
 }

@@ -8,7 +8,7 @@
 
 namespace elpis {
 
-// SHA-256 (FIPS 180-4) of bytes that come in pieces. Tells contents apart; no secret depends on it.
+// SHA-256 (FIPS 180-4) of bytes that come in pieces.
 class Sha256 {
 public:
     void add(std::span<const std::byte> bytes);

@@ -11,6 +11,7 @@
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/json_rpc.h"
+#include "elpis/mcp/log_level.h"
 #include "elpis/mcp/presentation.h"
 #include "elpis/mcp/transport.h"
 
@@ -76,6 +77,18 @@ void Call::inform(std::string_view method, Json params, std::uint32_t subject) {
     });
 }
 
+void Call::log(LogLevel level, Json data) {
+    if (!context_.log_level || level < *context_.log_level) return;
+    notify("notifications/message", {{"level", name_of(level)}, {"data", std::move(data)}});
+}
+
+void Call::ask(const Json& id, std::string_view method, Json params) {
+    state_.with([&](const State& state) {
+        if (state.stage != Stage::Open) return;
+        transport_.send(request_message(id, method, std::move(params)));
+    });
+}
+
 // Calls are numbered from 1; no connection lives to see 2⁴⁸ of them.
 Transport::Topic Call::topic_of(std::uint32_t subject) const {
     return number_ | (static_cast<Transport::Topic>(subject) << 48U);
@@ -119,9 +132,11 @@ bool Call::settle(Stage stage, bool run_hook) {
 
 void Call::send(Outcome outcome) {
     drop_news();
+    if (!outcome)
+        return transport_.answer(error_message(id(), outcome.error()), outcome.error().code);
     transport_.answer(
-        outcome ? result_message(id(), present(context_, method(), *std::move(outcome), identity_))
-                : error_message(id(), outcome.error()));
+        result_message(id(), present(context_, method(), *std::move(outcome), identity_)),
+        /*fault=*/0);
 }
 
 }  // namespace elpis::mcp

@@ -12,6 +12,7 @@
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/json_rpc.h"
+#include "elpis/mcp/log_level.h"
 #include "elpis/mcp/presentation.h"
 #include "elpis/mcp/transport.h"
 
@@ -49,6 +50,11 @@ public:
     static constexpr std::uint32_t kMostSubjects = 256;  // from 0 on
     void notify(std::string_view method, Json params);
     void inform(std::string_view method, Json params, std::uint32_t subject = 0);
+
+    // What the server logs to the client, if it wants to hear messages as grave as this. Any JSON.
+    void log(LogLevel level, Json data);
+    // Asks the client something (questions.h). Its id is no other's.
+    void ask(const Json& id, std::string_view method, Json params);
 
     // The client takes the request back: the hook runs, and no answer follows.
     void cancel();

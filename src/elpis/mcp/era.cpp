@@ -9,6 +9,7 @@
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/json_rpc.h"
+#include "elpis/mcp/log_level.h"
 
 namespace elpis::mcp {
 namespace {
@@ -75,7 +76,11 @@ std::expected<Context, Fault> read_envelope(const Json& params) {
     }
     const Json& version = *meta->find(kMetaVersion);
     if (version != kModernVersion) return unsupported(version, "_meta names one not served here");
-    return Context{.era = Era::Modern, .version = std::string(kModernVersion)};
+    Context context{.era = Era::Modern, .version = std::string(kModernVersion)};
+    context.capabilities = *meta->find(kMetaCapabilities);
+    if (const auto level = meta->find(kMetaLogLevel); level != meta->end() && level->is_string())
+        context.log_level = read_log_level(level->get_ref<const std::string&>());
+    return context;
 }
 
 std::string_view negotiate(std::string_view asked) {

@@ -9,6 +9,7 @@
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/json_rpc.h"
+#include "elpis/mcp/log_level.h"
 
 // Which protocol a request speaks. Pure: no I/O, no state of its own.
 namespace elpis::mcp {
@@ -25,6 +26,7 @@ inline constexpr std::string_view kBatchVersion = "2025-03-26";
 
 inline constexpr std::string_view kMetaVersion = "io.modelcontextprotocol/protocolVersion";
 inline constexpr std::string_view kMetaCapabilities = "io.modelcontextprotocol/clientCapabilities";
+inline constexpr std::string_view kMetaLogLevel = "io.modelcontextprotocol/logLevel";
 inline constexpr std::string_view kMetaServerInfo = "io.modelcontextprotocol/serverInfo";
 inline constexpr std::string_view kMetaSubscription = "io.modelcontextprotocol/subscriptionId";
 
@@ -34,6 +36,10 @@ struct Context {
     std::string version{kLegacyVersions.front()};
     // The connection outlives the request, so that what a legacy client subscribes to can reach it.
     bool lasting = true;
+    // What the client says that it can do: ClientCapabilities, an object.
+    Json capabilities = Json::object();
+    // The least grave messages that it wants to hear from our log; nothing: none at all.
+    std::optional<LogLevel> log_level;
 };
 
 // What a long-lived connection (a stdio process) has settled. Undecided until a request decides.

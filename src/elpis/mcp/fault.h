@@ -23,6 +23,7 @@ inline constexpr int kInvalidParams = -32602;
 inline constexpr int kInternalError = -32603;
 inline constexpr int kResourceNotFound = -32002;    // legacy only
 inline constexpr int kHeaderMismatch = -32020;      // HTTP, modern
+inline constexpr int kMissingCapability = -32021;   // modern; data {requiredCapabilities}
 inline constexpr int kUnsupportedVersion = -32022;  // data {supported, requested}
 
 inline std::unexpected<Fault> fault(int code, std::string message, Json data = nullptr) {

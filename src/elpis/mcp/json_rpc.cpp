@@ -63,6 +63,23 @@ Malformed malformed(Json id, std::string why) {
             .fault = {.code = kInvalidRequest, .message = "Invalid request: " + std::move(why)}};
 }
 
+// An error that has not the form of one is one all the same.
+Response read_response(Json id, Json& value) {
+    if (const auto result = value.find("result"); result != value.end())
+        return {.id = std::move(id), .outcome = std::move(*result)};
+    Fault told{.code = kInternalError, .message = "an error without a message"};
+    const Json& error = value["error"];
+    if (error.is_object()) {
+        const auto code = error.find("code");
+        const auto message = error.find("message");
+        if (code != error.end() && code->is_number_integer()) told.code = code->get<int>();
+        if (message != error.end() && message->is_string())
+            told.message = message->get<std::string>();
+        if (const auto data = error.find("data"); data != error.end()) told.data = *data;
+    }
+    return {.id = std::move(id), .outcome = std::unexpected(std::move(told))};
+}
+
 Json envelope(const Json& id) {
     Json message = {{"jsonrpc", "2.0"}};
     if (!id.is_null()) message["id"] = id;
@@ -111,7 +128,7 @@ Message read_message(Json value) {
     }
     const auto method = value.find("method");
     if (method == value.end() && (value.contains("result") || value.contains("error"))) {
-        return Response{};
+        return read_response(std::move(id), value);
     }
     if (has_id && id.is_null()) return malformed(nullptr, "id must be a string or an integer");
     if (method == value.end() || !method->is_string()) {
@@ -141,6 +158,13 @@ std::string error_message(const Json& id, const Fault& fault) {
     Json& error = message["error"];
     error = {{"code", fault.code}, {"message", fault.message}};
     if (!fault.data.is_null()) error["data"] = fault.data;
+    return encode(message);
+}
+
+std::string request_message(const Json& id, std::string_view method, Json params) {
+    Json message = envelope(id);
+    message["method"] = method;
+    message["params"] = std::move(params);
     return encode(message);
 }
 

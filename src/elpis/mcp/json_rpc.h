@@ -37,7 +37,11 @@ struct Notification {
     Json params = Json::object();
 };
 
-struct Response {};  // to a question we never ask
+// To a request of ours.
+struct Response {
+    Json id;
+    Outcome outcome;
+};
 
 struct Malformed {
     Json id;  // null when it could not be read
@@ -53,6 +57,7 @@ bool is_request_id(const Json& value);
 
 std::string result_message(const Json& id, Json result);
 std::string error_message(const Json& id, const Fault& fault);  // a null id is left out
+std::string request_message(const Json& id, std::string_view method, Json params);
 std::string notification_message(std::string_view method, Json params);
 
 }  // namespace elpis::mcp

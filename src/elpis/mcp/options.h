@@ -12,6 +12,9 @@ struct Options {
     std::size_t workers = 2;                  // threads that run handlers
     std::size_t max_queued_requests = 256;
     bool join = true;  // a server of this user that already runs, and be joined
+    // Over HTTP: whether each legacy client has a session, which lets it subscribe, be asked and be
+    // told of changes. Without, each of its requests stands for itself.
+    bool sessions = false;
 };
 
 }  // namespace elpis::mcp

@@ -57,6 +57,16 @@ bool accepts(std::string_view list, std::string_view type) {
     return false;
 }
 
+// All that its Accept headers list; without one, everything.
+std::string accepted(const http::Request& request) {
+    if (request.count("Accept") == 0) return "*/*";
+    std::string list;
+    for (const auto& [name, value] : request.headers) {
+        if (same_letters(name, "Accept")) list += value + ",";
+    }
+    return list;
+}
+
 // The member of the parameters that Mcp-Name repeats; null when the method has none.
 const Json* named(const Request& request) {
     struct Place {
@@ -120,12 +130,12 @@ std::expected<Context, Fault> as_legacy(std::string_view header, const Request& 
 }  // namespace
 
 bool accepts_both(const http::Request& post) {
-    if (post.count("Accept") == 0) return true;
-    std::string list;
-    for (const auto& [name, value] : post.headers) {
-        if (same_letters(name, "Accept")) list += value + ",";
-    }
+    const std::string list = accepted(post);
     return accepts(list, "application/json") && accepts(list, "text/event-stream");
+}
+
+bool accepts_events(const http::Request& get) {
+    return accepts(accepted(get), "text/event-stream");
 }
 
 std::expected<Context, Fault> classify_post(const http::Request& post, const Request& request) {

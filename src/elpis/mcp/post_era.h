@@ -13,6 +13,8 @@ namespace elpis::mcp {
 
 // Whether the client takes both kinds of answer: JSON and a stream of events.
 bool accepts_both(const http::Request& post);
+// The latter alone.
+bool accepts_events(const http::Request& get);
 
 // How the request is served, or why not: kHeaderMismatch, kInvalidParams or kUnsupportedVersion,
 // all of which leave with status 400. Legacy is what names a legacy version, or none, in its header

@@ -16,8 +16,10 @@ void PostTransport::send(std::string message) {
     news_.ring();
 }
 
-void PostTransport::answer(std::string message) {
-    state_.with([&](State& state) { state.answer = std::move(message); });
+void PostTransport::answer(std::string message, int fault) {
+    state_.with([&](State& state) {
+        state.answer = Answer{.message = std::move(message), .fault = fault};
+    });
     news_.ring();
 }
 
@@ -38,8 +40,8 @@ std::optional<std::string> PostTransport::take() {
     return state_.with([](State& state) { return state.box.take(); });
 }
 
-std::optional<std::string> PostTransport::take_answer() {
-    return state_.with([](State& state) -> std::optional<std::string> {
+std::optional<PostTransport::Answer> PostTransport::take_answer() {
+    return state_.with([](State& state) -> std::optional<Answer> {
         if (!state.box.empty()) return std::nullopt;
         return std::exchange(state.answer, std::nullopt);
     });

@@ -18,7 +18,7 @@ public:
     explicit PostTransport(std::size_t max_queued_bytes);
 
     void send(std::string message) override;
-    void answer(std::string message) override;
+    void answer(std::string message, int fault) override;
     void send_latest(Topic topic, std::string message) override;
     void drop(Topic topic) override;
 
@@ -30,13 +30,17 @@ public:
     // What came next on the way to the answer; nothing when there is none yet.
     std::optional<std::string> take();
     // The answer, once all before it was taken.
-    std::optional<std::string> take_answer();
+    struct Answer {
+        std::string message;
+        int fault = 0;  // its code, 0 for a result
+    };
+    std::optional<Answer> take_answer();
 
 private:
     struct State {
         explicit State(std::size_t max_bytes) : box(max_bytes) {}
         Outbox box;
-        std::optional<std::string> answer;
+        std::optional<Answer> answer;
     };
 
     mutable Guarded<State> state_;

@@ -17,10 +17,13 @@ struct Caching {
     std::string_view scope;
 };
 
-// Our lists never change while the process lives; a feeling does, and it is nobody else's.
+// A list that changes tells those who listen for it; what a resource holds is nobody else's.
 std::optional<Caching> caching_of(std::string_view method) {
-    constexpr std::array<std::string_view, 4> kLists{
-        "server/discover", "tools/list", "resources/list", "resources/templates/list"};
+    constexpr std::array<std::string_view, 5> kLists{"server/discover",
+                                                     "tools/list",
+                                                     "prompts/list",
+                                                     "resources/list",
+                                                     "resources/templates/list"};
     if (method == "resources/read") return Caching{.ttl_ms = 0, .scope = "private"};
     if (std::ranges::find(kLists, method) == kLists.end()) return std::nullopt;
     return Caching{.ttl_ms = 3'600'000, .scope = "public"};
@@ -39,7 +42,8 @@ Json present(const Context& context,
     if (context.era == Era::Legacy) return result;
     Json presented = {{"resultType", "complete"}};
     presented.update(result);
-    if (const auto caching = caching_of(method)) {
+    const bool complete = presented["resultType"] == "complete";
+    if (const auto caching = caching_of(method); caching && complete) {
         presented["ttlMs"] = caching->ttl_ms;
         presented["cacheScope"] = caching->scope;
     }

@@ -33,8 +33,11 @@ TEST_CASE("a modern result says what it is, how long it keeps, and who made it")
 }
 
 TEST_CASE("exactly the cacheable methods carry caching fields") {
-    for (const char* method :
-         {"server/discover", "tools/list", "resources/list", "resources/templates/list"}) {
+    for (const char* method : {"server/discover",
+                               "tools/list",
+                               "prompts/list",
+                               "resources/list",
+                               "resources/templates/list"}) {
         const Json result = presented(modern, method);
         CHECK(result["ttlMs"] == 3'600'000);
         CHECK(result["cacheScope"] == "public");

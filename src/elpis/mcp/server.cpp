@@ -16,12 +16,11 @@
 #include "elpis/mcp/jobs.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/json_rpc.h"
+#include "elpis/mcp/mind_offer.h"
 #include "elpis/mcp/options.h"
-#include "elpis/mcp/places.h"
 #include "elpis/mcp/presentation.h"
-#include "elpis/mcp/services.h"
-#include "elpis/mcp/subscriptions.h"
-#include "elpis/mind/mind.h"
+#include "elpis/mcp/questions.h"
+#include "elpis/mcp/runtime.h"
 
 namespace elpis::mcp {
 namespace {
@@ -31,24 +30,29 @@ bool is_immediate(std::string_view method) {
     return method == "initialize" || method == "ping";
 }
 
+Runtime runtime_with(const Options& options, const Server::Parts& parts) {
+    const Jobs jobs(parts.workers, parts.log);
+    return {.timer = parts.timer,
+            .clock = parts.clock,
+            .log = parts.log,
+            .options = options,
+            .jobs = jobs,
+            .questions = Questions(jobs)};
+}
+
 }  // namespace
 
 Server::Server(const Options& options, Identity identity, const Parts& parts)
     : identity_(std::move(identity)),
       transport_(parts.transport),
       log_(parts.log),
-      services_{.mind = parts.mind,
-                .timer = parts.timer,
-                .clock = parts.clock,
-                .log = parts.log,
-                .options = options,
-                .jobs = Jobs(parts.workers, parts.log),
-                .places = Places(parts.mind.options().max_waiting_calls)},
-      subscriptions_(std::make_shared<Subscriptions>(parts.timer, parts.clock, parts.transport)),
-      dispatcher_(services_, *subscriptions_, identity_),
-      listening_(
-          parts.mind.on_change([subscriptions = subscriptions_](const std::string& character) {
-              subscriptions->changed(character);
+      runtime_(runtime_with(options, parts)),
+      offer_(offer_of(parts.mind)(runtime_)),
+      link_(parts.timer, parts.clock, parts.transport, watched_in(offer_)),
+      dispatcher_(offer_, identity_),
+      listening_(offer_.resources->listen(
+          [subscriptions = link_.subscriptions()](const std::string& subject) {
+              subscriptions->changed(subject);
           })) {}
 
 Server::~Server() {
@@ -58,8 +62,8 @@ Server::~Server() {
 void Server::on_line(std::string_view line) {
     try {
         auto value = parse(line,
-                           {.max_bytes = services_.options.max_line_bytes,
-                            .max_depth = services_.options.max_depth});
+                           {.max_bytes = runtime_.options.max_line_bytes,
+                            .max_depth = runtime_.options.max_depth});
         if (!value) return refuse(nullptr, value.error());
         if (value->is_array() && !value->empty() && session_.era == Era::Legacy &&
             session_.version == kBatchVersion) {
@@ -74,7 +78,7 @@ void Server::on_line(std::string_view line) {
 }
 
 void Server::on_overlong_line() {
-    refuse(nullptr, overlong(services_.options.max_line_bytes));
+    refuse(nullptr, overlong(runtime_.options.max_line_bytes));
 }
 
 void Server::on_message(Json value) {
@@ -83,6 +87,8 @@ void Server::on_message(Json value) {
         on_request(std::move(*request));
     } else if (const auto* notification = std::get_if<Notification>(&message)) {
         on_notification(*notification);
+    } else if (const auto* response = std::get_if<Response>(&message)) {
+        runtime_.questions.answer(*response);
     } else if (const auto* malformed = std::get_if<Malformed>(&message)) {
         refuse(malformed->id, malformed->fault);
     }
@@ -93,6 +99,7 @@ void Server::on_request(Request request) {
     session_ = std::move(verdict.session);
     if (!verdict.context) return refuse(request.id, verdict.context.error());
 
+    link_.fill(*verdict.context);
     const std::string key = encode(request.id);
     const Json id = request.id;
     const auto call = std::make_shared<Call>(
@@ -108,7 +115,7 @@ void Server::on_request(Request request) {
                        .message = "Invalid request: a request with this id is still under way"});
     }
     if (is_immediate(call->method())) return run(call);
-    if (!services_.jobs.try_post([this, call] { run(call); })) {
+    if (!runtime_.jobs.try_post([this, call] { run(call); })) {
         call->end(refusal(
             *call,
             {.code = ErrorCode::Busy, .message = "too many requests are waiting to be handled"}));
@@ -131,7 +138,7 @@ void Server::on_notification(const Notification& notification) {
 void Server::run(const std::shared_ptr<Call>& call) {
     if (!call->open()) return;  // cancelled in the line
     try {
-        dispatcher_.handle(call);
+        dispatcher_.handle(call, link_);
     } catch (const std::exception& error) {
         log_.error("mcp", std::string("a request failed: ") + error.what());
         call->end(fault(kInternalError, "Internal error"));
@@ -143,11 +150,11 @@ void Server::refuse(const Json& id, const Fault& fault) {
 }
 
 void Server::close() {
-    services_.jobs.close();
+    runtime_.jobs.close();
     const Calls left = calls_.with([](const Calls& calls) { return calls; });
     for (const auto& [id, call] : left)
         end_with_server(*call);
-    subscriptions_->close();
+    link_.subscriptions()->close();
     listening_.reset();
 }
 

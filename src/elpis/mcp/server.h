@@ -17,10 +17,11 @@
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/json_rpc.h"
+#include "elpis/mcp/link.h"
+#include "elpis/mcp/offer.h"
 #include "elpis/mcp/options.h"
 #include "elpis/mcp/presentation.h"
-#include "elpis/mcp/services.h"
-#include "elpis/mcp/subscriptions.h"
+#include "elpis/mcp/runtime.h"
 #include "elpis/mcp/transport.h"
 #include "elpis/mind/mind.h"
 
@@ -66,10 +67,11 @@ private:
     const Identity identity_;
     Transport& transport_;
     Log& log_;
-    Services services_;
-    std::shared_ptr<Subscriptions> subscriptions_;
+    Runtime runtime_;
+    const Offer offer_;
+    Link link_;
     Dispatcher dispatcher_;
-    std::shared_ptr<void> listening_;  // to changes of feeling
+    std::shared_ptr<void> listening_;  // to changes of resources
 
     Session session_;                // only in on_line
     std::uint64_t last_number_ = 0;  // only in on_line

@@ -18,8 +18,8 @@ public:
     virtual void send(std::string message) = 0;
 
     // The answer to a request: the last message about it. Where several share a connection, a
-    // message like others.
-    virtual void answer(std::string message) { send(std::move(message)); }
+    // message like others. `fault`: its code, 0 for a result.
+    virtual void answer(std::string message, int /*fault*/) { send(std::move(message)); }
 
     // News of which only the latest counts: replaces what still waits under the same topic, and is
     // the first to go when the client does not read.

@@ -1,0 +1,322 @@
+// What the HTTP door costs: a model that answers at once is asked over HTTP and without a door, by
+// Mind::generate, in turns. Prints the difference per request and per token.
+//
+//   per request   one token on a connection that stays open, from the request to the answer's end
+//   per token     one after another: from the engine's event until the reader has the words, and
+//                 only then the next. The difference is what the door adds to the wait for each
+//                 token.
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <semaphore>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include "elpis/affect/options.h"
+#include "elpis/base/clock.h"
+#include "elpis/base/log.h"
+#include "elpis/base/result.h"
+#include "elpis/base/timer.h"
+#include "elpis/base/wakeup.h"
+#include "elpis/base/worker_pool.h"
+#include "elpis/engine/backend.h"
+#include "elpis/engine/event.h"
+#include "elpis/engine/request.h"
+#include "elpis/engine/status.h"
+#include "elpis/http/server.h"
+#include "elpis/http/traffic.h"
+#include "elpis/mind/cast.h"
+#include "elpis/mind/mind.h"
+#include "elpis/mind/options.h"
+#include "elpis/mind/steering_set.h"
+#include "elpis/openai/routes.h"
+#include "elpis/streams/options.h"
+#include "elpis/streams/stream.h"
+
+namespace {
+
+using namespace elpis;
+using Time = std::chrono::steady_clock;
+
+constexpr int kRequests = 1000;
+constexpr int kTokens = 5000;
+constexpr int kTurns = 5;
+
+// One thread, like an engine's: as many tokens as were asked for, each when `next` allows it.
+class Instant final : public engine::Backend {
+public:
+    Instant() : thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+    Result<void> submit(engine::Request request) override {
+        const std::lock_guard lock(mutex_);
+        waiting_.push_back(std::move(request));
+        arrived_.notify_one();
+        return {};
+    }
+    engine::Status status() const override { return {}; }
+    engine::Capabilities capabilities() const override {
+        return {.backend = "instant",
+                .model_path = "none",
+                .context_length = 1 << 20,
+                .modulation_type = "sampling"};
+    }
+
+    std::counting_semaphore<> next{0};
+
+private:
+    void run(const std::stop_token& stop) {
+        while (true) {
+            std::unique_lock lock(mutex_);
+            if (!arrived_.wait(lock, stop, [this] { return !waiting_.empty(); })) return;
+            const engine::Request request = std::move(waiting_.front());
+            waiting_.pop_front();
+            lock.unlock();
+            for (int token = 1; token <= request.max_tokens; ++token) {
+                next.acquire();
+                request.on_event(
+                    engine::Text{.piece = "word ", .tokens = token, .thought = {}, .reader = {}});
+            }
+            request.on_event(engine::Done{
+                .reason = engine::FinishReason::Length,
+                .usage = {.prompt_tokens = 1, .completion_tokens = request.max_tokens}});
+        }
+    }
+
+    std::mutex mutex_;
+    std::condition_variable_any arrived_;
+    std::deque<engine::Request> waiting_;  // guarded by mutex_
+    std::jthread thread_;
+};
+
+class World {
+public:
+    World() {
+        mind.emplace(mind::Options{},
+                     affect::Options{},
+                     streams::Options{},
+                     mind::VectorSource{.why_none = "this model is played"},
+                     mind::Mind::Parts{.backend = backend,
+                                       .clock = clock_,
+                                       .workers = workers_,
+                                       .timer = timer_,
+                                       .log = log_});
+        auto opened =
+            http::Server::open({.port = 0},
+                               {},
+                               openai::routes({.mind = *mind, .clock = clock_, .max_depth = 64}),
+                               std::make_shared<http::Traffic>(),
+                               log_);
+        if (!opened) throw std::runtime_error(opened.error().message);
+        server = *std::move(opened);
+    }
+    ~World() { server.reset(); }
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+
+    Instant backend;
+    std::optional<mind::Mind> mind;
+    std::unique_ptr<http::Server> server;
+
+private:
+    SystemClock clock_;
+    Timer timer_;
+    Log log_{{.quiet = true}};
+    WorkerPool workers_{2, 256};
+};
+
+// A connection that stays open.
+class Client {
+public:
+    explicit Client(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(static_cast<std::uint16_t>(port));
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        if (::connect(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+            throw std::runtime_error("the server cannot be reached");
+        const int on = 1;
+        ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    }
+
+    void ask(int tokens, bool stream) {
+        const std::string body = R"({"model":"plain","messages":[{"role":"user","content":"?"}],)"
+                                 R"("max_tokens":)" +
+                                 std::to_string(tokens) + R"(,"stream":)" +
+                                 (stream ? "true" : "false") + "}";
+        const std::string request =
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n"
+            "Content-Type: application/json\r\nContent-Length: " +
+            std::to_string(body.size()) + "\r\n\r\n" + body;
+        if (::send(socket_.get(), request.data(), request.size(), MSG_NOSIGNAL) < 0)
+            throw std::runtime_error("the server does not take a request");
+        received_.clear();
+    }
+    // Until `text` has come behind what was read before.
+    void read_until(std::string_view text) {
+        std::size_t at = 0;
+        while ((at = received_.find(text)) == std::string::npos)
+            read_some();
+        received_.erase(0, at + text.size());
+    }
+    // A whole answer with a length.
+    void read_answer() {
+        constexpr std::string_view kLength = "Content-Length: ";
+        std::size_t head = 0;
+        while ((head = received_.find("\r\n\r\n")) == std::string::npos)
+            read_some();
+        const std::size_t length = received_.find(kLength);
+        if (length > head) throw std::runtime_error("an answer without a length");
+        const std::size_t body = std::stoul(received_.substr(length + kLength.size()));
+        while (received_.size() < head + 4 + body)
+            read_some();
+        if (!received_.starts_with("HTTP/1.1 200")) throw std::runtime_error(received_);
+    }
+
+private:
+    void read_some() {
+        std::array<char, 65536> buffer{};
+        const auto count = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+        if (count <= 0) throw std::runtime_error("the server has hung up");
+        received_.append(buffer.data(), static_cast<std::size_t>(count));
+    }
+
+    Descriptor socket_;
+    std::string received_;
+};
+
+std::shared_ptr<streams::Stream> asked(World& world, int tokens) {
+    mind::GenerateCall call;
+    call.messages = {{.role = "user", .content = "?"}};
+    call.max_tokens = tokens;
+    call.beside.plain = true;
+    auto generation = world.mind->generate(std::move(call));
+    if (!generation) throw std::runtime_error(generation.error().message);
+    return generation->stream;
+}
+
+void wait_for_words(streams::Stream& stream, std::size_t cursor) {
+    std::binary_semaphore come(0);
+    const auto watch = stream.when_news(cursor, [&come] { come.release(); });
+    come.acquire();
+}
+
+double micros(Time::duration taken, int count) {
+    return std::chrono::duration<double, std::micro>(taken).count() / count;
+}
+
+double requests_over_http(World& world) {
+    Client client(world.server->port());
+    const auto began = Time::now();
+    for (int i = 0; i < kRequests; ++i) {
+        world.backend.next.release();
+        client.ask(1, /*stream=*/false);
+        client.read_answer();
+    }
+    return micros(Time::now() - began, kRequests);
+}
+
+double requests_without(World& world) {
+    const auto began = Time::now();
+    for (int i = 0; i < kRequests; ++i) {
+        world.backend.next.release();
+        const auto stream = asked(world, 1);
+        std::binary_semaphore done(0);
+        const auto watch = stream->when_complete([&done] { done.release(); });
+        done.acquire();
+    }
+    return micros(Time::now() - began, kRequests);
+}
+
+double tokens_over_http(World& world) {
+    Client client(world.server->port());
+    client.ask(kTokens, /*stream=*/true);
+    world.backend.next.release();
+    client.read_until("word ");
+    const auto began = Time::now();
+    for (int i = 1; i < kTokens; ++i) {
+        world.backend.next.release();
+        client.read_until("word ");
+    }
+    const double each = micros(Time::now() - began, kTokens - 1);
+    client.read_until("[DONE]");
+    return each;
+}
+
+double tokens_without(World& world) {
+    const auto stream = asked(world, kTokens);
+    world.backend.next.release();
+    wait_for_words(*stream, 0);
+    std::size_t cursor = stream->read(0).next_cursor;
+    const auto began = Time::now();
+    for (int i = 1; i < kTokens; ++i) {
+        world.backend.next.release();
+        wait_for_words(*stream, cursor);
+        cursor = stream->read(cursor).next_cursor;
+    }
+    return micros(Time::now() - began, kTokens - 1);
+}
+
+double median(std::vector<double> values) {
+    std::ranges::sort(values);
+    return values[values.size() / 2];
+}
+
+void compare(const char* what,
+             const std::function<double()>& with,
+             const std::function<double()>& without) {
+    std::vector<double> overhead;
+    std::vector<double> whole;
+    for (int turn = 0; turn < kTurns; ++turn) {
+        whole.push_back(with());
+        overhead.push_back(whole.back() - without());
+    }
+    const auto [least, most] = std::ranges::minmax(overhead);
+    std::printf("door per %-8s %8.1f us     (%.1f … %.1f, %d times; %.1f us in all)\n",
+                what,
+                median(overhead),
+                least,
+                most,
+                kTurns,
+                median(whole));
+}
+
+}  // namespace
+
+int main() {
+    try {
+        World world;
+        requests_over_http(world);  // threads and memory are there from here on
+        compare(
+            "request",
+            [&] { return requests_over_http(world); },
+            [&] { return requests_without(world); });
+        compare(
+            "token",
+            [&] { return tokens_over_http(world); },
+            [&] { return tokens_without(world); });
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "door_bench: %s\n", error.what());
+        return 1;
+    }
+    return 0;
+}
