@@ -57,7 +57,7 @@ void Tap::clear() {
 
 std::size_t Tap::add(const Rows& rows) {
     rows_.push_back(rows);
-    burst_.push_back(0);
+    burst_.push_back(rows.count);
     if (rows.count == 0) return rows_.size() - 1;
     for (std::size_t block = 0; block < wanted_.size(); ++block) {
         const bool read = rows.reader != nullptr && rows.reader->wants(static_cast<int>(block));
@@ -68,6 +68,11 @@ std::size_t Tap::add(const Rows& rows) {
         idle_ = false;
     }
     return rows_.size() - 1;
+}
+
+std::optional<int> Tap::burst(std::size_t rows) const {
+    if (burst_[rows] == rows_[rows].count) return std::nullopt;
+    return rows_[rows].position + burst_[rows];
 }
 
 void Tap::survey() {
@@ -135,12 +140,12 @@ void Tap::work_on(int block, std::byte* data, std::size_t stride) {
             const std::span<float> hidden(reinterpret_cast<float*>(row),
                                           static_cast<std::size_t>(width_));
             if (read) rows.reader->read(block, rows.position + i, hidden);
-            if (edit == nullptr || burst_[entry] != 0) continue;
+            if (edit == nullptr || i >= burst_[entry]) continue;
             before_.assign(hidden.begin(), hidden.end());
             edit->apply(hidden);
             if (bearable(hidden)) continue;
             std::ranges::copy(before_, hidden.begin());
-            burst_[entry] = 1;
+            burst_[entry] = i;
         }
     }
 }
