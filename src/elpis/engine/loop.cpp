@@ -320,7 +320,7 @@ void Loop::step() {
     parts_.gauges.step_began = Gauges::Ticks::zero();
     in_step_.clear();  // a later load computes, too, and nobody of these may be asked then
     if (decoded.outcome == llama::Context::Outcome::Ok) {
-        end_what_went_wrong_between_blocks();
+        end_what_went_wrong_between_blocks(plan);
         scheduler_.done(plan);
         after_decode(plan);
     } else {
@@ -350,8 +350,8 @@ void Loop::lay_out(const std::vector<Scheduler::Span>& plan) {
 
 // The trial after the load makes the first impossible; if it happens all the same, no answer may go
 // on with rows that were not steered as they should have been. Of the second only those pay who
-// asked for more than a model can bear.
-void Loop::end_what_went_wrong_between_blocks() {
+// asked for more than a model can bear, and only for rows that are due: a guess may be wrong.
+void Loop::end_what_went_wrong_between_blocks(const std::vector<Scheduler::Span>& plan) {
     const llama::Tap& tap = live_->context->tap();
     if (const auto missed = tap.missed()) {
         const std::string why = fmt::format(
@@ -360,8 +360,10 @@ void Loop::end_what_went_wrong_between_blocks() {
         for (const RequestId id : layout_.tapped())
             end(id, Error{.code = ErrorCode::Internal, .message = why});
     }
-    for (const RequestId id : layout_.burst(tap)) {
-        end(id,
+    for (const Scheduler::Span& span : plan) {
+        const auto burst = layout_.burst(tap, span.request);
+        if (!burst || (!span.prompt && *burst > span.position)) continue;
+        end(span.request,
             Error{.code = ErrorCode::InvalidArgument,
                   .message = "the steering made the model's numbers burst; give less strength"});
     }
@@ -424,19 +426,21 @@ void Loop::read_logits(Active& active, const Scheduler::Span& span, int first) {
 }
 
 // The last row of a prompt has one token to choose, the rows of an answer have one each, as long as
-// what was guessed for the next row is what was chosen.
+// what was guessed for the next row is what was chosen, and that row could be steered.
 void Loop::choose(Active& active, const Scheduler::Span& span, int first) {
     const int end = first + span.rows;
     if (active.chooser->grammar) return choose_beside(active, end - 1);
+    const auto burst = layout_.burst(live_->context->tap(), span.request);
+    const int usable = burst ? first + *burst - span.position : end;
     if (span.prompt) first = end - 1;
     std::vector<Choice> choices;
     std::vector<llama::Token> tokens;
-    for (int row = first; row < end; ++row) {
+    for (int row = first; row < usable; ++row) {
         choices.push_back(active.chooser->choose(live_->context->logits(row)));
         const std::optional<llama::Token> token = choices.back().token;
         if (!token) break;
         tokens.push_back(*token);
-        const bool right = active.speculation && row + 1 < end &&
+        const bool right = active.speculation && row + 1 < usable &&
                            active.speculation->is_right(row - first, *token);
         if (!right) break;
     }

@@ -74,7 +74,7 @@ private:
     void admit();
     void step();
     void lay_out(const std::vector<Scheduler::Span>& plan);
-    void end_what_went_wrong_between_blocks();
+    void end_what_went_wrong_between_blocks(const std::vector<Scheduler::Span>& plan);
     void after_decode(const std::vector<Scheduler::Span>& plan);
     void after_failure(const std::vector<Scheduler::Span>& plan,
                        const llama::Context::Decoded& decoded);

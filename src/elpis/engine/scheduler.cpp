@@ -120,8 +120,9 @@ std::vector<Scheduler::Span> Scheduler::plan(const StepPace& pace) const {
 }
 
 void Scheduler::add_guesses(std::vector<Span>& step, const StepPace& pace) const {
-    const bool prompts =
-        std::ranges::any_of(running_, [](const Running& it) { return it.in_prompt() && !it.held; });
+    const bool prompts = std::ranges::any_of(running_, [](const Running& it) {
+        return it.in_prompt() && !it.held && !it.ask.background;
+    });
     if (prompts) return;
     int rows = static_cast<int>(step.size());
     for (Span& span : step) {

@@ -315,6 +315,20 @@ TEST_CASE("while a prompt waits for rows nothing is guessed, and an offer is for
     CHECK(step(scheduler).front().rows == 5);
 }
 
+TEST_CASE(
+    "a prompt in the background keeps nobody from guessing, and gets the rows that are left") {
+    Scheduler scheduler({.sequences = 2, .background_sequences = 1, .cells = 100, .batch_rows = 6});
+    scheduler.enqueue({.request = 1, .prompt = 1, .answer = 40});
+    step(scheduler);
+    scheduler.enqueue({.request = 2, .prompt = 20, .background = true});
+    scheduler.offer(1, 3, 1.0);
+    const auto guessed = step(scheduler);
+    REQUIRE(guessed.size() == 2);
+    CHECK(guessed.front().rows == 4);
+    CHECK(guessed.back().request == 2);
+    CHECK(guessed.back().rows == 2);
+}
+
 TEST_CASE("in the background nobody is admitted while others wait") {
     Scheduler scheduler(
         {.sequences = 1, .background_sequences = 2, .cells = 100, .batch_rows = 16});

@@ -1,8 +1,10 @@
 #include "elpis/engine/speculation.h"
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -17,6 +19,8 @@
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
 #include "elpis/engine/testing/world.h"
+#include "elpis/steering/injection.h"
+#include "elpis/steering/scope.h"
 
 namespace elpis::engine {
 namespace {
@@ -135,6 +139,39 @@ TEST_CASE("guessing changes no text of a seed, nor where penalties forbid to rep
         };
         CHECK(ask(guessing) == ask(plain));
     }
+}
+
+// Near the most that the numbers bear some tokens burst and others do not: a wrong guess may, where
+// what is written does not.
+TEST_CASE("a guess that bursts under steering ends no answer that goes well without guessing") {
+    World plain(exact(0));
+    World guessing(exact(8));
+    int went_well = 0;
+    int burst = 0;
+    for (int step = 0; step < 40; ++step) {
+        steering::Edit edit{.block = 1};
+        std::vector<float> unit(64, 0.125F);
+        edit.projections.push_back(
+            {.unit = std::move(unit), .amount = std::pow(10.0F, 14.0F + 0.05F * step)});
+        const auto injection =
+            std::make_shared<const steering::Injection>(std::vector<steering::Edit>{edit});
+        const auto ask = [&](World& world) {
+            Listener listener;
+            Request request = in_three_letters(listener.request("Say what you like.", 60));
+            request.sampling.temperature = 1.0;
+            request.sampling.seed = 7 + step;
+            request.steering = {.injection = injection, .scope = steering::Scope::Generation};
+            REQUIRE(world.engine->submit(std::move(request)));
+            const Event end = listener.end();
+            return std::holds_alternative<Done>(end) ? listener.text() : std::string("burst");
+        };
+        const std::string expected = ask(plain);
+        ++(expected == "burst" ? burst : went_well);
+        CHECK(ask(guessing) == expected);
+    }
+    CHECK(went_well > 0);
+    CHECK(burst > 0);
+    CHECK(guessing.engine->status().totals.tokens_guessed > 0);
 }
 
 TEST_CASE("an answer ends where it would without guessing: at its length, at a stop string") {

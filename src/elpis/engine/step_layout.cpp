@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "elpis/engine/active.h"
@@ -69,12 +70,12 @@ void StepLayout::tap_rows(
     tapped_.insert(tapped_.end(), 2, active.id);
 }
 
-std::vector<RequestId> StepLayout::burst(const llama::Tap& tap) const {
-    std::vector<RequestId> result;
+std::optional<int> StepLayout::burst(const llama::Tap& tap, RequestId request) const {
     for (std::size_t entry = 0; entry < tapped_.size(); ++entry) {
-        if (tap.burst(entry)) result.push_back(tapped_[entry]);
+        if (tapped_[entry] != request) continue;
+        if (const auto position = tap.burst(entry)) return position;  // entries are in their order
     }
-    return result;
+    return std::nullopt;
 }
 
 }  // namespace elpis::engine

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "elpis/engine/active.h"
@@ -22,9 +23,10 @@ public:
                  llama::Batch& batch,
                  llama::Tap& tap);
 
-    // After the step: whose rows are read or edited, and whose edits the numbers could not bear.
+    // After the step: whose rows are read or edited, and from which position on the numbers could
+    // not bear a request's edits.
     const std::vector<RequestId>& tapped() const { return tapped_; }
-    std::vector<RequestId> burst(const llama::Tap& tap) const;
+    std::optional<int> burst(const llama::Tap& tap, RequestId request) const;
 
 private:
     void tap_rows(const Active& active,

@@ -69,7 +69,7 @@ void Tap::expect_outputs(const std::vector<int>& rows) {
 
 std::size_t Tap::add(const Rows& rows) {
     rows_.push_back(rows);
-    burst_.push_back(0);
+    burst_.push_back(rows.count);
     if (rows.count == 0) return rows_.size() - 1;
     if (rows.reader != nullptr && rows.reader->wants_final()) {
         reads_final_ = true;
@@ -84,6 +84,11 @@ std::size_t Tap::add(const Rows& rows) {
         idle_ = false;
     }
     return rows_.size() - 1;
+}
+
+std::optional<int> Tap::burst(std::size_t rows) const {
+    if (burst_[rows] == rows_[rows].count) return std::nullopt;
+    return rows_[rows].position + burst_[rows];
 }
 
 void Tap::survey() {
@@ -174,12 +179,12 @@ void Tap::work_on(int block, std::byte* data, std::size_t stride) {
             const std::span<float> hidden(reinterpret_cast<float*>(row),
                                           static_cast<std::size_t>(width_));
             if (read) rows.reader->read(block, rows.position + i, hidden);
-            if (edit == nullptr || burst_[entry] != 0) continue;
+            if (edit == nullptr || i >= burst_[entry]) continue;
             before_.assign(hidden.begin(), hidden.end());
             edit->apply(hidden);
             if (bearable(hidden)) continue;
             std::ranges::copy(before_, hidden.begin());
-            burst_[entry] = 1;
+            burst_[entry] = i;
         }
     }
 }

@@ -64,9 +64,10 @@ public:
     // The first wanted block that was not met.
     std::optional<int> missed() const;
 
-    // Whether an edit of these rows (the n-th that were added) would have left the numbers that the
-    // model can bear. It was not made: some kernels end the process on what is no number.
-    bool burst(std::size_t rows) const { return burst_[rows] != 0; }
+    // The position of the first of these rows (the n-th that were added) whose edit would have left
+    // the numbers that the model can bear. It was not made, nor those of the rows behind it: some
+    // kernels end the process on what is no number.
+    std::optional<int> burst(std::size_t rows) const;
 
     // Which blocks this model lets be tapped: wants them all, changes nothing.
     void survey();
@@ -87,7 +88,7 @@ private:
     std::vector<Rows> rows_;
     std::vector<char> wanted_;  // by block
     std::vector<char> met_;
-    std::vector<char> burst_;    // by entry of rows_
+    std::vector<int> burst_;     // by entry of rows_: the first row, or `count`
     std::vector<float> before_;  // a row as it was
     std::vector<float> copy_;    // of rows that are not in this process's memory
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include <llama.h>
 
+#include "elpis/engine/llama/ordered_tokens.h"
 #include "elpis/engine/shield.h"
 #include "elpis/engine/space_in_front.h"
 
@@ -61,6 +63,9 @@ public:
     // Bytes of the longest token: `n` bytes of text are at least n / this tokens.
     std::size_t longest_piece() const { return longest_piece_; }
 
+    // In the order of their bytes. The first call takes a while.
+    const std::vector<OrderedTokens::Entry>& in_order() const { return ordered_->of(*this); }
+
     const llama_vocab* get() const { return vocab_; }
 
 private:
@@ -81,6 +86,7 @@ private:
     // What the tokeniser was made for, and llama.cpp leaves out.
     bool nfc_ = false;
     SpaceInFront space_in_front_ = SpaceInFront::None;
+    std::unique_ptr<OrderedTokens> ordered_ = std::make_unique<OrderedTokens>();
 };
 
 }  // namespace elpis::engine::llama

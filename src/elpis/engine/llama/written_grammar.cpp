@@ -17,6 +17,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/gbnf.h"
+#include "elpis/engine/llama/ordered_tokens.h"
 #include "elpis/engine/llama/vocabulary.h"
 
 namespace elpis::engine::llama {
@@ -42,13 +43,12 @@ bool WrittenGrammar::allows(Token token) {
 }
 
 void WrittenGrammar::restrict_to_allowed(llama_token_data_array& candidates) {
-    if (entries_.empty()) list_tokens();
     std::vector<bool> allowed(static_cast<std::size_t>(vocabulary_->size()), false);
     // On trial are the bytes in which the last entry and the walk agree. Where the walk stopped in
     // it, an entry that has the next byte as well stops there, too.
     std::size_t pushed = 0;
     bool stopped = false;
-    for (const Entry& entry : entries_) {
+    for (const OrderedTokens::Entry& entry : vocabulary_->in_order()) {
         if (stopped && entry.common > pushed) continue;
         const std::size_t kept = std::min(pushed, entry.common);
         walk_.pop(pushed - kept);
@@ -91,21 +91,6 @@ std::size_t WrittenGrammar::push(std::string_view text, std::size_t from) {
     while (at < text.size() && walk_.push(static_cast<unsigned char>(text[at])))
         ++at;
     return at - from;
-}
-
-void WrittenGrammar::list_tokens() {
-    for (Token token = 0; token < vocabulary_->size(); ++token) {
-        if (vocabulary_->ends_generation(token)) continue;
-        std::string text = vocabulary_->piece(token);
-        if (!text.empty()) entries_.push_back({.text = std::move(text), .token = token});
-    }
-    std::ranges::sort(entries_, {}, &Entry::text);
-    for (std::size_t i = 1; i < entries_.size(); ++i) {
-        const std::string& before = entries_[i - 1].text;
-        const std::string& text = entries_[i].text;
-        const auto differ = std::ranges::mismatch(before, text);
-        entries_[i].common = static_cast<std::size_t>(differ.in1 - before.begin());
-    }
 }
 
 }  // namespace elpis::engine::llama

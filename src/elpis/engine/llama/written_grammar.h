@@ -2,10 +2,8 @@
 
 #include <cstddef>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include <llama.h>
 
@@ -38,23 +36,13 @@ public:
     Error why_none() const;
 
 private:
-    // All tokens that have a text, in the order of their bytes: what two neighbours have in common
-    // is walked once.
-    struct Entry {
-        std::string text;
-        Token token = 0;
-        std::size_t common = 0;  // bytes that are also the beginning of the one before
-    };
-
     WrittenGrammar(const Vocabulary& vocabulary, std::shared_ptr<const Gbnf> grammar)
         : vocabulary_(&vocabulary), walk_(std::move(grammar)) {}
 
     std::size_t push(std::string_view text, std::size_t from = 0);
-    void list_tokens();
 
     const Vocabulary* vocabulary_;
     GbnfWalk walk_;
-    std::vector<Entry> entries_;  // made when first needed
 };
 
 }  // namespace elpis::engine::llama
