@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
@@ -152,14 +153,15 @@ TEST_CASE("a guess that bursts under steering ends no answer that goes well with
         steering::Edit edit{.block = 1};
         std::vector<float> unit(64, 0.125F);
         edit.projections.push_back(
-            {.unit = std::move(unit), .amount = std::pow(10.0F, 14.0F + 0.05F * step)});
+            {.unit = std::move(unit),
+             .amount = std::pow(10.0F, 14.0F + 0.05F * static_cast<float>(step))});
         const auto injection =
             std::make_shared<const steering::Injection>(std::vector<steering::Edit>{edit});
         const auto ask = [&](World& world) {
             Listener listener;
             Request request = in_three_letters(listener.request("Say what you like.", 60));
             request.sampling.temperature = 1.0;
-            request.sampling.seed = 7 + step;
+            request.sampling.seed = static_cast<std::uint32_t>(step);
             request.steering = {.injection = injection, .scope = steering::Scope::Generation};
             REQUIRE(world.engine->submit(std::move(request)));
             const Event end = listener.end();
