@@ -79,12 +79,14 @@ std::optional<std::string> unclear_framing(const Request& request) {
     if (codings > 1) return "Transfer-Encoding is given twice";
     if (codings == 1 && request.count("Content-Length") > 0)
         return "a body has either a Content-Length or a Transfer-Encoding, not both";
-    const bool has_body =
-        codings == 1 ||
-        trimmed(request.header("Content-Length")).find_first_not_of('0') != std::string_view::npos;
-    if (!brings_body(request.method) && has_body)
-        return fmt::format("{} takes no body", shown(request.method));
     return std::nullopt;
+}
+
+// Of a request whose framing is clear.
+bool has_body(const Request& request) {
+    return request.count("Transfer-Encoding") > 0 ||
+           trimmed(request.header("Content-Length")).find_first_not_of('0') !=
+               std::string_view::npos;
 }
 
 }  // namespace
@@ -153,6 +155,11 @@ Gate::Verdict Gate::judge(Request& request) const {
     const auto refused = [route](const Refusal& refusal) {
         return Verdict{.route = route, .refusal = refuse(refusal)};
     };
+    if (!brings_body(request.method) && has_body(request)) {
+        return refused({.status = 400,
+                        .message = fmt::format("{} takes no body", request.method),
+                        .code = "unclear_body_length"});
+    }
     if (!route->open &&
         (request.count("Authorization") > 1 || !token_.opens(request.header("Authorization")))) {
         return refused({.status = 401,

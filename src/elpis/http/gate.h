@@ -23,10 +23,11 @@ public:
         std::optional<Answer> refusal;
     };
     // First failure wins: host and origin (403), the body's framing (400), path (404), method
-    // (405), token (401), content type (415), a body without a length (411), size as declared
-    // (413). `request` has no body yet; `rest` is filled in. The connection of a refused request is
-    // closed: nobody knows what follows on it. No answer ever carries a header that lets a foreign
-    // page read it, and OPTIONS is a method like others, so that no preflight succeeds.
+    // (405), a body with GET (400), token (401), content type (415), a body without a length (411),
+    // size as declared (413). `request` has no body yet; `rest` is filled in. The connection of a
+    // refused request is closed: nobody knows what follows on it. No answer ever carries a header
+    // that lets a foreign page read it, and OPTIONS is a method like others, so that no preflight
+    // succeeds.
     Verdict judge(Request& request) const;
 
     // The first of these checks alone, for a request that is refused for another reason already:

@@ -166,6 +166,7 @@ TEST_CASE("a body whose end is not clear is 400, whatever the method") {
                   .status == 400);
     }
     CHECK(judge("GET", "/things", {local_host, two_bytes}).status == 400);
+    CHECK(judge("DELETE", "/things", {local_host, two_bytes}).status == 405);
     CHECK(judge("HEAD", "/things", {local_host, in_chunks}).status == 400);
     CHECK(judge("GET", "/things", {{"Host", "evil.example"}, in_chunks}).status == 403);
 }

@@ -46,6 +46,9 @@ Protocol::Protocol(Desk& desk) : desk_(desk) {
                                 const httplib::ContentReader& read) { finish(read, response); };
     Post(".*", receive);
     Put(".*", receive);
+    // Nothing is served under it, which is the gate's to say: a method that the library does not
+    // know would be no HTTP at all.
+    CustomRoute("QUERY", ".*", receive);
     set_exception_handler(
         [this](const httplib::Request&, httplib::Response& response, std::exception_ptr thrown) {
             std::string why = "something unforeseen";

@@ -56,6 +56,15 @@ public:
                           .handle = [](Request& request, Peer&) {
                               return Answer{.body = "echo:" + request.take_body().text};
                           }});
+        routes.push_back({.method = "PUT",
+                          .path = "/kept/*",
+                          .takes_json = true,
+                          .handle = [](Request& request, Peer&) {
+                              std::string told = request.rest;
+                              for (const auto& [name, value] : request.query)
+                                  told.append(" ").append(name).append("=").append(value);
+                              return Answer{.body = told + " " + request.take_body().text};
+                          }});
         routes.push_back({.method = "POST",  // never parses what it gets
                           .path = "/hold",
                           .takes_json = true,
@@ -129,6 +138,30 @@ private:
 public:
     std::unique_ptr<Server> server;  // last: its handlers use the rest
 };
+
+TEST_CASE("a method that is not served is 405, also one that is new, with a body or without") {
+    const World world;
+    for (const char* method : {"DELETE", "PATCH", "TRACE", "QUERY", "OPTIONS"}) {
+        CAPTURE(method);
+        for (const char* body : {"\r\n", "Content-Length: 2\r\n\r\n{}"}) {
+            CAPTURE(body);
+            RawClient client = world.client();
+            client.send(std::string(method) + " /here HTTP/1.1\r\nHost: localhost\r\n" + body);
+            const std::string& received = client.read_all();
+            CHECK(received.starts_with("HTTP/1.1 405"));
+            CHECK(received.find("\r\nAllow: GET\r\n") != std::string::npos);
+        }
+    }
+}
+
+TEST_CASE("the body of a PUT reaches its handler, and so do the parameters of its path") {
+    const World world;
+    RawClient client = world.client();
+    client.send(
+        "PUT /kept/a%20b?x=1&y=%26 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+        "Content-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"a\":1}");
+    CHECK(client.read_all().find("a b x=1 y=& {\"a\":1}") != std::string::npos);
+}
 
 TEST_CASE("several requests on one connection are answered, one after another") {
     World world;
