@@ -96,6 +96,14 @@ HOSTILE = {
     "no heads": lambda parts: changed(parts, "llama.attention.head_count", 0),
     "2^31 heads": lambda parts: changed(parts, "llama.attention.head_count", 1 << 31),
     "a context of 0": lambda parts: changed(parts, "llama.context_length", 0),
+    "513 blocks": lambda parts: changed(parts, "llama.block_count", 513),
+    "no blocks": lambda parts: changed(parts, "llama.block_count", 0),
+    "2^20 experts": lambda parts: changed(parts, "llama.expert_count", 1 << 20),
+    "experts of whom none is used": lambda parts: changed(parts, "llama.expert_count", 4),
+    "more experts used than there are": lambda parts: changed(parts, "llama.expert_used_count", 4),
+    "a rope scaling that nobody knows": lambda parts: (
+        parts.set_text("llama.rope.scaling.type", "no-such"), parts.whole())[1],
+    "more blocks ahead than blocks": lambda parts: changed(parts, "llama.nextn_predict_layers", 99),
     "an architecture that nobody knows": lambda parts: (
         parts.set_text("general.architecture", "no/such"), parts.whole())[1],
     "an architecture of a megabyte": lambda parts: (

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import re
 import resource
 import signal
 import socket
@@ -301,7 +302,7 @@ def test_26_a_request_hidden_behind_another_is_never_served(serve, framing, body
         client.shutdown(socket.SHUT_WR)
         received = read_all(client)
         assert received.startswith(b"HTTP/1.1 4"), received
-        assert received.count(b"HTTP/1.1 ") == 1, received
+        assert len(re.findall(rb"HTTP/1\.1 \d", received)) == 1, received
         assert b" 405 " not in received
 
 
