@@ -19,6 +19,7 @@
 #include "elpis/engine/llama/chat_inputs.h"
 #include "elpis/engine/llama/header_figures.h"
 #include "elpis/engine/message.h"
+#include "elpis/engine/template_budget.h"
 #include "elpis/engine/thought_splitter.h"
 
 namespace elpis::engine::llama {
@@ -92,6 +93,7 @@ Result<ChatTemplate> ChatTemplate::of(const llama_model* model, const std::strin
         }
     }
     try {
+        const TemplateBudget budget(TemplateBudget::kLearning);
         return ChatTemplate(Owned(common_chat_templates_init(model, source).release()));
     } catch (const std::exception& error) {
         return fail(ErrorCode::Unavailable,
