@@ -71,7 +71,7 @@ void HttpSession::stream(const http::Peer& peer) {
 
 std::shared_ptr<void> HttpSession::take_stream() {
     if (streams_.exchange(true)) return nullptr;
-    return {this, [this](void*) { streams_ = false; }};
+    return {this, [self = shared_from_this()](void*) { self->streams_ = false; }};
 }
 
 void HttpSession::end() {

@@ -22,7 +22,7 @@ namespace elpis::mcp {
 
 // A legacy client over HTTP, from its initialize until it takes its leave: several requests, each
 // with an answer of its own, and one stream for what belongs to none of them. Any thread.
-class HttpSession {
+class HttpSession : public std::enable_shared_from_this<HttpSession> {
 public:
     HttpSession(std::string id,
                 Timer& timer,
@@ -41,7 +41,7 @@ public:
     // Sends what belongs to no request until the client goes, the session or the server ends. One
     // at a time.
     void stream(const http::Peer& peer);
-    // The place for it; null when somebody has it.
+    // The place for it, which keeps the session; null when somebody has it.
     std::shared_ptr<void> take_stream();
     bool streams() const { return streams_; }
 

@@ -13,6 +13,7 @@
 #include "elpis/base/result.h"
 #include "elpis/base/trimmed.h"
 #include "elpis/engine/message.h"
+#include "elpis/engine/template_budget.h"
 #include "elpis/engine/thought_splitter.h"
 
 namespace elpis::engine::llama {
@@ -58,6 +59,7 @@ common_chat_templates_inputs to_inputs(const std::vector<Message>& messages,
 Result<common_chat_params> apply(const common_chat_templates* templates,
                                  const common_chat_templates_inputs& inputs) {
     try {
+        const TemplateBudget budget(TemplateBudget::kRendering);
         return common_chat_templates_apply(templates, inputs);
     } catch (const std::exception& error) {
         return fail(

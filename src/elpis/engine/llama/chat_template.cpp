@@ -11,12 +11,15 @@
 
 #include <chat.h>
 #include <fmt/format.h>
+#include <llama.h>
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/conversation.h"
 #include "elpis/engine/llama/chat_inputs.h"
+#include "elpis/engine/llama/header_figures.h"
 #include "elpis/engine/message.h"
+#include "elpis/engine/template_budget.h"
 #include "elpis/engine/thought_splitter.h"
 
 namespace elpis::engine::llama {
@@ -80,7 +83,17 @@ Result<ChatTemplate::Rendered> ChatTemplate::render_once(const std::vector<Messa
 }
 
 Result<ChatTemplate> ChatTemplate::of(const llama_model* model, const std::string& source) {
+    for (const char* const text : {source.c_str(),
+                                   llama_model_chat_template(model, nullptr),
+                                   llama_model_chat_template(model, "tool_use")}) {
+        if (text == nullptr) continue;
+        if (const auto why = impossible_template(text)) {
+            return fail(ErrorCode::Unavailable,
+                        fmt::format("the model's chat template cannot be read: {}", *why));
+        }
+    }
     try {
+        const TemplateBudget budget(TemplateBudget::kLearning);
         return ChatTemplate(Owned(common_chat_templates_init(model, source).release()));
     } catch (const std::exception& error) {
         return fail(ErrorCode::Unavailable,

@@ -14,6 +14,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/engine/embedding.h"
+#include "elpis/engine/llama/header_figures.h"
 
 namespace elpis::engine {
 namespace {
@@ -99,6 +100,10 @@ Result<ModelHeader> read_model_header(const std::filesystem::path& file) {
                         file.string()));
     }
     const std::string prefix = header.architecture + ".";
+    if (const auto figure = impossible_figure(gguf.get(), prefix)) {
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("{} is a damaged GGUF file: it claims {}", file.string(), *figure));
+    }
     header.name = text_of(gguf.get(), "general.name");
     header.context_trained = number_of(gguf.get(), prefix + "context_length");
     if (gguf_find_tensor(gguf.get(), "rope_factors_long.weight") >= 0)

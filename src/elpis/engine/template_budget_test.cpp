@@ -1,0 +1,73 @@
+#include "elpis/engine/template_budget.h"
+
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+namespace elpis::engine {
+namespace {
+
+// Calls itself, as a template may, and keeps what it makes on the way.
+std::size_t descend(std::size_t depth) {
+    std::vector<char> kept(1000 + depth % 2);
+    return depth == 0 ? kept.size() : kept.size() + descend(depth - 1);
+}
+
+TEST_CASE("what is within the budget is made as ever") {
+    const TemplateBudget budget(TemplateBudget::kRendering);
+    CHECK(std::string(1000, 'x').size() == 1000);
+    CHECK(descend(100) > 100'000);
+}
+
+TEST_CASE("a text that doubles, a loop that never ends and a call of itself all come to an end") {
+    {
+        const TemplateBudget budget(TemplateBudget::kRendering);
+        std::string text = "x";
+        CHECK_THROWS_AS(for (;;) text += text, std::bad_alloc);
+    }
+    {
+        const TemplateBudget budget(TemplateBudget::kRendering);
+        CHECK_THROWS_AS(for (;;) std::make_unique<std::string>(100, 'x'), std::bad_alloc);
+    }
+    const TemplateBudget budget(TemplateBudget::kRendering);
+    CHECK_THROWS_AS(descend(1'000'000), std::bad_alloc);
+    CHECK(descend(10) > 10'000);  // further up there is room again
+}
+
+TEST_CASE("who catches it has room for some words, and no more than that") {
+    const TemplateBudget budget(1U << 20U);
+    for (int i = 0; i < 3; ++i) {
+        try {
+            const std::string much(2U << 20U, 'x');
+            FAIL("it was made");
+        } catch (const std::bad_alloc& error) {
+            CHECK(std::string(error.what()).find("more time, memory or depth") !=
+                  std::string::npos);
+            CHECK(std::string(10'000, 'x').size() == 10'000);
+        }
+    }
+}
+
+TEST_CASE("a budget within another counts on, and after the outer one nothing is counted") {
+    {
+        const TemplateBudget outer(1U << 20U);
+        const TemplateBudget inner(TemplateBudget::kRendering);
+        CHECK_THROWS_AS(std::string(2U << 20U, 'x'), std::bad_alloc);
+    }
+    CHECK(std::string(2U << 20U, 'x').size() == 2U << 20U);
+}
+
+TEST_CASE("other threads notice nothing") {
+    const TemplateBudget budget(1U << 20U);
+    std::size_t made = 0;
+    std::thread([&made] { made = std::string(8U << 20U, 'x').size(); }).join();
+    CHECK(made == 8U << 20U);
+}
+
+}  // namespace
+}  // namespace elpis::engine
