@@ -84,8 +84,8 @@ def test_without_input_the_server_ends_at_once(server, environment, tmp_path):
     assert (done.returncode, done.stdout) == (0, b"")
 
 
-def test_two_copies_run_side_by_side(start):
-    with start() as one, start() as other:
+def test_two_copies_that_do_not_join_run_side_by_side(start):
+    with start(MCP__JOIN="false") as one, start(MCP__JOIN="false") as other:
         one.initialize()
         other.discover()
         one.call("update_emotion", {"event_type": "success"})

@@ -37,6 +37,7 @@ def follow(start):
     """One that starts when another already serves."""
 
     def follow(first, **settings):
+        first.initialize()
         return start(**settings)
 
     return follow
@@ -158,14 +159,14 @@ def test_a_listener_goes_on_and_is_acknowledged_once(start, follow):
 def test_each_has_its_own_ids_era_and_cancellations(start, follow):
     with start() as first, follow(first) as second:
         second.discover()
-        mine = first.start_call("generate", STORY, id=77)
-        theirs = second.start_call("generate", STORY, id=77)
+        mine = first.start_call("generate", STORY, id="one")
+        theirs = second.start_call("generate", STORY, id="one")
         first.until(lambda: first.call("get_capabilities")["server_stats"]["running"], lambda n: n == 2)
         second.notify("notifications/cancelled", {"requestId": theirs})
         first.until(lambda: first.call("get_capabilities")["server_stats"]["running"], lambda n: n == 1)
         first.notify("notifications/cancelled", {"requestId": mine})
         first.until(lambda: first.call("get_capabilities")["server_stats"]["running"], lambda n: n == 0)
-        assert not [m for m in first.received + second.received if m.get("id") == 77]
+        assert not [m for m in first.received + second.received if m.get("id") == "one"]
         assert second.refused("ping")["code"] == -32601
         assert first.ask("ping") == {}
 

@@ -68,7 +68,7 @@ def test_the_end_of_input_ends_both_doors_with_a_stream_open(both):
 
 def test_a_port_that_is_taken_is_said_and_stdio_goes_on(both):
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        with both(f"127.0.0.1:{taken.getsockname()[1]}", LOGGING__LEVEL="WARN") as peer:
+        with both(f"127.0.0.1:{taken.getsockname()[1]}", LOGGING__LEVEL="WARNING") as peer:
             peer.initialize()
             assert peer.call("get_emotion")["update_count"] == 0
             assert "there is no HTTP, only standard input and output" in peer.stderr()

@@ -29,6 +29,7 @@ namespace {
 // Lines to ask again that are kept, together. Lists and subscriptions are short; a request that
 // does not fit any more is lost with its server, as a call of a tool is.
 constexpr std::size_t kMostKeptBytes = 16U << 20U;
+constexpr std::string_view kCall = "tools/call";
 constexpr std::string_view kAcknowledged = "notifications/subscriptions/acknowledged";
 
 std::string random_mark() {
@@ -58,7 +59,9 @@ void CarriedSession::sent(std::string_view line) {
 }
 
 void CarriedSession::sent_message(Json message) {
-    std::string line = encode(message);
+    const auto method = message.is_object() ? message.find("method") : message.end();
+    const bool is_call = method != message.end() && *method == kCall;
+    std::string line = is_call ? std::string() : encode(message);  // calls are not asked again
     Message read = read_message(std::move(message));
     if (auto* request = std::get_if<Request>(&read)) {
         sent_request(std::move(*request), std::move(line));
@@ -84,7 +87,7 @@ void CarriedSession::sent_request(Request request, std::string line) {
     mine.method = std::move(request.method);
     if (mine.method == "resources/subscribe" || mine.method == "resources/unsubscribe")
         mine.uri = text_of(request.params, "uri");
-    if (mine.method == "tools/call" || kept_bytes_ + line.size() > kMostKeptBytes) return;
+    if (mine.method == kCall || kept_bytes_ + line.size() > kMostKeptBytes) return;
     kept_bytes_ += line.size();
     mine.line = std::move(line);
 }
@@ -226,12 +229,13 @@ std::string CarriedSession::own_request(const std::string& id,
 }
 
 std::string CarriedSession::loss(const UnderWay& request) const {
-    const Error error{.code = ErrorCode::Unavailable,
-                      .message =
-                          "the server process that was at work on this has ended, and "
-                          "whether it was done is not known; another one goes on, so ask "
-                          "again if doing it twice does no harm"};
-    if (request.method == "tools/call") {
+    const Error error{
+        .code = ErrorCode::Unavailable,
+        .message =
+            "the server process that was at work on this has ended or "
+            "hangs, and whether it was done is not known; another one goes on, so ask "
+            "again if doing it twice does no harm"};
+    if (request.method == kCall) {
         return result_message(request.id,
                               present(request.context, request.method, failure(error), identity_));
     }

@@ -306,6 +306,7 @@ void Relay::look_at_the_time() {
         const auto probe = probing_ || !server_spoke_ ? std::nullopt : session_.probe();
         if (probe) {
             probing_ = true;
+            heard_ = now;  // this process may have been stopped, too: it counts from here
             to_server_.add(*probe);
         } else {
             lose("it does not answer");

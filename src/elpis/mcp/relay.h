@@ -35,8 +35,8 @@ public:
         std::chrono::milliseconds to_find{3000};     // another server than oneself
         std::chrono::milliseconds to_open{5000};     // one answer of the next server
         std::chrono::milliseconds to_speak{120000};  // the first answer: it may still be starting
-        std::chrono::milliseconds to_ask{5000};      // a server that owes an answer, and is silent
-        std::chrono::milliseconds to_answer{15000};  // that, and since the last word
+        std::chrono::milliseconds to_ask{5000};      // whether a silent server is there
+        std::chrono::milliseconds to_answer{10000};  // that question
         std::chrono::milliseconds to_take{400};      // the client's last lines, after its end
         std::chrono::milliseconds to_leave{400};     // what is under way then
     };

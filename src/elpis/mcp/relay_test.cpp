@@ -106,6 +106,10 @@ struct Play {
         });
     }
 
+    ~Play() { stop.ring(); }
+    Play(const Play&) = delete;
+    Play& operator=(const Play&) = delete;
+
     Result<std::optional<Descriptor>> successor(Relay::Seek seek) {
         return next.with([&](Next& state) -> Result<std::optional<Descriptor>> {
             state.asked.push_back(seek);

@@ -65,9 +65,9 @@ Joining::Joining(const config::Loaded& loaded, const config::Inputs& inputs, boo
     if (place) {
         place_ = *std::move(place);
     } else {
-        log_.warning("join",
-                     fmt::format("no other process is joined, and none can join: {}",
-                                 place.error().message));
+        log_.info("join",
+                  fmt::format("no other process is joined, and none can join: {}",
+                              place.error().message));
     }
 }
 
