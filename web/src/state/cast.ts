@@ -38,6 +38,12 @@ export function choose(name: string): void {
   chosen.value = name;
 }
 
+// What the character's file says of it, with names for the placeholders that such texts have.
+export function descriptionOf(name: string): string {
+  const text = cast.value.find((each) => each.name === name)?.description ?? "";
+  return text.replaceAll(/\{\{char\}\}/gi, displayName(name)).replaceAll(/\{\{user\}\}/gi, "you");
+}
+
 export function displayName(name: string): string {
   const known = cast.value.find((each) => each.name === name);
   const shown = known?.display_name || name;
