@@ -229,6 +229,9 @@ def test_the_journal_turns_its_pages_back_to_the_beginning(page, http):
     page.get_by_role("button", name="Older pages").click()
     expect(entries).to_have_count(120)
     expect(page.get_by_role("button", name="Older pages")).to_have_count(0)
+    happen(http, "insight")  # what comes now is added, and nothing of what one has turned to is lost
+    expect(entries).to_have_count(121)
+    expect(entries.first).to_contain_text("insight")
     assert page.locator(".journal canvas").count() == 1
 
 

@@ -88,6 +88,7 @@ function options(props: ChartProps, width: number): uPlot.Options {
         stroke: coloured(line.colour),
         width: 1.75,
         points: { show: false },
+        spanGaps: true,
         ...(line.dash && { dash: line.dash }),
         ...(line.fill && { fill: `${coloured(line.colour)}` + "22" }),
       })),
