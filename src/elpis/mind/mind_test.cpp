@@ -322,12 +322,12 @@ TEST_CASE("an imagined answer has a feeling and a role, and nobody lives through
     CHECK_FALSE(generation->plain);
     CHECK(world.backend.requests.back().messages.size() == 2);  // her role, and what was asked
     CHECK(generation->sampled.temperature != Options{}.temperature);
-    world.end(*generation, "wonderful, I am so happy, thank you!", engine::FinishReason::Stop);
+    world.end(*generation, "It works, finally fixed.", engine::FinishReason::Stop);
     CHECK(world.mind->emotion("mira")->snapshot.emotion == before);
     call.beside.imagined = false;
     const auto lived = world.mind->generate(call);
     REQUIRE(lived);
-    world.end(*lived, "wonderful, I am so happy, thank you!", engine::FinishReason::Stop);
+    world.end(*lived, "It works, finally fixed.", engine::FinishReason::Stop);
     CHECK(world.mind->emotion("mira")->snapshot.emotion.valence > before.valence);
 }
 

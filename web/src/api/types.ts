@@ -43,8 +43,8 @@ export interface LifeEvent {
   cause: string;
   intensity?: number;
   impulse?: Place;
-  before?: Place;
-  after?: Place;
+  before: Place;
+  after: Place;
   context?: string;
 }
 

@@ -11,7 +11,19 @@ export const chosen = signal(sessionStorage.getItem(kept) ?? "default");
 
 const mostPages = 20;
 
-export async function loadCast(): Promise<void> {
+let loaded: Promise<void> = Promise.resolve();
+
+export function loadCast(): Promise<void> {
+  loaded = load();
+  return loaded;
+}
+
+// When it is known who has begun to live.
+export function castLoaded(): Promise<void> {
+  return loaded;
+}
+
+async function load(): Promise<void> {
   try {
     const all: Character[] = [];
     let after = "";
@@ -25,7 +37,9 @@ export async function loadCast(): Promise<void> {
       after = answer.next ?? "";
       if (!after) break;
     }
-    cast.value = all;
+    // Who is chosen and has not begun to live is nobody the server knows.
+    const missing = all.every((each) => each.name !== chosen.peek());
+    cast.value = missing ? [...all, { name: chosen.peek() }] : all;
     castTrouble.value = "";
   } catch (error) {
     castTrouble.value = told(error);
@@ -36,6 +50,17 @@ export function choose(name: string): void {
   sessionStorage.setItem(kept, name);
   if (!cast.value.some((each) => each.name === name)) cast.value = [...cast.value, { name }];
   chosen.value = name;
+}
+
+// Whether the server has told of it. Of others only the name is known: they have not begun to live.
+export function isListed(name: string): boolean {
+  return cast.value.some((each) => each.name === name && each.clock !== undefined);
+}
+
+// What the character's file says of it, with names for the placeholders that such texts have.
+export function descriptionOf(name: string): string {
+  const text = cast.value.find((each) => each.name === name)?.description ?? "";
+  return text.replaceAll(/\{\{char\}\}/gi, displayName(name)).replaceAll(/\{\{user\}\}/gi, "you");
 }
 
 export function displayName(name: string): string {

@@ -1,10 +1,10 @@
 // What the chosen character feels, live.
 import { effect, signal } from "@preact/signals";
 import { Feed, type Connection } from "../api/feed";
-import { ask, characterPath, Refused, told, tokenWanted } from "../api/server";
+import { ask, characterPath, told, tokenWanted } from "../api/server";
 import type { Emotion, EventKind, Place } from "../api/types";
 import { stepped, type Footprint } from "../feeling/trail";
-import { cast, chosen, loadCast } from "./cast";
+import { cast, castLoaded, chosen, isListed, loadCast } from "./cast";
 import { goesOn, heard } from "./pulse";
 
 export const emotion = signal<Emotion | undefined>(undefined);
@@ -21,6 +21,11 @@ const restless = 0.005; // from home; what is nearer has arrived
 const glance = 4000; // ms
 
 let feed: Feed | undefined;
+
+// Whether anything can be asked of it: of who has not begun to live, nothing is known.
+export function hasBegun(character: string): boolean {
+  return isListed(character) || emotion.peek()?.character === character;
+}
 
 function seen(now: Emotion): void {
   if (now.character !== chosen.peek()) return;
@@ -39,13 +44,13 @@ export function felt(now: Emotion): void {
 }
 
 // Somebody who has not begun to live can meet with what everybody can.
-async function loadKinds(wanted: string, character = wanted): Promise<void> {
+async function loadKinds(wanted: string): Promise<void> {
+  await castLoaded();
+  const character = hasBegun(wanted) ? wanted : "default";
   try {
     const answer = await ask<{ events: EventKind[] }>("GET", characterPath(character, "events"));
     if (wanted === chosen.peek()) kinds.value = answer.events;
-  } catch (error) {
-    const unborn = error instanceof Refused && error.status === 404;
-    if (unborn && character !== "default") return loadKinds(wanted, "default");
+  } catch {
     if (wanted === chosen.peek()) kinds.value = []; // the feed's state says that the server is away
   }
 }

@@ -1,8 +1,9 @@
 // The journal of the chosen character: the newest page, older ones on demand, and why it feels so now.
 import { signal } from "@preact/signals";
-import { ask, characterPath, Refused, told } from "../api/server";
+import { ask, characterPath, told } from "../api/server";
 import type { Explanation, LifeEvent, LifePage, LifePoint } from "../api/types";
-import { chosen } from "./cast";
+import { castLoaded, chosen } from "./cast";
+import { hasBegun } from "./feeling";
 
 export interface Life {
   character: string;
@@ -26,6 +27,19 @@ function joined(life: Life | undefined, page: LifePage, character: string): Life
   return whole;
 }
 
+// The newest page over what is shown already: older pages that somebody has turned to stay.
+function refreshed(life: Life | undefined, page: LifePage, character: string): Life {
+  const newest = life?.character === character ? life.events[0] : undefined;
+  const at = page.events.findIndex((event) => event.id === newest?.id);
+  const last = life?.points.at(-1);
+  if (!life || at < 0 || !last) return joined(undefined, page, character);
+  return {
+    ...life,
+    points: [...life.points, ...page.points.filter((point) => point.time > last.time)],
+    events: [...page.events.slice(at + 1).toReversed(), ...life.events],
+  };
+}
+
 async function fetchPage(character: string, before?: string): Promise<LifePage> {
   const older = before === undefined ? "" : `&before=${encodeURIComponent(before)}`;
   return ask<LifePage>("GET", characterPath(character, `history?limit=${perPage}${older}`));
@@ -38,28 +52,26 @@ async function loading(work: (character: string) => Promise<void>): Promise<void
     await work(character);
     lifeTrouble.value = "";
   } catch (error) {
-    if (character === chosen.peek()) failed(character, error);
+    if (character === chosen.peek()) lifeTrouble.value = told(error);
   } finally {
     lifeLoading.value = false;
   }
 }
 
-function failed(character: string, error: unknown): void {
-  const unborn = error instanceof Refused && error.status === 404;
-  lifeTrouble.value = unborn ? "" : told(error);
-  if (!unborn) return;
-  life.value = { character, points: [], events: [] };
-  explanation.value = undefined;
-}
-
 export function loadLife(): Promise<void> {
   return loading(async (character) => {
+    await castLoaded();
+    if (!hasBegun(character)) {
+      life.value = { character, points: [], events: [] };
+      explanation.value = undefined;
+      return;
+    }
     const [page, why] = await Promise.all([
       fetchPage(character),
       ask<Explanation>("GET", characterPath(character, "explain")),
     ]);
     if (character !== chosen.peek()) return;
-    life.value = joined(undefined, page, character);
+    life.value = refreshed(life.peek(), page, character);
     explanation.value = why;
   });
 }

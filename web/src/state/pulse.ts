@@ -17,12 +17,14 @@ export interface Beat {
 export const beats = signal<Beat[]>([]);
 const mostBeats = 300;
 
+const shortest = 0.5; // seconds between two beats; a speed over less is none
+
 let last: { time: number; written: number; read: number } | undefined;
 
 // The server says nothing while nothing changes: what it said last goes on.
 export function goesOn(): void {
   const now = pulse.peek();
-  if (now && last && Date.now() / 1000 - last.time > 0.9) {
+  if (now && last && Date.now() / 1000 - last.time > 1.5) {
     heard({ ...now, uptime_seconds: now.uptime_seconds + Date.now() / 1000 - last.time });
   }
 }
@@ -31,10 +33,12 @@ export function goesOn(): void {
 // those were.
 export function heard(now: Pulse): void {
   const time = Date.now() / 1000;
-  const seconds = last ? Math.max(0.05, time - last.time) : 0;
+  const seconds = last ? time - last.time : 0;
   const since = (total: number, before: number) =>
     seconds > 0 ? Math.max(0, total - before) / seconds : 0;
   const cells = Math.max(1, now.cells_total);
+  pulse.value = now;
+  if (last && seconds < shortest) return;
   const beat: Beat = {
     time,
     written: since(now.totals.tokens_written, last?.written ?? 0),
@@ -45,6 +49,5 @@ export function heard(now: Pulse): void {
     kept: now.cells_kept / cells,
   };
   last = { time, written: now.totals.tokens_written, read: now.totals.tokens_read };
-  pulse.value = now;
   beats.value = [...beats.peek(), beat].slice(-mostBeats);
 }

@@ -4,7 +4,7 @@ import { answer, type ChatMessage } from "../api/chat";
 import { told } from "../api/server";
 import type { Emotion, FeltSpan, Place } from "../api/types";
 import { spansOf, withSpan } from "../feeling/words";
-import { cast, chosen, loadCast } from "./cast";
+import { chosen, isListed, loadCast } from "./cast";
 import { felt } from "./feeling";
 
 export interface Said {
@@ -139,5 +139,5 @@ async function answerTo(character: string): Promise<void> {
   if (writing.peek()?.id === id) writing.value = undefined;
   remember();
   // Somebody new has begun to live with this.
-  if (!cast.peek().some((each) => each.name === character && each.emotion)) void loadCast();
+  if (!isListed(character)) void loadCast();
 }

@@ -26,8 +26,10 @@ function coloured(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-const clockTime = uPlot.fmtDate("{HH}:{mm}");
-const clockDay = uPlot.fmtDate("{HH}:{mm}\n{MMM} {D}");
+const clocks = {
+  minutes: [uPlot.fmtDate("{HH}:{mm}"), uPlot.fmtDate("{HH}:{mm}\n{MMM} {D}")],
+  seconds: [uPlot.fmtDate("{HH}:{mm}:{ss}"), uPlot.fmtDate("{HH}:{mm}:{ss}\n{MMM} {D}")],
+} as const;
 
 function ago(seconds: number): string {
   if (seconds < 1) return "now";
@@ -36,12 +38,14 @@ function ago(seconds: number): string {
 
 // Times of day; the first one, and the first of each day, with the day.
 function clockTimes(all: number[]): string[] {
+  const apart = (all[1] ?? 0) - (all[0] ?? 0);
+  const [time, timeAndDay] = apart < 60 ? clocks.seconds : clocks.minutes;
   let day = "";
   return all.map((at) => {
     const date = new Date(at * 1000);
     const fresh = date.toDateString() !== day;
     day = date.toDateString();
-    return (fresh ? clockDay : clockTime)(date);
+    return (fresh ? timeAndDay : time)(date);
   });
 }
 
@@ -68,7 +72,7 @@ function options(props: ChartProps, width: number): uPlot.Options {
     },
     axes: [
       props.clock
-        ? { ...axis, size: 42, values: (_, all) => clockTimes(all) }
+        ? { ...axis, size: 42, space: 80, values: (_, all) => clockTimes(all) }
         : {
             ...axis,
             size: 26,
@@ -84,6 +88,7 @@ function options(props: ChartProps, width: number): uPlot.Options {
         stroke: coloured(line.colour),
         width: 1.75,
         points: { show: false },
+        spanGaps: true,
         ...(line.dash && { dash: line.dash }),
         ...(line.fill && { fill: `${coloured(line.colour)}` + "22" }),
       })),

@@ -45,7 +45,7 @@ export function Engine() {
     <section class="sheet" tabIndex={0} aria-labelledby="engine">
       <h1 id="engine">The engine’s pulse</h1>
       <p class="lead">
-        {now.model.name || "No model yet"} · {now.model.state} · {now.threads} threads · up for{" "}
+        {now.model.name || "No model yet"} · {now.model.state} · {now.threads} {now.threads === 1 ? "thread" : "threads"} · up for{" "}
         {upFor(now.uptime_seconds)}
       </p>
       <div class="charts">

@@ -26,7 +26,9 @@ function Speed() {
       ? `loading ${model.load_percent ?? 0} %`
       : model.state === "ready"
         ? `${last.written.toFixed(0)} tok/s`
-        : model.state;
+        : model.state === "unloaded"
+          ? "no model yet"
+          : model.state;
   return (
     <a class="speed" href="#engine" title="The engine’s pulse">
       <span class={last.running > 0 ? "lamp lamp-on" : "lamp"} aria-hidden="true" />

@@ -2,6 +2,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 import type { LifeEvent } from "../api/types";
 import { nameOfEvent } from "../feeling/causes";
+import { courseOf } from "../feeling/course";
 import { figure, tint } from "../feeling/place";
 import { chosen, displayName } from "../state/cast";
 import { changes, emotion, pointed, trail } from "../state/feeling";
@@ -28,7 +29,7 @@ function Entry(props: { event: LifeEvent }) {
   const { event } = props;
   const { name, cause } = nameOfEvent(event);
   const point = (on: boolean) => {
-    pointed.value = on && event.after ? { place: event.after, name } : undefined;
+    pointed.value = on ? { place: event.after, name } : undefined;
   };
   const moved = event.impulse;
   return (
@@ -89,13 +90,8 @@ export function Journal() {
 
   const now = life.value?.character === character ? life.value : undefined;
   const data = useMemo(() => {
-    const points = now?.points ?? [];
-    return [
-      points.map((point) => point.time),
-      points.map((point) => point.valence),
-      points.map((point) => point.arousal),
-      points.map((point) => point.mood?.valence ?? null),
-    ];
+    const course = courseOf(now?.points ?? [], now?.events.toReversed() ?? []);
+    return [course.times, course.valence, course.arousal, course.mood];
   }, [now]);
   const empty = now && now.events.length === 0;
 

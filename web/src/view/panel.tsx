@@ -54,13 +54,19 @@ function Push(props: { kind: EventKind }) {
 
 const fewest = 9;
 
+const strongest = (known: EventKind[]) =>
+  known
+    .toSorted((a, b) => Math.hypot(b.valence, b.arousal) - Math.hypot(a.valence, a.arousal))
+    .slice(0, fewest);
+const pleasantFirst = (known: EventKind[]) => known.toSorted((a, b) => b.valence - a.valence);
+
 function Happenings() {
   const [intensity, setIntensity] = useState(1);
   const [all, setAll] = useState(false);
   const known = kinds.value;
   const name = displayName(chosen.value);
   if (known.length === 0) return null;
-  const shown = all ? known : known.slice(0, fewest);
+  const shown = pleasantFirst(all ? known : strongest(known));
   return (
     <section class="happenings" aria-labelledby="happenings">
       <h2 id="happenings">Let something happen to {name}</h2>

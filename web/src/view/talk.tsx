@@ -1,7 +1,7 @@
 // The talk with the chosen character, and its feeling beside it.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { tint } from "../feeling/place";
-import { cast, castTrouble, chosen, displayName } from "../state/cast";
+import { castTrouble, chosen, descriptionOf, displayName } from "../state/cast";
 import { again, cancel, forget, say, talkOf, writing, type Said } from "../state/talk";
 import { FeltText, Legend } from "./felt_text";
 import { Panel } from "./panel";
@@ -44,12 +44,11 @@ function Answer(props: { said: Said; name: string; last: boolean }) {
 }
 
 function Invitation(props: { name: string }) {
-  const description = cast.value.find((each) => each.name === chosen.value)?.description;
   return (
     <div class="invitation">
       <h2>Talk with {props.name}</h2>
       <p>
-        {description ||
+        {descriptionOf(chosen.value) ||
           "What you say, and what it answers, moves how it feels. How it feels moves what it answers."}
       </p>
       {castTrouble.value && <p class="note">{castTrouble.value}</p>}
