@@ -50,6 +50,7 @@ class Feed:
         self.status = int(self.file.readline().split()[1])
         while self.file.readline() != b"\r\n":
             pass
+        self.events = self.read()
 
     def __enter__(self):
         return self
@@ -67,7 +68,7 @@ class Feed:
             *whole, rest = rest.split(b"\n")
             yield from (line.decode() for line in whole)
 
-    def __iter__(self):
+    def read(self):
         name = None
         for line in self.lines():
             field, _, value = line.partition(": ")
@@ -78,7 +79,7 @@ class Feed:
 
     def until(self, wanted):
         """The data of the next event with this name."""
-        return next(data for name, data in self if name == wanted)
+        return next(data for name, data in self.events if name == wanted)
 
 
 def test_the_default_character_is_there_from_the_start(http):
@@ -154,7 +155,7 @@ def test_a_feed_ends_with_a_word_when_the_server_ends(http):
         feed.until("pulse")
         http.process.send_signal(signal.SIGTERM)
         assert feed.until("end") == {}
-        assert list(feed.lines()) == [""]
+        assert list(feed.events) == []
     assert http.process.wait(10 * http.patience) == 0
 
 
