@@ -100,6 +100,20 @@ Outcome set_log_level(const Json& params, Link& link) {
     return Json::object();
 }
 
+Outcome subscribe(
+    const OfferedResources& resources, const Json& params, Era era, Link& link, bool wanted) {
+    const auto uri = read_text(params, "uri");
+    if (!uri) return std::unexpected(uri.error());
+    if (!resources.known(*uri)) return std::unexpected(unknown_resource(*uri, era));
+    if (wanted) {
+        if (!link.subscriptions()->subscribe(*uri))
+            return fault(kInternalError, "Subscription limit reached");
+    } else {
+        link.subscriptions()->unsubscribe(*uri);
+    }
+    return Json::object();
+}
+
 }  // namespace
 
 Dispatcher::Dispatcher(const Offer& offer, const Identity& identity)
@@ -136,7 +150,7 @@ Dispatcher::Methods Dispatcher::methods() const {
     };
     add_shelf(offer_.tools, "tool", "tools", "/call");
     add_shelf(offer_.prompts, "prompt", "prompts", "/get");
-    if (offer_.resources) add_resources(methods);
+    if (offer_.resources) add_resources(methods, *offer_.resources);
     if (offer_.complete) {
         methods["completion/complete"] = {
             {}, at_once([this](const Context& context, const Json& params, Link&) {
@@ -153,26 +167,28 @@ Dispatcher::Methods Dispatcher::methods() const {
     return methods;
 }
 
-void Dispatcher::add_resources(Methods& methods) const {
-    methods["resources/list"] = {{}, at_once([this](const Context&, const Json& params, Link&) {
-                                     return first_page(params, "resources", offer_.resources->list);
+// Of the offer, which outlives the methods.
+void Dispatcher::add_resources(Methods& methods, const OfferedResources& resources) {
+    methods["resources/list"] = {{},
+                                 at_once([&resources](const Context&, const Json& params, Link&) {
+                                     return first_page(params, "resources", resources.list);
                                  })};
     methods["resources/templates/list"] = {
-        {}, at_once([this](const Context&, const Json& params, Link&) {
-            return first_page(params, "resourceTemplates", offer_.resources->templates);
+        {}, at_once([&resources](const Context&, const Json& params, Link&) {
+            return first_page(params, "resourceTemplates", resources.templates);
         })};
     methods["resources/read"] = {
-        {}, at_once([this](const Context& context, const Json& params, Link&) -> Outcome {
+        {}, at_once([&resources](const Context& context, const Json& params, Link&) -> Outcome {
             const auto uri = read_text(params, "uri");
             if (!uri) return std::unexpected(uri.error());
-            return offer_.resources->read(context, *uri);
+            return resources.read(context, *uri);
         })};
-    if (!offer_.resources->listen) return;
+    if (!resources.listen) return;
     for (const bool wanted : {true, false}) {
         methods[wanted ? "resources/subscribe" : "resources/unsubscribe"] = {
             Era::Legacy,
-            at_once([this, wanted](const Context& context, const Json& params, Link& link) {
-                return subscribe(params, context.era, link, wanted);
+            at_once([&resources, wanted](const Context& context, const Json& params, Link& link) {
+                return subscribe(resources, params, context.era, link, wanted);
             }),
             /*needs_lasting=*/true};
     }
@@ -220,19 +236,6 @@ Outcome Dispatcher::initialize(const Context& context, const Json& params, Link&
     return introduced({{"protocolVersion", context.version},
                        {"capabilities", capabilities(context)},
                        {"serverInfo", identity_.json()}});
-}
-
-Outcome Dispatcher::subscribe(const Json& params, Era era, Link& link, bool wanted) const {
-    const auto uri = read_text(params, "uri");
-    if (!uri) return std::unexpected(uri.error());
-    if (!offer_.resources->known(*uri)) return std::unexpected(unknown_resource(*uri, era));
-    if (wanted) {
-        if (!link.subscriptions()->subscribe(*uri))
-            return fault(kInternalError, "Subscription limit reached");
-    } else {
-        link.subscriptions()->unsubscribe(*uri);
-    }
-    return Json::object();
 }
 
 Subscriptions::Watched watched_in(const Offer& offer) {

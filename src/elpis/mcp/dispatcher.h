@@ -40,11 +40,10 @@ private:
     using Methods = std::map<std::string, Method, std::less<>>;
 
     Methods methods() const;
-    void add_resources(Methods& methods) const;
+    static void add_resources(Methods& methods, const OfferedResources& resources);
     Json capabilities(const Context& context) const;
     Json introduced(Json result) const;
     Outcome initialize(const Context& context, const Json& params, Link& link) const;
-    Outcome subscribe(const Json& params, Era era, Link& link, bool wanted) const;
 
     const Offer& offer_;
     const Identity& identity_;
