@@ -1,4 +1,5 @@
-"""The MCP Inspector's command line, in each era and over each transport. Set-up puts it into .setup/inspector."""
+"""The MCP Inspector's command line, in each era and over each transport. Set-up puts it into
+.setup/inspector."""
 
 import json
 import subprocess
