@@ -1,8 +1,10 @@
 """What every black-box test stands on: the program, a model, a clean environment, a peer."""
 
 import contextlib
+import json
 import os
 import pathlib
+import platform
 import subprocess
 
 import anyio
@@ -140,6 +142,42 @@ def sdk_client(server, environment, tmp_path, patience):
                     yield client
 
     return connect
+
+
+@pytest.fixture(scope="session")
+def node():
+    """A Node.js new enough for what runs on it; beside the Inspector."""
+    machine = {"x86_64": "x64", "aarch64": "arm64"}[platform.machine()]
+    path = ROOT / f".setup/inspector/node_modules/node-linux-{machine}/bin/node"
+    assert path.exists(), f"{path} is missing: run ./test"
+    return path
+
+
+@pytest.fixture
+def js_text(node, tmp_path, patience):
+    """Runs a program beside the JavaScript SDKs: what it prints."""
+    modules = ROOT / ".setup/js/node_modules"
+    assert modules.exists(), "the JavaScript SDKs are missing: run ./test"
+    folder = tmp_path / "js"  # modules are looked for beside the program
+    folder.mkdir()
+    (folder / "node_modules").symlink_to(modules)
+
+    def run(text, *arguments):
+        program = folder / "program.mjs"
+        program.write_text(text)
+        done = subprocess.run([node, program, *arguments], capture_output=True, text=True,
+                              timeout=300 * patience)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def js(js_text):
+    """Runs one of the programs in tests/js: `js("openai.mjs", …)`; what it prints, read as JSON."""
+    return lambda name, *arguments: json.loads(
+        js_text((ROOT / "tests/js" / name).read_text(), *arguments))
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from conftest import ROOT
 PROMTOOL = ROOT / ".setup/promtool/promtool"
 FOREIGN = "https://evil.example"
 PATHS = ["/", "/health", "/ready", "/metrics", "/v1/models", "/v1/models/plain",
-         "/v1/chat/completions", "/v1/completions", "/mcp", "/nowhere"]
+         "/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/embeddings", "/mcp",
+         "/nowhere"]
 
 
 def stream_of(http, **more):
@@ -129,7 +130,8 @@ def test_24_a_preflight_never_gets_leave_and_a_simple_request_is_no_json(serve):
             assert status in (404, 405)
             assert not [name for name in headers if name.lower().startswith("access-control")]
         for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]:
-            for path in ["/v1/chat/completions", "/v1/completions", "/mcp"]:
+            for path in ["/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/embeddings",
+                         "/mcp"]:
                 assert http.ask("POST", path, "{}", {"Content-Type": kind})[0] == 415
 
 

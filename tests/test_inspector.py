@@ -1,7 +1,7 @@
-"""The MCP Inspector's command line, in each era. Set-up puts it into .setup/inspector."""
+"""The MCP Inspector's command line, in each era and over each transport. Set-up puts it into
+.setup/inspector."""
 
 import json
-import platform
 import subprocess
 
 import pytest
@@ -13,23 +13,30 @@ ERAS = pytest.mark.parametrize("era", ["legacy", "auto", "modern"])
 
 
 @pytest.fixture
-def inspect(server, environment, tmp_path, patience):
-    machine = {"x86_64": "x64", "aarch64": "arm64"}[platform.machine()]
-    node = MODULES / f"node-linux-{machine}/bin/node"
+def inspector(node, environment, tmp_path, patience):
     script = MODULES / ".bin/mcp-inspector"
-    assert node.exists() and script.exists(), "the Inspector is missing: run ./test"
+    assert script.exists(), "the Inspector is missing: run ./test"
 
+    def run(era, *arguments):
+        return subprocess.run(
+            [node, script.resolve(), "--cli", "--format", "json", "--protocol-era", era, *arguments],
+            env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60 * patience)
+
+    return run
+
+
+@pytest.fixture(params=["stdio", "http"])
+def inspect(request, inspector, server, environment):
+    """The same over each transport."""
+    if request.param == "http":
+        with request.getfixturevalue("serve")() as http:
+            yield lambda era, *arguments: inspector(
+                era, *arguments, "--transport", "http", "--server-url", http.url + "/mcp")
+        return
     # Of the environment it passes on little; what is ours it has to be told.
     ours = [word for name, value in environment.items() if name.startswith(("ELPIS_", "XDG_"))
             or name.endswith("SAN_OPTIONS") for word in ("-e", f"{name}={value}")]
-
-    def inspect(era, *arguments):
-        return subprocess.run(
-            [node, script.resolve(), "--cli", "--format", "json", "--protocol-era", era,
-             *ours, *arguments, "--", server],
-            env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60 * patience)
-
-    return inspect
+    yield lambda era, *arguments: inspector(era, *ours, *arguments, "--", server)
 
 
 @ERAS
@@ -45,7 +52,8 @@ def test_it_calls_a_tool(inspect, era):
     done = inspect(era, "--method", "tools/call", "--tool-name", "generate",
                    "--tool-args-json", json.dumps(arguments))
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["result"]["structuredContent"]["usage"]["completion_tokens"] == 4
+    usage = json.loads(done.stdout)["result"]["structuredContent"]["usage"]
+    assert 0 < usage["completion_tokens"] <= 4  # it may end by itself
 
 
 @ERAS

@@ -1,9 +1,14 @@
 """The official OpenAI SDK against the server, as any program uses it that knows nothing of feelings."""
 
+import concurrent.futures
 import json
+import subprocess
 
 import openai
+import pydantic
 import pytest
+
+from conftest import ROOT
 
 HELLO = [{"role": "user", "content": "What is the capital of France?"}]
 STORY = [{"role": "user", "content": "Tell me a very long story about the sea."}]
@@ -180,3 +185,142 @@ def test_probed_answers_say_what_was_felt(client):
     answer = client.chat.completions.create(model="default", messages=HELLO, max_tokens=4,
                                             extra_body={"probe": True})
     assert "measured" in answer.elpis["felt"]
+
+
+def test_a_response_is_the_same_whole_streamed_and_helped(client):
+    asked = dict(model="plain", input=STORY, instructions="Tell stories.", temperature=0,
+                 max_output_tokens=24)
+    whole = client.responses.create(**asked)
+    assert whole.status == "incomplete" and whole.incomplete_details.reason == "max_output_tokens"
+    assert whole.usage.output_tokens == 24 and whole.output_text
+    events = list(client.responses.create(**asked, stream=True))
+    assert [event.sequence_number for event in events] == list(range(len(events)))
+    pieces = [event.delta for event in events if event.type == "response.output_text.delta"]
+    assert "".join(pieces) == whole.output_text
+    assert events[-1].type == "response.incomplete"
+    assert events[-1].response.output_text == whole.output_text
+    with client.responses.stream(**asked) as stream:
+        snapshot = [event.snapshot for event in stream if event.type == "response.output_text.delta"]
+    assert snapshot[-1] == whole.output_text
+
+
+def test_a_response_is_a_characters_and_repeats_what_was_asked(client):
+    answer = client.responses.create(
+        model="default", input="Hello!", max_output_tokens=4, temperature=1.0, metadata={"a": "b"},
+        extra_body={"character": "responder", "emotion": {"valence": -0.8, "arousal": 0.7}})
+    assert answer.elpis["character"] == "responder" and answer.elpis["emotion"]["quadrant"]
+    assert 0 < answer.temperature < 1.0 and answer.metadata == {"a": "b"}
+    assert answer.store is False and answer.error is None
+
+
+def test_the_words_of_a_response_have_probabilities_where_they_are_asked_for(client):
+    asked = dict(model="plain", input="Hello!", temperature=0, max_output_tokens=6, top_logprobs=2)
+    whole = client.responses.create(**asked).output[0].content[0].logprobs
+    assert len(whole) == 6 and all(len(token.top_logprobs) == 2 for token in whole)
+    streamed = [token for event in client.responses.create(**asked, stream=True)
+                if event.type == "response.output_text.delta" for token in event.logprobs]
+    assert [token.token for token in streamed] == [token.token for token in whole]
+
+
+@pytest.mark.real_model
+def test_a_response_is_parsed_into_a_type(client):
+    class Answer(pydantic.BaseModel):
+        city: str = pydantic.Field(max_length=30)
+
+    answer = client.responses.parse(model="default", input=HELLO, temperature=0,
+                                    max_output_tokens=60, text_format=Answer)
+    assert isinstance(answer.output_parsed, Answer)
+
+
+@pytest.mark.real_model
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_call_in_a_response_is_answered_in_the_next(client, stream):
+    tools = [{"type": "function", "strict": True} | LOOK["function"]]
+    talk = [{"role": "user", "content": "The weather in Paris?"}]
+    asked = dict(model="default", tools=tools, tool_choice="required", temperature=0,
+                 max_output_tokens=200)
+    if stream:
+        with client.responses.stream(**asked, input=talk) as events:
+            first = events.get_final_response()
+    else:
+        first = client.responses.create(**asked, input=talk)
+    [call] = first.output
+    assert call.type == "function_call" and "city" in json.loads(call.arguments)
+    talk += [call.model_dump(exclude={"parsed_arguments"}, exclude_none=True),
+             {"type": "function_call_output", "call_id": call.call_id, "output": "Sunny."}]
+    second = client.responses.create(model="default", input=talk, tools=tools, tool_choice="none",
+                                     temperature=0, max_output_tokens=20)
+    assert second.output[0].type == "message" and second.output_text
+
+
+def test_what_a_response_cannot_be_is_said(client):
+    cases = [({"previous_response_id": "resp_1"}, "previous_response_id"),
+             ({"background": True}, "background"), ({"input": []}, "input"),
+             ({"tools": [{"type": "web_search"}]}, "tools[0].type"),
+             ({"max_output_tokens": 0}, "max_output_tokens"), ({"temperature": 3}, "temperature"),
+             ({"input": "word " * 20000}, "input"),
+             ({"input": [{"type": "item_reference", "id": "x"}]}, "input[0].type")]
+    for wrong, param in cases:
+        with pytest.raises(openai.BadRequestError) as caught:
+            client.responses.create(**{"model": "plain", "input": "Hi"} | wrong)
+        assert caught.value.param == param
+
+
+def cosine(one, other):
+    return sum(a * b for a, b in zip(one, other, strict=True))
+
+
+def test_embeddings_are_those_of_llama_cpp(client, preset, model):
+    texts = ["The sea was calm that evening.", "word " * 200, "é"]
+    made = client.embeddings.create(model="default", input=texts)
+    assert [one.index for one in made.data] == [0, 1, 2]
+    assert made.usage.prompt_tokens == made.usage.total_tokens > 200
+    for text, one in zip(texts, made.data):
+        reference = subprocess.run(
+            [ROOT / f"build/{preset}/bin/reference_embedding", model, text],
+            capture_output=True, text=True, check=True).stdout
+        assert cosine(one.embedding, [float(line) for line in reference.split()]) > 0.999
+        assert cosine(one.embedding, one.embedding) == pytest.approx(1, abs=1e-3)
+
+
+def test_embeddings_come_in_both_formats_and_from_tokens(client):
+    as_numbers = client.embeddings.create(model="plain", input=["ab", "c"], encoding_format="float")
+    as_base64 = client.embeddings.create(model="plain", input=["ab", "c"])  # the SDK asks for base64
+    for numbers, decoded in zip(as_numbers.data, as_base64.data):
+        assert cosine(numbers.embedding, decoded.embedding) > 0.9999
+    tokens = client.embeddings.create(model="plain", input=[[1, 2, 3], [4]])
+    assert len(tokens.data) == 2 and tokens.usage.prompt_tokens == 4
+    one = client.embeddings.create(model="plain", input=[1, 2, 3])
+    assert cosine(one.data[0].embedding, tokens.data[0].embedding) > 0.9999
+
+
+@pytest.mark.real_model
+def test_what_is_alike_is_near(client):
+    cat, kitten, tax = (one.embedding for one in client.embeddings.create(
+        model="default", input=["A cat sleeps on the sofa.", "A kitten naps on the couch.",
+                                "The tax return is due in April."]).data)
+    assert cosine(cat, kitten) > cosine(cat, tax)
+
+
+def test_what_cannot_be_embedded_is_said(client):
+    cases = [({"input": ""}, "input"), ({"input": ["a"] * 2049}, "input"),
+             ({"dimensions": 7}, "dimensions"), ({"input": "word " * 20000}, "input")]
+    for wrong, param in cases:
+        with pytest.raises(openai.BadRequestError) as caught:
+            client.embeddings.create(**{"model": "plain", "input": "a"} | wrong)
+        assert caught.value.param == param
+    with pytest.raises(openai.BadRequestError) as caught:
+        client.embeddings.create(model="plain", input=[10_000_000])
+    assert "token 10000000" in caught.value.message
+    with pytest.raises(openai.NotFoundError):
+        client.embeddings.create(model="text-embedding-3-small", input="a")
+
+
+def test_answers_go_on_beside_many_embeddings(client):
+    texts = [f"sentence number {i} about the sea" for i in range(40)]
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        vectors = pool.submit(client.embeddings.create, model="plain", input=texts)
+        answer = client.chat.completions.create(model="plain", messages=HELLO, max_tokens=8,
+                                                temperature=0)
+        assert answer.usage.completion_tokens > 0
+        assert len(vectors.result().data) == 40

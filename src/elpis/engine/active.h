@@ -45,6 +45,7 @@ struct Active {
 
     // What is done to its activations, and who looks at them; null: nothing, nobody.
     const steering::Injection* injection() const {
+        if (request->embed) return nullptr;
         const auto& given = request->read ? request->read->injection : request->steering.injection;
         return given && !given->empty() ? given.get() : nullptr;
     }

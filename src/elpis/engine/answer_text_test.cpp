@@ -30,6 +30,20 @@ TEST_CASE(
     CHECK(text.answering());
 }
 
+TEST_CASE("whether a thought has grown is known whatever is shown of it") {
+    for (const bool whole : {false, true}) {
+        AnswerText text(think_marks, {}, whole);
+        text.push("<think>");
+        CHECK_FALSE(text.thought_grew());
+        text.push("a");
+        CHECK(text.thought_grew());
+        text.push("</think>");
+        CHECK_FALSE(text.thought_grew());
+        text.push("b");
+        CHECK_FALSE(text.thought_grew());
+    }
+}
+
 TEST_CASE("characters are whole in thought and answer") {
     AnswerText text(think_marks);
     CHECK(text.push("<think>\xC3").thought.empty());

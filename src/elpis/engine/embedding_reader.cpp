@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <numeric>
 #include <span>
-#include <utility>
+#include <vector>
 
 #include "elpis/base/error.h"
 #include "elpis/engine/embedding.h"

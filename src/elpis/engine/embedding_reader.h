@@ -26,7 +26,7 @@ public:
     void read_final(int position, std::span<const float> hidden) noexcept override;
 
     bool wants_output(int position) const override;
-    bool wants_every_output() const override { return pooling_ == EmbeddingPooling::Mean; }
+    bool wants_early_outputs() const override { return pooling_ != EmbeddingPooling::Last; }
     void read_logits(int /*position*/, std::span<const float> /*logits*/) override {}
 
     // EmbeddingDone; Unsupported where the model's final rows were not to be had, Internal where

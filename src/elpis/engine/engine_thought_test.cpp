@@ -61,6 +61,21 @@ TEST_CASE("what a model thinks is told apart from what it answers") {
     CHECK_FALSE(answering.text().empty());
 }
 
+TEST_CASE("the tokens of a thought are counted among those of the answer") {
+    World world({}, thinker());
+    const auto usage = [&](bool thinking) {
+        Listener listener;
+        Request request = greedy("hello", 12);
+        request.thinking = thinking;
+        REQUIRE(world.engine->submit(listener.attach(std::move(request))));
+        return std::get<Done>(listener.end()).usage;
+    };
+    const Usage thought = usage(true);
+    CHECK(thought.completion_tokens == 12);
+    CHECK(thought.thought_tokens == 12);
+    CHECK(usage(false).thought_tokens == 0);
+}
+
 TEST_CASE("stop strings do not end a thought") {
     World world({}, thinker());
     Listener free;

@@ -208,7 +208,7 @@ void Loop::enqueue(Active& active) {
                         .prompt = static_cast<int>(active.prepared.prompt.size()),
                         .answer = active.prepared.max_tokens,
                         .background = active.request->read || active.request->background,
-                        .scored = reader && reader->wants_every_output(),
+                        .scored = reader && reader->wants_early_outputs(),
                         .adapters = active.adapters});
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -39,13 +40,15 @@ std::uint64_t random_number() {
     return (static_cast<std::uint64_t>(random()) << 32U) | random();
 }
 
-std::unexpected<Error> too_long(std::size_t tokens, int context) {
-    return fail(
-        ErrorCode::InvalidArgument,
-        fmt::format("Requested tokens ({}) exceed context window of {}; shorten the messages, "
-                    "or raise model.context_length if the model allows it",
-                    tokens,
-                    context));
+std::unexpected<Error> too_long(std::size_t tokens,
+                                int context,
+                                std::string_view what = "messages") {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("Requested tokens ({}) exceed context window of {}; shorten the {}, "
+                            "or raise model.context_length if the model allows it",
+                            tokens,
+                            context,
+                            what));
 }
 
 // Known only with the model: which tokens there are.
@@ -155,7 +158,8 @@ Result<std::vector<llama::Token>> tokens_of(const EmbeddingTask& task, const Loa
     if (const auto* const text = std::get_if<std::string>(&task.input)) {
         if (text->size() / vocabulary.longest_piece() >
             static_cast<std::size_t>(with.context_length))
-            return too_long(text->size() / vocabulary.longest_piece(), with.context_length);
+            return too_long(
+                text->size() / vocabulary.longest_piece(), with.context_length, "input");
         std::vector<llama::Token> tokens = vocabulary.tokenise({{.text = *text, .literal = true}});
         // Models that were made for it expect their mark behind a text.
         if (const auto end = vocabulary.end_of_text(); end && !tokens.empty()) {
@@ -186,7 +190,7 @@ Result<Prepared> prepare_embedding(const EmbeddingTask& task, const LoadedModel&
         return fail(ErrorCode::InvalidArgument, "an input is empty; it must have a token");
     }
     if (prepared.prompt.size() > static_cast<std::size_t>(with.context_length)) {
-        return too_long(prepared.prompt.size(), with.context_length);
+        return too_long(prepared.prompt.size(), with.context_length, "input");
     }
     prepared.reader = std::make_unique<EmbeddingReader>(
         with.pooling, static_cast<int>(prepared.prompt.size()), with.model->width());

@@ -12,9 +12,10 @@ namespace elpis::engine {
 // room is taken when it is made. Engine's thread.
 class PromptReader : public llama::RowReader {
 public:
-    // Whether the model's output for this position is wanted; for every one of them.
+    // Whether the model's output for this position is wanted; for others than the last one, which
+    // have to be reckoned with when a step is planned.
     virtual bool wants_output(int position) const = 0;
-    virtual bool wants_every_output() const = 0;
+    virtual bool wants_early_outputs() const = 0;
     virtual void read_logits(int position, std::span<const float> logits) = 0;
 
     // After the last token: what is told of it.

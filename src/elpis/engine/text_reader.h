@@ -26,7 +26,7 @@ public:
 
     // Of all, of the last one, or of none.
     bool wants_output(int position) const override;
-    bool wants_every_output() const override { return likelihood_; }
+    bool wants_early_outputs() const override { return likelihood_; }
     void read_logits(int position, std::span<const float> logits) override;
 
     // A ReadDone. `pieces` of the tokens are added where every token was asked for.
