@@ -65,7 +65,7 @@ TEST_CASE("Everything that does, changes it") {
         world.folder.write(".config/elpis/characters/mira.toml", "x");
     }
     SUBCASE("an event of one's own") {
-        world.inputs.file = world.folder.write("s.toml", "[events.rain]\nvalence = -0.2\n");
+        world.inputs.file = world.folder.write("s.toml", "[events]\nrain = [-0.2, 0.1]\n");
     }
     CHECK(world.key() != key);
 }
