@@ -335,6 +335,7 @@ def test_nothing_moves_for_who_wants_that(chromium, http, patience):
         assert page.evaluate(moving) == 0
 
 
+@pytest.mark.real_model
 def test_an_answer_is_read_aloud_by_sentences_and_not_by_tokens(page):
     page.evaluate("""() => {
         window.aloud = [];
@@ -450,7 +451,7 @@ def take_pictures(chromium, http, patience, folder):
     looks = {"light": ({"width": 1280, "height": 800}, "light"), "dark": ({"width": 1280, "height": 800}, "dark"),
              "phone": (PHONE, "light")}
     for look, (size, scheme) in looks.items():
-        with tabs.opened(chromium, http.url, patience, color_scheme=scheme, device_scale_factor=2,
+        with tabs.opened(chromium, http.url, patience, color_scheme=scheme, device_scale_factor=2 if look == "phone" else 1,
                          locale="en-GB", **size) as page:
             page.get_by_label("Character").select_option("odda")
             expect(page.locator(".invitation")).to_be_visible()
