@@ -268,7 +268,8 @@ void Relay::seek() {
     const bool alone = losses_ > kMostLosses || Clock::now() >= deadline_;
     auto next = successor_(alone ? Seek::Oneself : Seek::Anybody);
     if (next) {
-        if (*next) begin_with(*std::move(*next));
+        std::optional<Descriptor>& server = *next;
+        if (server) begin_with(std::move(*server));
         return;
     }
     result_ = std::unexpected(std::move(next).error());

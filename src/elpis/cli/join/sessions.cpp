@@ -13,7 +13,6 @@
 #include "elpis/base/log.h"
 #include "elpis/base/wakeup.h"
 #include "elpis/mcp/run.h"
-#include "elpis/mcp/stdio.h"
 
 namespace elpis::cli {
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>  // POSIX has what waitpid() tells here, too
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -51,9 +51,10 @@ ServiceManager::ServiceManager(const config::Inputs& inputs)
     }
     const std::int64_t watchdog = number_of(inputs, "WATCHDOG_USEC");
     if (watchdog > 0 &&
-        (text_of(inputs, "WATCHDOG_PID").empty() || is_for_us(inputs, "WATCHDOG_PID")))
+        (text_of(inputs, "WATCHDOG_PID").empty() || is_for_us(inputs, "WATCHDOG_PID"))) {
         watchdog_ =
             std::chrono::ceil<std::chrono::milliseconds>(std::chrono::microseconds(watchdog));
+    }
 }
 
 Result<std::optional<Descriptor>> ServiceManager::listener() const {
