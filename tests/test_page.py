@@ -25,7 +25,7 @@ def chromium():
 
 @pytest.fixture(autouse=True)
 def patient(patience):
-    expect.set_options(timeout=60_000 * patience)
+    expect.set_options(timeout=120_000 * patience)
 
 
 @pytest.fixture
