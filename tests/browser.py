@@ -22,7 +22,7 @@ def opened(browser, url, patience=1.0, width=1280, height=800, view="talk", **mo
     """A tab at `url`. Whatever it said to the console, threw or asked of strangers fails the test in the end;
     `page.expected` holds texts that may be said."""
     context = browser.new_context(viewport={"width": width, "height": height}, **more)
-    context.set_default_timeout(60_000 * patience)
+    context.set_default_timeout(120_000 * patience)
     page = context.new_page()
     page.expected = []
     said = []

@@ -25,7 +25,7 @@ def chromium():
 
 @pytest.fixture(autouse=True)
 def patient(patience):
-    expect.set_options(timeout=60_000 * patience)
+    expect.set_options(timeout=120_000 * patience)
 
 
 @pytest.fixture
@@ -86,13 +86,20 @@ def test_the_page_and_all_it_is_made_of_come_from_the_server_under_a_strict_poli
         assert http.ask("POST", name, b"{}", {"Content-Type": "application/json"})[0] == 405
 
 
-def test_one_says_something_and_the_answer_is_streamed_and_felt(page, http):
+def test_one_says_something_and_the_answer_is_streamed(page):
+    page.evaluate("""() => {
+        window.lengths = new Set();
+        new MutationObserver(() => {
+            const said = document.querySelector('.message-theirs .said');
+            if (said) window.lengths.add(said.textContent.length);
+        }).observe(document.body, {childList: true, characterData: true, subtree: true});
+    }""")
     answer = tabs.say(page, "Wonderful, thank you so much! I love this!")
+    assert page.evaluate("window.lengths.size") > 2
     assert answer.get_attribute("aria-label") == "Elpis says"
     mine = page.locator("article.message-mine")
     assert mine.inner_text() == "Wonderful, thank you so much! I love this!"
     expect(page.get_by_role("button", name="Say", exact=True)).to_be_visible()
-    assert http.metrics()['elpis_http_requests_total{route="/v1/chat/completions",status="200"}'] == 1
 
 
 def test_a_talk_outlives_a_reload_and_can_be_cleared(page):
