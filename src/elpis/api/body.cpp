@@ -20,6 +20,7 @@ namespace {
 
 std::string names_of(const std::vector<mcp::Field>& fields) {
     std::vector<std::string> names;
+    names.reserve(fields.size());
     for (const mcp::Field& field : fields)
         names.push_back(field.name);
     return fmt::format("{}", fmt::join(names, ", "));

@@ -3,17 +3,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "elpis/affect/event_table.h"
-#include "elpis/affect/state.h"
 #include "elpis/api/body.h"
 #include "elpis/api/json_answer.h"
 #include "elpis/api/query.h"
@@ -56,7 +55,7 @@ public:
         ELPIS_TRY(const auto limit, query.whole("limit", 1, kMostListed));
         // It is there from the start; for others to see, it has to be born. Where there is no room
         // for it, the list is that of the others.
-        static_cast<void>(mind_.emotion(mind::kDefaultCharacter));
+        std::ignore = mind_.emotion(mind::kDefaultCharacter);
         ELPIS_TRY(const mind::KnownPage page,
                   mind_.known(query.text("after").value_or(""),
                               static_cast<std::size_t>(limit.value_or(kMostListed))));

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "elpis/base/result.h"
 #include "elpis/http/route.h"
 #include "elpis/mind/mind.h"
 

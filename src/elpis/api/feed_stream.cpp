@@ -1,6 +1,5 @@
 #include "elpis/api/feed_stream.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>

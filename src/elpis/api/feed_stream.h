@@ -1,11 +1,8 @@
 #pragma once
 
 #include <memory>
-#include <optional>
-#include <string>
 
 #include "elpis/api/feed.h"
-#include "elpis/http/peer.h"
 #include "elpis/http/route.h"
 #include "elpis/mind/mind.h"
 

@@ -1,8 +1,8 @@
 #include "elpis/api/feed.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
-#include <utility>
 
 #include <doctest/doctest.h>
 

@@ -9,7 +9,6 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
-#include "elpis/http/message.h"
 
 namespace elpis::api {
 namespace {

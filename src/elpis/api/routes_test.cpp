@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <set>
 #include <string>
 #include <utility>
@@ -160,7 +161,7 @@ TEST_CASE("the past is read backwards, and every event comes once") {
         std::string here;
         for (const Json& event : page["events"])
             here += event["context"].get<std::string>();
-        seen = here + seen;
+        seen.insert(0, here);
         if (!page.contains("before")) break;
         path = "/api/characters/ada/history?limit=2&before=" + page["before"].get<std::string>();
     }

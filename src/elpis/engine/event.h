@@ -59,7 +59,7 @@ struct Text {
     std::optional<TokenLogprob> logprob = std::nullopt;  // of this token, when it was asked for
     std::string thought;  // more of what the model thinks before it answers
     // Tokens of the answer that were read since the last of these: Request::probe_as_it_comes.
-    std::vector<steering::ProbedToken> probed = {};
+    std::vector<steering::ProbedToken> probed;
     // With the first, when the answer may be a call: who can tell how much of it is words.
     std::shared_ptr<const AnswerReader> reader = nullptr;
 };

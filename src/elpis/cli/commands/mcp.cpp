@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <stop_token>

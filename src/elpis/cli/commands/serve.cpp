@@ -65,7 +65,7 @@ void wait_for_the_end(const Signals& signals,
              {.fd = browser ? browser->handle() : -1, .events = POLLIN, .revents = 0}}};
         const int ready = ::poll(wanted.data(), wanted.size(), timeout);
         if (wanted[0].revents != 0) return;
-        if (wanted[1].revents != 0) {
+        if (browser && wanted[1].revents != 0) {
             if (const auto trouble = browser->outcome())
                 log.warning("serve", fmt::format("no browser was opened: {}", *trouble));
         }

@@ -1,7 +1,10 @@
 #include "elpis/cli/connect/settings_edit.h"
 
+#include <cstddef>
+#include <expected>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 #include <sys/poll.h>
@@ -13,13 +14,13 @@
 #include "elpis/base/error.h"
 #include "elpis/base/log.h"
 #include "elpis/base/utf8.h"
-#include "elpis/base/wakeup.h"
 #include "elpis/cli/join/meeting_place.h"
 #include "elpis/cli/join/offer.h"
 #include "elpis/cli/join/settings_key.h"
 #include "elpis/cli/version.h"
 #include "elpis/config/load.h"
 #include "elpis/config/places.h"
+#include "elpis/config/settings.h"
 
 namespace elpis::cli {
 namespace {
@@ -124,6 +125,7 @@ Joining::Found Joining::meet(int stop) {
 }
 
 void Joining::tell_of_others() {
+    if (!place_) return;
     for (const Offer& each : place_->others(kToAskOthers)) {
         log_.info("join",
                   fmt::format("the server in process {} is not joined: {}",

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include <doctest/doctest.h>
@@ -64,7 +65,7 @@ TEST_CASE("The right of a process that was killed is free") {
     REQUIRE(child >= 0);
     if (child == 0) {
         const auto hosting = street.place().try_to_host();
-        static_cast<void>((*hosting)->listen());
+        std::ignore = (*hosting)->listen();
         ::kill(::getpid(), SIGKILL);
     }
     REQUIRE(::waitpid(child, nullptr, 0) == child);

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <string>
-#include <string_view>
 
 #include "elpis/base/result.h"
 #include "elpis/base/wakeup.h"

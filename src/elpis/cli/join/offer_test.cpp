@@ -4,13 +4,13 @@
 #include <chrono>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <doctest/doctest.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "elpis/base/error.h"
+#include "elpis/base/result.h"
 #include "elpis/base/wakeup.h"
 
 namespace elpis::cli {

@@ -9,6 +9,7 @@
 #include "elpis/base/wakeup.h"
 #include "elpis/cli/parts.h"
 #include "elpis/config/load.h"
+#include "elpis/config/settings.h"
 #include "elpis/http/bearer_token.h"
 #include "elpis/http/server.h"
 #include "elpis/mcp/http_endpoint.h"

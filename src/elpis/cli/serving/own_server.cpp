@@ -26,6 +26,7 @@
 #include "elpis/cli/parts.h"
 #include "elpis/cli/serving/http_front.h"
 #include "elpis/cli/version.h"
+#include "elpis/config/settings.h"
 #include "elpis/mcp/presentation.h"
 #include "elpis/mcp/run.h"
 
@@ -70,11 +71,11 @@ Result<std::unique_ptr<OwnServer>> OwnServer::open(ServerPlan plan,
     const config::Settings& settings = plan.loaded.settings;
     ELPIS_TRY(server->parts_, Parts::open(settings, log, backstop, std::move(plan.personas)));
     Parts& parts = *server->parts_;
-    server->run_.emplace(mcp::RunParts{.mind = parts.mind(),
-                                       .workers = parts.workers(),
-                                       .timer = parts.timer(),
-                                       .clock = parts.clock(),
-                                       .log = log});
+    server->run_ = std::make_unique<mcp::RunParts>(mcp::RunParts{.mind = parts.mind(),
+                                                                 .workers = parts.workers(),
+                                                                 .timer = parts.timer(),
+                                                                 .clock = parts.clock(),
+                                                                 .log = log});
     server->live_ = open_door(parts.mind(), plan.command, plan.inputs, log);
     server->sessions_ = std::make_unique<JoinedSessions>(
         settings.mcp, mcp::Identity{.version = std::string(version())}, *server->run_);

@@ -66,7 +66,7 @@ private:
     std::optional<Hosting> hosting_;  // goes last: then the journal is free for the next
     Backstop::Note hosting_ends_;
     std::unique_ptr<Parts> parts_;
-    std::optional<mcp::RunParts> run_;
+    std::unique_ptr<mcp::RunParts> run_;
     std::unique_ptr<LiveDoor> live_;
     std::unique_ptr<JoinedSessions> sessions_;
     Backstop::Note sessions_end_;
