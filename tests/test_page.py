@@ -30,8 +30,8 @@ def patient(patience):
 
 @pytest.fixture
 def serve(serve):
-    """Short answers: what is tested is the page."""
-    return lambda **settings: serve(**{"MODEL__MAX_TOKENS": 40, **settings})
+    """Short answers on one thread: what is tested is the page, and a browser wants its share of the machine."""
+    return lambda **settings: serve(**{"MODEL__MAX_TOKENS": 40, "MODEL__N_THREADS": 1, **settings})
 
 
 @pytest.fixture
