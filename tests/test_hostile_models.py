@@ -251,7 +251,8 @@ def test_23_no_address_in_a_request_is_ever_connected_to(serve, tmp_path):
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/model.gguf", "file:///etc/passwd",
                                  "https://example.org/model.gguf"])
 def test_23_a_model_is_a_file_and_no_address(serve, url):
-    with serve(MODEL__PATH=url) as http:
-        status, answer = http.chat()
-        assert status in (404, 500, 503) and answer["error"]["message"]
-        assert http.ask("GET", "/health")[0] == 200
+    with pytest.raises(NotServing) as refused:
+        serve(MODEL__PATH=url)
+    assert refused.value.code == 1
+    assert f"model.path = {url}" in refused.value.log
+    assert "must be a GGUF file" in refused.value.log

@@ -9,14 +9,12 @@
 #include <memory>
 #include <string>
 #include <system_error>
-#include <utility>
 
 #include <fmt/format.h>
 #include <signal.h>
 
 #include "elpis/base/clock.h"
 #include "elpis/base/log.h"
-#include "elpis/base/result.h"
 #include "elpis/base/timer.h"
 #include "elpis/base/worker_pool.h"
 #include "elpis/http/server.h"

@@ -4,12 +4,10 @@
 #include <string_view>
 #include <utility>
 
-#include "elpis/mcp/call.h"
 #include "elpis/mcp/content.h"
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/questions.h"
-#include "elpis/mcp/runtime.h"
 #include "fixtures.h"
 
 namespace elpis::conformance {

@@ -10,12 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "elpis/mcp/call.h"
 #include "elpis/mcp/content.h"
 #include "elpis/mcp/jobs.h"
-#include "elpis/mcp/json.h"
 #include "elpis/mcp/offer.h"
-#include "elpis/mcp/runtime.h"
 #include "elpis/mcp/shelf.h"
 #include "watched_resource.h"
 
@@ -74,7 +71,7 @@ Json said(std::string_view text) {
 }
 
 void later(const Runtime& runtime, std::chrono::milliseconds delay, std::function<void()> what) {
-    runtime.timer.after(delay, [jobs = runtime.jobs, what = std::move(what)]() mutable {
+    runtime.timer.after(delay, [jobs = runtime.jobs, what = std::move(what)] mutable {
         jobs.post(std::move(what));
     });
 }

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "elpis/mcp/call.h"
+#include "elpis/mcp/era.h"
+#include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/offer.h"
 #include "elpis/mcp/runtime.h"

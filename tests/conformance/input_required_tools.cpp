@@ -1,3 +1,4 @@
+#include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -6,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "elpis/mcp/call.h"
 #include "elpis/mcp/client_capability.h"
 #include "elpis/mcp/content.h"
 #include "elpis/mcp/fault.h"

@@ -5,11 +5,9 @@
 #include <string_view>
 #include <utility>
 
-#include "elpis/mcp/call.h"
 #include "elpis/mcp/content.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/log_level.h"
-#include "elpis/mcp/runtime.h"
 #include "elpis/mcp/shelf.h"
 #include "fixtures.h"
 #include "watched_resource.h"

@@ -9,11 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "elpis/mcp/call.h"
 #include "elpis/mcp/content.h"
+#include "elpis/mcp/era.h"
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/input_required.h"
-#include "elpis/mcp/json.h"
 #include "fixtures.h"
 
 namespace elpis::conformance {

@@ -1,5 +1,6 @@
 #include "elpis/mcp/resources.h"
 
+#include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -42,9 +43,10 @@ std::optional<std::string> id_in(std::string_view uri) {
 }
 
 std::optional<Json> content_of(WatchedResource& watched, std::string_view uri) {
-    if (uri == kText)
+    if (uri == kText) {
         return mcp::text_resource(
             uri, "text/plain", "This is the content of the static text resource.");
+    }
     if (uri == kBinary) return mcp::blob_resource(uri, "image/png", pixel);
     if (uri == WatchedResource::kUri) return mcp::text_resource(uri, "text/plain", watched.text());
     if (const auto id = id_in(uri)) {

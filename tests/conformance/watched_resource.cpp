@@ -5,8 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "elpis/base/guarded.h"
-
 namespace elpis::conformance {
 
 std::string WatchedResource::text() {

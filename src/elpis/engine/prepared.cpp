@@ -157,9 +157,10 @@ Result<std::vector<llama::Token>> tokens_of(const EmbeddingTask& task, const Loa
     const llama::Vocabulary& vocabulary = with.model->vocabulary();
     if (const auto* const text = std::get_if<std::string>(&task.input)) {
         if (text->size() / vocabulary.longest_piece() >
-            static_cast<std::size_t>(with.context_length))
+            static_cast<std::size_t>(with.context_length)) {
             return too_long(
                 text->size() / vocabulary.longest_piece(), with.context_length, "input");
+        }
         std::vector<llama::Token> tokens = vocabulary.tokenise({{.text = *text, .literal = true}});
         // Models that were made for it expect their mark behind a text.
         if (const auto end = vocabulary.end_of_text(); end && !tokens.empty()) {

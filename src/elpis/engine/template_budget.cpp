@@ -28,7 +28,7 @@ struct Spending {
     std::uintptr_t stack = 0;
 };
 
-thread_local constinit Spending spending;
+thread_local constinit Spending spending;  // NOLINT(*-avoid-non-const-global-variables)
 
 std::uintptr_t stack_now() {
     return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));

@@ -5,6 +5,7 @@
 #include <new>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -28,11 +29,12 @@ TEST_CASE("a text that doubles, a loop that never ends and a call of itself all 
     {
         const TemplateBudget budget(TemplateBudget::kRendering);
         std::string text = "x";
-        CHECK_THROWS_AS(for (;;) text += text, std::bad_alloc);
+        CHECK_THROWS_AS(for (;;) { text += text; }, std::bad_alloc);
     }
     {
         const TemplateBudget budget(TemplateBudget::kRendering);
-        CHECK_THROWS_AS(for (;;) std::make_unique<std::string>(100, 'x'), std::bad_alloc);
+        CHECK_THROWS_AS(
+            for (;;) { std::ignore = std::make_unique<std::string>(100, 'x'); }, std::bad_alloc);
     }
     const TemplateBudget budget(TemplateBudget::kRendering);
     CHECK_THROWS_AS(descend(1'000'000), std::bad_alloc);
@@ -44,7 +46,7 @@ TEST_CASE("who catches it has room for some words, and no more than that") {
     for (int i = 0; i < 3; ++i) {
         try {
             const std::string much(2U << 20U, 'x');
-            FAIL("it was made");
+            FAIL("it was made: ", much.size());
         } catch (const std::bad_alloc& error) {
             CHECK(std::string(error.what()).find("more time, memory or depth") !=
                   std::string::npos);

@@ -13,7 +13,7 @@
 #include "elpis/mcp/link.h"
 #include "elpis/mcp/offer.h"
 #include "elpis/mcp/presentation.h"
-#include "elpis/mcp/shelf.h"
+#include "elpis/mcp/subscriptions.h"
 
 namespace elpis::mcp {
 

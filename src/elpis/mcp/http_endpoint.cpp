@@ -229,7 +229,7 @@ struct HttpEndpoint::Body {
 
     http::Answer serve(Request request,
                        Context context,
-                       std::shared_ptr<HttpSession> session,
+                       const std::shared_ptr<HttpSession>& session,
                        bool opens,
                        const http::Peer& peer) {
         const Json id = request.id;

@@ -23,15 +23,17 @@
 #include "elpis/http/traffic.h"
 #include "elpis/mcp/call.h"
 #include "elpis/mcp/content.h"
+#include "elpis/mcp/era.h"
+#include "elpis/mcp/fault.h"
 #include "elpis/mcp/http_endpoint.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/log_level.h"
 #include "elpis/mcp/offer.h"
 #include "elpis/mcp/options.h"
+#include "elpis/mcp/presentation.h"
 #include "elpis/mcp/resources.h"
 #include "elpis/mcp/runtime.h"
 #include "elpis/mcp/shelf.h"
-#include "elpis/mcp/subscriptions.h"
 
 namespace elpis::mcp {
 namespace {

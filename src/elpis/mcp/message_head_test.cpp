@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "elpis/mcp/fault.h"
+#include "elpis/mcp/json.h"
 #include "elpis/mcp/json_rpc.h"
 
 namespace elpis::mcp {

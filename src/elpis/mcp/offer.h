@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "elpis/mcp/call.h"
 #include "elpis/mcp/era.h"
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"

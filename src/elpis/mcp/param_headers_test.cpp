@@ -6,7 +6,6 @@
 
 #include <doctest/doctest.h>
 
-#include "elpis/http/message.h"
 #include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"
 

@@ -11,6 +11,7 @@
 #include "elpis/mcp/client_capability.h"
 #include "elpis/mcp/era.h"
 #include "elpis/mcp/fault.h"
+#include "elpis/mcp/jobs.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/json_rpc.h"
 #include "elpis/streams/stream_id.h"

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"

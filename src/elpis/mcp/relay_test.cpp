@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,8 +23,11 @@
 #include "elpis/base/log.h"
 #include "elpis/base/result.h"
 #include "elpis/base/wakeup.h"
+#include "elpis/mcp/fault.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/json_rpc.h"
+#include "elpis/mcp/options.h"
+#include "elpis/mcp/stdio.h"
 
 namespace elpis::mcp {
 namespace {
@@ -93,7 +97,7 @@ struct Play {
                                options,
                                patience,
                                pair = StdioPipes{.in = std::move(in), .out = std::move(out)},
-                               first = std::move(theirs)]() mutable {
+                               first = std::move(theirs)] mutable {
             Relay relay(
                 options,
                 {.version = "1"},

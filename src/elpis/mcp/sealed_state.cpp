@@ -1,6 +1,5 @@
 #include "elpis/mcp/sealed_state.h"
 
-#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>

@@ -10,6 +10,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/log.h"
 #include "elpis/mcp/call.h"
+#include "elpis/mcp/dispatcher.h"
 #include "elpis/mcp/era.h"
 #include "elpis/mcp/farewell.h"
 #include "elpis/mcp/fault.h"
@@ -17,10 +18,12 @@
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/json_rpc.h"
 #include "elpis/mcp/mind_offer.h"
+#include "elpis/mcp/offer.h"
 #include "elpis/mcp/options.h"
 #include "elpis/mcp/presentation.h"
 #include "elpis/mcp/questions.h"
 #include "elpis/mcp/runtime.h"
+#include "elpis/mcp/subscriptions.h"
 
 namespace elpis::mcp {
 namespace {
@@ -40,6 +43,13 @@ Runtime runtime_with(const Options& options, const Server::Parts& parts) {
             .questions = Questions(jobs)};
 }
 
+std::shared_ptr<void> listening(const Offer& offer,
+                                const std::shared_ptr<Subscriptions>& subscriptions) {
+    if (!offer.resources) return nullptr;
+    return offer.resources->listen(
+        [subscriptions](const std::string& subject) { subscriptions->changed(subject); });
+}
+
 }  // namespace
 
 Server::Server(const Options& options, Identity identity, const Parts& parts)
@@ -50,10 +60,7 @@ Server::Server(const Options& options, Identity identity, const Parts& parts)
       offer_(offer_of(parts.mind)(runtime_)),
       link_(parts.timer, parts.clock, parts.transport, watched_in(offer_)),
       dispatcher_(offer_, identity_),
-      listening_(offer_.resources->listen(
-          [subscriptions = link_.subscriptions()](const std::string& subject) {
-              subscriptions->changed(subject);
-          })) {}
+      listening_(listening(offer_, link_.subscriptions())) {}
 
 Server::~Server() {
     close();

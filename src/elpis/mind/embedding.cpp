@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "elpis/base/error.h"
-#include "elpis/base/result.h"
 #include "elpis/engine/backend.h"
 #include "elpis/engine/embedding.h"
 #include "elpis/engine/event.h"

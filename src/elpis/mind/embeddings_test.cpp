@@ -1,4 +1,3 @@
-#include "elpis/mind/embeddings.h"
 
 #include <cstddef>
 #include <memory>
@@ -12,7 +11,6 @@
 #include "elpis/base/error.h"
 #include "elpis/engine/embedding.h"
 #include "elpis/engine/event.h"
-#include "elpis/mind/embedding.h"
 #include "elpis/mind/mind.h"
 #include "elpis/mind/testing/world.h"
 
@@ -23,6 +21,7 @@ using testing::World;
 
 std::vector<engine::EmbeddingTask> inputs(std::size_t count) {
     std::vector<engine::EmbeddingTask> all;
+    all.reserve(count);
     for (std::size_t i = 0; i < count; ++i)
         all.push_back({.input = std::to_string(i)});
     return all;

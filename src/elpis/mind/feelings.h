@@ -19,7 +19,6 @@
 #include "elpis/mind/cast.h"
 #include "elpis/mind/characters.h"
 #include "elpis/mind/emotion.h"
-#include "elpis/mind/history.h"
 #include "elpis/mind/listeners.h"
 #include "elpis/mind/turn_key.h"
 #include "elpis/mind/turns.h"

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,8 +39,9 @@ std::string cursor_text(const journal::Cursor& cursor) {
 
 std::optional<std::int64_t> number(std::string_view digits) {
     std::int64_t value = 0;
-    const char* const end = digits.data() + digits.size();
-    const auto [stopped, error] = std::from_chars(digits.data(), end, value);
+    const char* const begin = std::to_address(digits.begin());
+    const char* const end = std::to_address(digits.end());
+    const auto [stopped, error] = std::from_chars(begin, end, value);
     if (error != std::errc() || stopped != end || digits.front() == '-') return std::nullopt;
     return value;
 }

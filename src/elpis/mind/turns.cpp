@@ -12,7 +12,6 @@
 #include "elpis/affect/impulse.h"
 #include "elpis/affect/options.h"
 #include "elpis/affect/record.h"
-#include "elpis/affect/state.h"
 #include "elpis/mind/turn_key.h"
 
 namespace elpis::mind {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "elpis/base/error.h"
+#include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/engine/event.h"
 #include "elpis/http/message.h"
@@ -65,6 +66,7 @@ void AnswerStream::send_to(http::Peer& peer) {
         }
         if (std::ranges::find(done_, false) == done_.end()) break;
         std::vector<streams::Stream::Seen> seen;
+        seen.reserve(pieces_.size());
         for (const AnswerPieces& pieces : pieces_)
             seen.push_back(pieces.seen());
         const Woken woken = wait_and_ping(*answers_, peer, seen, done_);
@@ -93,7 +95,7 @@ bool AnswerStream::send_news(const http::Peer& peer, std::size_t index) {
         add_felt(chunk, index);
         if (!send(peer, chunk)) return false;
     }
-    return !piece.end || send_end(peer, index, std::move(piece));
+    return !piece.end || send_end(peer, index, *std::move(piece.end), piece.rest);
 }
 
 // Of an answer that may be a call nothing: its tokens are not its text.
@@ -103,8 +105,10 @@ void AnswerStream::add_felt(Json& chunk, std::size_t index) {
     if (!felt.is_null()) chunk["choices"][0]["elpis"] = {{"felt", std::move(felt)}};
 }
 
-bool AnswerStream::send_end(const http::Peer& peer, std::size_t index, AnswerPieces::Piece piece) {
-    Result<Ended>& ended = *piece.end;
+bool AnswerStream::send_end(const http::Peer& peer,
+                            std::size_t index,
+                            Result<Ended> ended,
+                            const std::vector<engine::TokenLogprob>& rest) {
     if (!ended) {
         fail(peer, ended.error());
         return false;
@@ -118,7 +122,7 @@ bool AnswerStream::send_end(const http::Peer& peer, std::size_t index, AnswerPie
     Json last = chunk_json(stamp_,
                            index,
                            stamp_.api == Api::Chat ? Json::object() : Json(""),
-                           logprobs_json(stamp_.api, piece.rest, offsets_[index]),
+                           logprobs_json(stamp_.api, rest, offsets_[index]),
                            ended->finish_reason());
     add_felt(last, index);
     last["elpis"] = elpis_json(mind_, *ended);

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "elpis/base/error.h"
+#include "elpis/base/result.h"
+#include "elpis/engine/event.h"
 #include "elpis/http/peer.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mind/mind.h"
@@ -34,7 +36,11 @@ private:
     bool send(const http::Peer& peer, const mcp::Json& event) const;
     bool send_news(const http::Peer& peer, std::size_t index);
     void add_felt(mcp::Json& chunk, std::size_t index);
-    bool send_end(const http::Peer& peer, std::size_t index, AnswerPieces::Piece piece);
+    // `rest`: of the tokens that gave no text.
+    bool send_end(const http::Peer& peer,
+                  std::size_t index,
+                  Result<Ended> ended,
+                  const std::vector<engine::TokenLogprob>& rest);
     void fail(const http::Peer& peer, const Error& error) const;
 
     Stamp stamp_;

@@ -9,6 +9,7 @@
 #include "elpis/engine/request.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mind/generation.h"
+#include "elpis/openai/conversation_call.h"
 #include "elpis/openai/model_ids.h"
 
 namespace elpis::openai {

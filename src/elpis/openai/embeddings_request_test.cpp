@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <string>
-#include <variant>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>

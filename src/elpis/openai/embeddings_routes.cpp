@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <iterator>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -97,13 +96,15 @@ http::Answer embed(const Parts& parts, http::Request& request, const http::Peer&
     const auto begun = parts.mind.embed(std::move(asked->inputs), [news] { news->ring(); });
     if (!begun) return refuse(begun.error());
     mind::Embedding& embedding = **begun;
-    while (!embedding.complete()) {
-        const auto woken = peer.wait(*news, http::Peer::Time::max());
-        if (woken != http::Peer::Woken::Gone && woken != http::Peer::Woken::Closing) continue;
-        embedding.cancel();
-        return woken == http::Peer::Woken::Gone ? for_nobody() : refuse(shutting_down());
-    }
     auto outcome = embedding.take();
+    while (!outcome) {
+        const auto woken = peer.wait(*news, http::Peer::Time::max());
+        if (woken == http::Peer::Woken::Gone || woken == http::Peer::Woken::Closing) {
+            embedding.cancel();
+            return woken == http::Peer::Woken::Gone ? for_nobody() : refuse(shutting_down());
+        }
+        outcome = embedding.take();
+    }
     if (!*outcome) return refuse(outcome->error(), kInput);
     const auto writer =
         std::make_shared<const Writer>(**std::move(outcome),

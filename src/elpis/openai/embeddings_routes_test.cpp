@@ -1,7 +1,6 @@
-#include "elpis/openai/embeddings_routes.h"
 
+#include <cstddef>
 #include <string>
-#include <variant>
 
 #include <doctest/doctest.h>
 

@@ -14,6 +14,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
+#include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/field.h"
@@ -95,8 +96,11 @@ Result<void> join_logprobs(Json& body) {
     if (most != nullptr && !mcp::whole_number(*most)) {
         return fail(ErrorCode::InvalidArgument, mcp::wrong_type("top_logprobs", "integer", *most));
     }
-    const bool wanted =
-        included != nullptr && std::ranges::find(*included, kLogprobs) != included->end();
+    bool wanted = false;
+    if (included != nullptr) {
+        for (const Json& one : *included)
+            wanted = wanted || one == kLogprobs;
+    }
     const bool some = most != nullptr && *most != 0;
     body["logprobs"] = some ? *most : wanted ? Json(0) : Json();
     return {};
@@ -152,9 +156,9 @@ Result<engine::Format> read_format(const Json& given) {
     return engine::Format{.kind = Kind::Grammar, .source = source->get<std::string>()};
 }
 
-Json given_or(const mcp::Arguments& arguments, std::string_view name, Json otherwise) {
+Json given_or(const mcp::Arguments& arguments, std::string_view name, const Json& otherwise) {
     const Json* const given = arguments.find(name);
-    return given != nullptr ? *given : std::move(otherwise);
+    return given != nullptr ? *given : otherwise;
 }
 
 // A tool as OpenAI gives it back: flat, and with all of its members.

@@ -1,7 +1,6 @@
 #include "elpis/openai/responses_request.h"
 
 #include <string>
-#include <variant>
 #include <vector>
 
 #include <doctest/doctest.h>

@@ -1,6 +1,7 @@
 #include "elpis/openai/responses_routes.h"
 
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "elpis/http/route.h"
 #include "elpis/mcp/emotion_json.h"
 #include "elpis/mcp/json.h"
+#include "elpis/openai/answer_json.h"
 #include "elpis/openai/conversation_call.h"
 #include "elpis/openai/errors.h"
 #include "elpis/openai/fields.h"

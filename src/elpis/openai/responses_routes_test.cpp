@@ -1,4 +1,3 @@
-#include "elpis/openai/responses_routes.h"
 
 #include <cstddef>
 #include <map>
@@ -73,8 +72,9 @@ void check_put_together(const std::vector<Json>& events) {
     CHECK(events.back()["response"]["output"] == done);
     for (std::size_t i = 0; i < done.size(); ++i) {
         const Json& item = done[i];
-        CHECK(texts[i] ==
-              (item["type"] == "function_call" ? item["arguments"] : item["content"][0]["text"]));
+        const Json& text =
+            item["type"] == "function_call" ? item["arguments"] : item["content"][0]["text"];
+        CHECK(texts[i] == text.get<std::string>());
     }
 }
 

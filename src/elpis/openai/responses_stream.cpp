@@ -35,7 +35,7 @@ ResponsesStream::ResponsesStream(ResponseStamp stamp,
       answers_(std::move(answers)),
       pieces_(answers_->answers().front(), may_call, /*thoughts=*/true) {}
 
-bool ResponsesStream::send(std::string_view type, Json fields) {
+bool ResponsesStream::send(std::string_view type, const Json& fields) {
     Json event{{"type", type}, {"sequence_number", events_++}};
     event.update(fields);
     return peer_->send(fmt::format("event: {}\ndata: {}\n\n", type, mcp::encode(event)));
@@ -54,7 +54,7 @@ void ResponsesStream::send_to(http::Peer& peer) {
         const AnswerPieces::Piece piece = pieces_.next();
         if (!send_news(piece)) return;
         if (piece.end) {
-            send_end(piece);
+            send_end(*piece.end, piece.rest);
             return;
         }
         const Woken woken = wait_and_ping(*answers_, peer, {pieces_.seen()}, {false});
@@ -71,13 +71,13 @@ bool ResponsesStream::send_news(const AnswerPieces::Piece& piece) {
     return piece.content.empty() || (open(Open::Message) && grow(piece.content, piece.logprobs));
 }
 
-bool ResponsesStream::send_end(const AnswerPieces::Piece& piece) {
-    const Result<Ended>& ended = *piece.end;
+bool ResponsesStream::send_end(const Result<Ended>& ended,
+                               const std::vector<engine::TokenLogprob>& rest) {
     if (!ended) {
         fail(ended.error());
         return false;
     }
-    if (has_message(*ended) && !(open(Open::Message) && grow({}, piece.rest))) return false;
+    if (has_message(*ended) && !(open(Open::Message) && grow({}, rest))) return false;
     const std::string_view status = status_of(*ended);
     if (!close(status)) return false;
     const std::vector<engine::ToolCall>& calls = ended->answer.calls;

@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "elpis/base/error.h"
+#include "elpis/base/result.h"
 #include "elpis/engine/event.h"
+#include "elpis/engine/message.h"
 #include "elpis/http/peer.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mind/mind.h"
-#include "elpis/openai/answer_json.h"
 #include "elpis/openai/answer_pieces.h"
 #include "elpis/openai/responses_json.h"
 #include "elpis/openai/under_way.h"
@@ -35,9 +36,10 @@ public:
 private:
     enum class Open { None, Thought, Message };
 
-    bool send(std::string_view type, mcp::Json fields);
+    bool send(std::string_view type, const mcp::Json& fields);
     bool send_news(const AnswerPieces::Piece& piece);
-    bool send_end(const AnswerPieces::Piece& piece);
+    // `rest`: of the tokens that gave no text.
+    bool send_end(const Result<Ended>& ended, const std::vector<engine::TokenLogprob>& rest);
     bool send_call(std::size_t number, const engine::ToolCall& call);
     void fail(const Error& error);
 

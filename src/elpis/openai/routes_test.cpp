@@ -1,4 +1,3 @@
-#include "elpis/openai/routes.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -121,7 +121,7 @@ TEST_CASE("gzip is for who takes it, under a tag of its own") {
 
 TEST_CASE("the page opens without the token, and its files are all there is") {
     constexpr std::string_view kToken = "a-token-of-sixteen-and-more";
-    auto token = http::BearerToken::load(std::string(kToken), {});
+    auto token = http::BearerToken::load(kToken, {});
     REQUIRE(token);
     CHECK(asked_over_http(kPage, "/", *token).starts_with("HTTP/1.1 200 "));
     CHECK(asked_over_http(kPage, "/page/main-0A1B2C3D.js", *token).ends_with("let longer = 1;"));

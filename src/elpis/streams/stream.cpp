@@ -16,6 +16,7 @@
 #include "elpis/base/error.h"
 #include "elpis/engine/answer_reader.h"
 #include "elpis/engine/event.h"
+#include "elpis/steering/probe.h"
 
 namespace elpis::streams {
 namespace {

@@ -171,14 +171,16 @@ std::optional<std::string> impossible_template(const std::string& source) {
         return fmt::format("it has {} bytes; at most {} are read", source.size(), kMostBytes);
     Nesting nesting;
     nesting.read(source);
-    if (nesting.deepest() > kDeepest)
+    if (nesting.deepest() > kDeepest) {
         return fmt::format("its blocks and brackets nest {} deep; at most {} are read",
                            nesting.deepest(),
                            kDeepest);
-    if (nesting.longest_tag() > kLongestTag)
+    }
+    if (nesting.longest_tag() > kLongestTag) {
         return fmt::format("one of its tags has {} bytes; at most {} are read",
                            nesting.longest_tag(),
                            kLongestTag);
+    }
     return std::nullopt;
 }
 
