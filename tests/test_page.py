@@ -402,12 +402,14 @@ class TestFelt:
                 _, answer = http.chat({"model": "plain", "probe": True, "max_tokens": 2})
                 if answer["elpis"]["felt"]["measured"]:
                     break
-                # The first pulse of a feed comes at once, then one a second while something is computed: an
-                # honest way to let some seconds pass.
+                # The first pulse of a feed comes at once, then one a second while something is computed, and a
+                # comment where nothing is: an honest way to let some seconds pass.
                 with http.connect() as feed:
                     feed.sendall(b"GET /api/feed HTTP/1.1\r\nHost: localhost\r\n\r\n")
                     heard = b""
-                    while heard.count(b"event: pulse") < 5 and (news := feed.recv(4096)):
+                    while heard.count(b"event: pulse") < 5 and b"\n: " not in heard:
+                        news = feed.recv(4096)
+                        assert news, heard
                         heard += news
             assert answer["elpis"]["felt"]["measured"], answer
             yield http

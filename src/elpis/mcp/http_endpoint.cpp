@@ -199,7 +199,7 @@ struct HttpEndpoint::Body {
             context->lasting = true;
             session->link().fill(*context);
         }
-        return serve(std::move(request), *std::move(context), std::move(session), opens, peer);
+        return serve(std::move(request), *std::move(context), session, opens, peer);
     }
 
     // What headers and method say before the handler is asked.
