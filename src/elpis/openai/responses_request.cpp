@@ -1,6 +1,5 @@
 #include "elpis/openai/responses_request.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <optional>
