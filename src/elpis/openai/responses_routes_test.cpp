@@ -51,6 +51,7 @@ std::vector<Json> read_events(RawClient& client) {
 
 std::vector<std::string> types_of(const std::vector<Json>& events) {
     std::vector<std::string> types;
+    types.reserve(events.size());
     for (const Json& event : events)
         types.push_back(event["type"].get<std::string>());
     return types;

@@ -103,8 +103,8 @@ bool ResponsesStream::send_call(std::size_t number, const engine::ToolCall& call
     output_.push_back(done);
     return send("response.output_item.added",
                 {{"output_index", index}, {"item", std::move(added)}}) &&
-           send("response.function_call_arguments.delta", std::move(delta)) &&
-           send("response.function_call_arguments.done", std::move(whole)) &&
+           send("response.function_call_arguments.delta", delta) &&
+           send("response.function_call_arguments.done", whole) &&
            send("response.output_item.done", {{"output_index", index}, {"item", done}});
 }
 
@@ -119,7 +119,7 @@ bool ResponsesStream::open(Open what) {
     return send("response.output_item.added",
                 {{"output_index", output_.size()},
                  {"item", open_item(kInProgress, Json::array())}}) &&
-           send("response.content_part.added", std::move(part));
+           send("response.content_part.added", part);
 }
 
 bool ResponsesStream::grow(const std::string& text,
@@ -129,9 +129,9 @@ bool ResponsesStream::grow(const std::string& text,
     logprobs_.insert(logprobs_.end(), logprobs.begin(), logprobs.end());
     Json delta = place();
     delta["delta"] = text;
-    if (open_ == Open::Thought) return send("response.reasoning_text.delta", std::move(delta));
+    if (open_ == Open::Thought) return send("response.reasoning_text.delta", delta);
     delta["logprobs"] = token_list(logprobs);
-    return send("response.output_text.delta", std::move(delta));
+    return send("response.output_text.delta", delta);
 }
 
 bool ResponsesStream::close(std::string_view status) {
@@ -146,9 +146,8 @@ bool ResponsesStream::close(std::string_view status) {
     output_.push_back(item);
     const bool thought = open_ == Open::Thought;
     open_ = Open::None;
-    return send(thought ? "response.reasoning_text.done" : "response.output_text.done",
-                std::move(text)) &&
-           send("response.content_part.done", std::move(part)) &&
+    return send(thought ? "response.reasoning_text.done" : "response.output_text.done", text) &&
+           send("response.content_part.done", part) &&
            send("response.output_item.done", {{"output_index", index}, {"item", std::move(item)}});
 }
 

@@ -13,6 +13,7 @@
 #include "elpis/http/peer.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mind/mind.h"
+#include "elpis/openai/answer_json.h"
 #include "elpis/openai/answer_pieces.h"
 #include "elpis/openai/responses_json.h"
 #include "elpis/openai/under_way.h"
