@@ -301,17 +301,25 @@ Result<std::vector<Character>> FailoverStore::characters(std::string_view after,
     return once;
 }
 
-Result<std::vector<Message>> FailoverStore::conversation(std::string_view character,
-                                                         std::string_view user,
-                                                         std::size_t limit) {
-    std::vector<Message> all;
+template <class Row, class Rows>
+Result<std::vector<Row>> FailoverStore::rows_of(std::string_view character, const Rows& rows) {
+    std::vector<Row> all;
     ELPIS_OK(read([&](Store& store, std::int64_t /*first_run*/) -> Attempt<void> {
         ELPIS_TRY(const auto id, store.characters().find(character));
         if (!id) return {};
-        ELPIS_TRY(auto some, store.conversations().newest(*id, user, page_size(limit)));
+        ELPIS_TRY(auto some, rows(store, *id));
         append(all, std::move(some));
         return {};
     }));
+    return all;
+}
+
+Result<std::vector<Message>> FailoverStore::conversation(std::string_view character,
+                                                         std::string_view user,
+                                                         std::size_t limit) {
+    ELPIS_TRY(auto all, rows_of<Message>(character, [&](Store& store, std::int64_t id) {
+                  return store.conversations().newest(id, user, page_size(limit));
+              }));
     if (all.size() > page_size(limit)) {
         all.erase(all.begin(), std::prev(all.end(), static_cast<std::ptrdiff_t>(page_size(limit))));
     }
@@ -321,14 +329,9 @@ Result<std::vector<Message>> FailoverStore::conversation(std::string_view charac
 Result<std::vector<std::string>> FailoverStore::users(std::string_view character,
                                                       std::string_view after,
                                                       std::size_t limit) {
-    std::vector<std::string> all;
-    ELPIS_OK(read([&](Store& store, std::int64_t /*first_run*/) -> Attempt<void> {
-        ELPIS_TRY(const auto id, store.characters().find(character));
-        if (!id) return {};
-        ELPIS_TRY(auto some, store.conversations().users(*id, after, page_size(limit)));
-        append(all, std::move(some));
-        return {};
-    }));
+    ELPIS_TRY(auto all, rows_of<std::string>(character, [&](Store& store, std::int64_t id) {
+                  return store.conversations().users(id, after, page_size(limit));
+              }));
     std::ranges::sort(all);
     all.erase(std::ranges::unique(all).begin(), all.end());
     if (all.size() > page_size(limit)) all.resize(page_size(limit));
@@ -340,14 +343,9 @@ Result<Page<Event>> FailoverStore::events(std::string_view character,
                                           const Cursor& after,
                                           std::size_t limit) {
     const std::size_t size = page_size(limit);
-    std::vector<Event> all;
-    ELPIS_OK(read([&](Store& store, std::int64_t /*first_run*/) -> Attempt<void> {
-        ELPIS_TRY(const auto id, store.characters().find(character));
-        if (!id) return {};
-        ELPIS_TRY(auto some, store.events().page(*id, range, after, size + 1));
-        append(all, std::move(some));
-        return {};
-    }));
+    ELPIS_TRY(auto all, rows_of<Event>(character, [&](Store& store, std::int64_t id) {
+                  return store.events().page(id, range, after, size + 1);
+              }));
     return page_of(std::move(all), size);
 }
 
@@ -355,14 +353,9 @@ Result<Page<Event>> FailoverStore::events_before(std::string_view character,
                                                  const Cursor& before,
                                                  std::size_t limit) {
     const std::size_t size = page_size(limit);
-    std::vector<Event> all;
-    ELPIS_OK(read([&](Store& store, std::int64_t /*first_run*/) -> Attempt<void> {
-        ELPIS_TRY(const auto id, store.characters().find(character));
-        if (!id) return {};
-        ELPIS_TRY(auto some, store.events().page_before(*id, before, size + 1));
-        append(all, std::move(some));
-        return {};
-    }));
+    ELPIS_TRY(auto all, rows_of<Event>(character, [&](Store& store, std::int64_t id) {
+                  return store.events().page_before(id, before, size + 1);
+              }));
     return page_before(std::move(all), size);
 }
 
@@ -371,14 +364,9 @@ Result<Page<Generation>> FailoverStore::generations(std::string_view character,
                                                     const Cursor& after,
                                                     std::size_t limit) {
     const std::size_t size = page_size(limit);
-    std::vector<Generation> all;
-    ELPIS_OK(read([&](Store& store, std::int64_t /*first_run*/) -> Attempt<void> {
-        ELPIS_TRY(const auto id, store.characters().find(character));
-        if (!id) return {};
-        ELPIS_TRY(auto some, store.generations().page(*id, range, after, size + 1));
-        append(all, std::move(some));
-        return {};
-    }));
+    ELPIS_TRY(auto all, rows_of<Generation>(character, [&](Store& store, std::int64_t id) {
+                  return store.generations().page(id, range, after, size + 1);
+              }));
     return page_of(std::move(all), size);
 }
 

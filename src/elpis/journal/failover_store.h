@@ -84,6 +84,9 @@ private:
     bool make_spare();
     Attempt<void> into_memory(const std::function<Attempt<void>(Store&)>& change);
     Result<void> read(const ReadBoth& use);
+    // What `rows(store, id)` has of that character, of both stores, the file's first.
+    template <class Row, class Rows>
+    Result<std::vector<Row>> rows_of(std::string_view character, const Rows& rows);
     std::string shown() const;  // the file's name, for messages
 
     Options options_;

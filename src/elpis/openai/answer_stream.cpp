@@ -10,13 +10,13 @@
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/engine/event.h"
+#include "elpis/http/error_answer.h"
 #include "elpis/http/message.h"
 #include "elpis/http/peer.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mind/mind.h"
 #include "elpis/openai/answer_json.h"
 #include "elpis/openai/answer_pieces.h"
-#include "elpis/openai/errors.h"
 #include "elpis/openai/under_way.h"
 #include "elpis/openai/waiting.h"
 #include "elpis/streams/stream.h"
@@ -49,7 +49,7 @@ bool AnswerStream::send(const http::Peer& peer, const Json& event) const {
 }
 
 void AnswerStream::fail(const http::Peer& peer, const Error& error) const {
-    peer.send("data: " + refuse(error).body + "\n\n");
+    peer.send("data: " + http::refuse(error).body + "\n\n");
 }
 
 void AnswerStream::send_to(http::Peer& peer) {

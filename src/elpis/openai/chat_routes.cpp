@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "elpis/http/error_answer.h"
 #include "elpis/http/message.h"
 #include "elpis/http/peer.h"
 #include "elpis/http/route.h"
@@ -15,7 +16,6 @@
 #include "elpis/openai/chat_request.h"
 #include "elpis/openai/completion_request.h"
 #include "elpis/openai/conversation_call.h"
-#include "elpis/openai/errors.h"
 #include "elpis/openai/fields.h"
 #include "elpis/openai/model_ids.h"
 #include "elpis/openai/parts.h"
@@ -59,7 +59,7 @@ http::Answer stream(const Parts& parts,
 
 http::Answer answer(const Parts& parts, Asked asked, const http::Peer& peer) {
     auto answers = UnderWay::begin(parts.mind, asked.calls, asked.manner.choices);
-    if (!answers) return refuse(answers.error(), asked.prompt_field());
+    if (!answers) return http::refuse(answers.error(), asked.prompt_field());
     if (asked.manner.stream) return stream(parts, std::move(asked), *std::move(answers), peer);
     auto ended = wait_for_all(**answers, asked.may_call, asked.prompt_field(), peer);
     return ended ? shown(whole_json(asked.stamp, parts.mind, *ended)) : std::move(ended).error();
@@ -67,9 +67,9 @@ http::Answer answer(const Parts& parts, Asked asked, const http::Peer& peer) {
 
 http::Answer chat(const Parts& parts, http::Request& request, const http::Peer& peer) {
     auto body = read_body(request.take_body().text, parts.max_depth);
-    if (!body) return refuse(body.error());
+    if (!body) return http::refuse(body.error());
     auto chat = read_chat(*std::move(body));
-    if (!chat) return refuse(chat.error());
+    if (!chat) return http::refuse(chat.error());
     const auto voice = find_voice(parts.mind, chat->model, chat->character);
     if (!voice) return refuse_model(voice.error());
     address(chat->asked, *voice);
@@ -83,9 +83,9 @@ http::Answer chat(const Parts& parts, http::Request& request, const http::Peer& 
 
 http::Answer complete(const Parts& parts, http::Request& request, const http::Peer& peer) {
     auto body = read_body(request.take_body().text, parts.max_depth);
-    if (!body) return refuse(body.error());
+    if (!body) return http::refuse(body.error());
     auto asked = read_completion(*std::move(body));
-    if (!asked) return refuse(asked.error());
+    if (!asked) return http::refuse(asked.error());
     const auto voice = find_voice(parts.mind, asked->model, asked->character);
     if (!voice) return refuse_model(voice.error());
     address(*asked, *voice);

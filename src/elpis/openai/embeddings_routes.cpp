@@ -15,13 +15,13 @@
 #include "elpis/base/base64.h"
 #include "elpis/base/wakeup.h"
 #include "elpis/engine/event.h"
+#include "elpis/http/error_answer.h"
 #include "elpis/http/message.h"
 #include "elpis/http/peer.h"
 #include "elpis/http/route.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mind/mind.h"
 #include "elpis/openai/embeddings_request.h"
-#include "elpis/openai/errors.h"
 #include "elpis/openai/fields.h"
 #include "elpis/openai/model_ids.h"
 #include "elpis/openai/parts.h"
@@ -86,26 +86,26 @@ private:
 
 http::Answer embed(const Parts& parts, http::Request& request, const http::Peer& peer) {
     auto body = read_body(request.take_body().text, parts.max_depth);
-    if (!body) return refuse(body.error());
+    if (!body) return http::refuse(body.error());
     auto asked = read_embeddings(*std::move(body), parts.mind.capabilities().width);
-    if (!asked) return refuse(asked.error());
+    if (!asked) return http::refuse(asked.error());
     // Nobody in particular embeds; a name that is nobody's is refused all the same.
     const auto voice = find_voice(parts.mind, asked->model, {});
     if (!voice) return refuse_model(voice.error());
     const auto news = std::make_shared<Wakeup>();
     const auto begun = parts.mind.embed(std::move(asked->inputs), [news] { news->ring(); });
-    if (!begun) return refuse(begun.error());
+    if (!begun) return http::refuse(begun.error());
     mind::Embedding& embedding = **begun;
     auto outcome = embedding.take();
     while (!outcome) {
         const auto woken = peer.wait(*news, http::Peer::Time::max());
         if (woken == http::Peer::Woken::Gone || woken == http::Peer::Woken::Closing) {
             embedding.cancel();
-            return woken == http::Peer::Woken::Gone ? for_nobody() : refuse(shutting_down());
+            return woken == http::Peer::Woken::Gone ? for_nobody() : http::refuse(shutting_down());
         }
         outcome = embedding.take();
     }
-    if (!*outcome) return refuse(outcome->error(), kInput);
+    if (!*outcome) return http::refuse(outcome->error(), kInput);
     const auto writer =
         std::make_shared<const Writer>(**std::move(outcome),
                                        asked->model.empty() ? model_name(parts.mind) : asked->model,

@@ -5,10 +5,10 @@
 
 #include "elpis/base/clock.h"
 #include "elpis/base/error.h"
+#include "elpis/http/error_answer.h"
 #include "elpis/http/message.h"
 #include "elpis/http/route.h"
 #include "elpis/mcp/json.h"
-#include "elpis/openai/errors.h"
 
 namespace elpis::openai {
 
@@ -22,7 +22,7 @@ http::Answer shown(const mcp::Json& json) {
 }
 
 http::Answer refuse_model(const Error& error) {
-    http::Refusal refusal = refusal_of(error);
+    http::Refusal refusal = http::refusal_of(error);
     if (error.code == ErrorCode::NotFound) {
         refusal.code = "model_not_found";
         refusal.param = "model";

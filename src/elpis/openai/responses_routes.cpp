@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "elpis/http/error_answer.h"
 #include "elpis/http/message.h"
 #include "elpis/http/peer.h"
 #include "elpis/http/route.h"
@@ -12,7 +13,6 @@
 #include "elpis/mcp/json.h"
 #include "elpis/openai/answer_json.h"
 #include "elpis/openai/conversation_call.h"
-#include "elpis/openai/errors.h"
 #include "elpis/openai/fields.h"
 #include "elpis/openai/model_ids.h"
 #include "elpis/openai/parts.h"
@@ -30,15 +30,15 @@ constexpr std::string_view kInput = "input";
 
 http::Answer respond(const Parts& parts, http::Request& request, const http::Peer& peer) {
     auto body = read_body(request.take_body().text, parts.max_depth);
-    if (!body) return refuse(body.error());
+    if (!body) return http::refuse(body.error());
     auto asked = read_responses(*std::move(body));
-    if (!asked) return refuse(asked.error());
+    if (!asked) return http::refuse(asked.error());
     const auto voice = find_voice(parts.mind, asked->model, asked->character);
     if (!voice) return refuse_model(voice.error());
     address(asked->asked, *voice);
     const bool may_call = asked->asked.may_call;
     auto answers = UnderWay::begin(parts.mind, {std::move(asked->asked.call)}, 1);
-    if (!answers) return refuse(answers.error(), kInput);
+    if (!answers) return http::refuse(answers.error(), kInput);
     ResponseStamp stamp{.key = streams::new_stream_id(),
                         .created = unix_seconds(parts.clock),
                         .model = asked->model.empty() ? model_name(parts.mind) : asked->model,

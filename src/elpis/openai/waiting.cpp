@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "elpis/base/error.h"
+#include "elpis/http/error_answer.h"
 #include "elpis/http/message.h"
 #include "elpis/http/peer.h"
 #include "elpis/mind/mind.h"
 #include "elpis/openai/answer_json.h"
-#include "elpis/openai/errors.h"
 #include "elpis/openai/under_way.h"
 #include "elpis/streams/stream.h"
 
@@ -42,11 +42,11 @@ std::expected<std::vector<Ended>, http::Answer> wait_for_all(UnderWay& answers,
                                                              const http::Peer& peer) {
     const Woken woken = answers.wait_for_all(peer, http::Peer::Time::max());
     if (woken == Woken::Gone) return std::unexpected(for_nobody());
-    if (woken == Woken::Closing) return std::unexpected(refuse(shutting_down()));
+    if (woken == Woken::Closing) return std::unexpected(http::refuse(shutting_down()));
     std::vector<Ended> ended;
     for (std::size_t i = 0; i < answers.answers().size(); ++i) {
         auto end = end_of(answers.answers()[i], may_call);
-        if (!end) return std::unexpected(refuse(end.error(), prompt_field));
+        if (!end) return std::unexpected(http::refuse(end.error(), prompt_field));
         end->prompt = answers.call_of(i);
         ended.push_back(*std::move(end));
     }
@@ -63,11 +63,11 @@ std::optional<http::Answer> wait_for_first_word(UnderWay& answers,
                                               std::vector<bool>(count),
                                               std::chrono::steady_clock::now() + kFirstWord);
     if (woken == Woken::Gone) return for_nobody();
-    if (woken == Woken::Closing) return refuse(shutting_down());
+    if (woken == Woken::Closing) return http::refuse(shutting_down());
     for (const mind::Generation& generation : answers.answers()) {
         if (!generation.stream->complete_now()) continue;
         if (const auto end = end_of(generation, may_call); !end)
-            return refuse(end.error(), prompt_field);
+            return http::refuse(end.error(), prompt_field);
     }
     return std::nullopt;
 }
