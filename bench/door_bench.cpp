@@ -32,25 +32,18 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include "elpis/affect/options.h"
 #include "elpis/base/clock.h"
-#include "elpis/base/log.h"
 #include "elpis/base/result.h"
-#include "elpis/base/timer.h"
 #include "elpis/base/wakeup.h"
-#include "elpis/base/worker_pool.h"
 #include "elpis/engine/backend.h"
 #include "elpis/engine/event.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
 #include "elpis/http/server.h"
 #include "elpis/http/traffic.h"
-#include "elpis/mind/cast.h"
 #include "elpis/mind/mind.h"
-#include "elpis/mind/options.h"
-#include "elpis/mind/steering_set.h"
+#include "elpis/mind/testing/played_mind.h"
 #include "elpis/openai/routes.h"
-#include "elpis/streams/options.h"
 #include "elpis/streams/stream.h"
 
 namespace {
@@ -108,40 +101,19 @@ private:
     std::jthread thread_;
 };
 
-class World {
+class World : public mind::testing::PlayedMind<Instant, SystemClock> {
 public:
     World() {
-        mind.emplace(mind::Options{},
-                     affect::Options{},
-                     streams::Options{},
-                     mind::VectorSource{.why_none = "this model is played"},
-                     mind::Mind::Parts{.backend = backend,
-                                       .clock = clock_,
-                                       .workers = workers_,
-                                       .timer = timer_,
-                                       .log = log_});
         auto opened =
             http::Server::open({.port = 0},
                                {},
-                               openai::routes({.mind = *mind, .clock = clock_, .max_depth = 64}),
+                               openai::routes({.mind = *mind, .clock = clock, .max_depth = 64}),
                                std::make_shared<http::Traffic>(),
-                               log_);
+                               log);
         if (!opened) throw std::runtime_error(opened.error().message);
         server = *std::move(opened);
     }
-    ~World() { server.reset(); }
-    World(const World&) = delete;
-    World& operator=(const World&) = delete;
-
-    Instant backend;
-    std::optional<mind::Mind> mind;
     std::unique_ptr<http::Server> server;
-
-private:
-    SystemClock clock_;
-    Timer timer_;
-    Log log_{{.quiet = true}};
-    WorkerPool workers_{2, 256};
 };
 
 // A connection that stays open.

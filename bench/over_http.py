@@ -52,11 +52,13 @@ class Client:
         return first, seconds, made
 
     def together(self, conversations, tokens):
-        """Tokens per second of all answers that were asked for at once."""
+        """Tokens per second of all answers that were asked for at once. One that ends early leaves its place in
+        the batch empty, so few may, and by little: the servers' answers differ where two words are as likely."""
         began = time.perf_counter()
         with concurrent.futures.ThreadPoolExecutor(len(conversations)) as pool:
             made = sum(one[2] for one in pool.map(lambda each: self.answer(each, tokens), conversations))
-        Elpis._check(made, tokens * len(conversations))
+        if made < 0.9 * tokens * len(conversations):
+            sys.exit(f"answers ended early: {made} of {tokens * len(conversations)} tokens; nothing to compare")
         return made / (time.perf_counter() - began)
 
     def eight_streams(self, tokens, fresh):

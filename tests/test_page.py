@@ -15,7 +15,9 @@ PHONE = {"width": 360, "height": 740}
 LONG = "Tell me a very long story about the sea."
 
 
-@pytest.fixture(scope="session")
+# Closed with this file's last test: while it is open Playwright holds this thread's event loop, and the tests of
+# the Python SDKs could not run theirs.
+@pytest.fixture(scope="module")
 def chromium():
     with sync_playwright() as playwright:
         browser = tabs.start(playwright)
@@ -44,6 +46,11 @@ def http(serve):
 def page(chromium, http, patience):
     with tabs.opened(chromium, http.url, patience) as page:
         yield page
+
+
+@pytest.fixture(scope="module")
+def trained_cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("trained")
 
 
 def api(http, method, path, body=None):
@@ -389,10 +396,6 @@ class TestFelt:
     """With vectors, which the server makes of the default model: once, for all tests here."""
 
     pytestmark = [pytest.mark.real_model, pytest.mark.slow]
-
-    @pytest.fixture(scope="class")
-    def trained_cache(self, tmp_path_factory):
-        return tmp_path_factory.mktemp("trained")
 
     @pytest.fixture
     def http(self, serve, environment, trained_cache):

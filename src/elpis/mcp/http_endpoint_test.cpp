@@ -9,11 +9,7 @@
 
 #include <doctest/doctest.h>
 
-#include "elpis/affect/options.h"
 #include "elpis/base/clock.h"
-#include "elpis/base/log.h"
-#include "elpis/base/timer.h"
-#include "elpis/base/worker_pool.h"
 #include "elpis/engine/event.h"
 #include "elpis/http/server.h"
 #include "elpis/http/testing/raw_client.h"
@@ -24,10 +20,7 @@
 #include "elpis/mcp/options.h"
 #include "elpis/mcp/presentation.h"
 #include "elpis/mcp/testing/fake_backend.h"
-#include "elpis/mind/mind.h"
-#include "elpis/mind/options.h"
-#include "elpis/mind/steering_set.h"
-#include "elpis/streams/options.h"
+#include "elpis/mind/testing/played_mind.h"
 
 namespace elpis::mcp {
 namespace {
@@ -35,34 +28,18 @@ namespace {
 using http::testing::RawClient;
 using testing::FakeBackend;
 
-class World {
+class World : public mind::testing::PlayedMind<FakeBackend, SystemClock> {
 public:
     World() {
-        mind.emplace(mind::Options{},
-                     affect::Options{},
-                     streams::Options{},
-                     mind::VectorSource{.why_none = "this model is played"},
-                     mind::Mind::Parts{.backend = backend,
-                                       .clock = clock_,
-                                       .workers = workers_,
-                                       .timer = timer_,
-                                       .log = log_});
         endpoint_.emplace(
             Options{},
             Identity{.version = "1.2.3"},
             HttpEndpoint::Parts{
-                .mind = *mind, .workers = workers_, .timer = timer_, .clock = clock_, .log = log_});
-        auto opened = http::Server::open({.port = 0}, {}, {endpoint_->route()}, traffic, log_);
+                .mind = *mind, .workers = workers, .timer = timer, .clock = clock, .log = log});
+        auto opened = http::Server::open({.port = 0}, {}, {endpoint_->route()}, traffic, log);
         REQUIRE(opened);
         server = *std::move(opened);
     }
-    ~World() {
-        server.reset();
-        endpoint_.reset();
-        mind.reset();
-    }
-    World(const World&) = delete;
-    World& operator=(const World&) = delete;
 
     RawClient post(const std::string& body, std::string_view headers = "") const {
         RawClient client(server->port());
@@ -88,17 +65,12 @@ public:
             {{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", std::move(params)}});
     }
 
-    FakeBackend backend;
-    std::optional<mind::Mind> mind;
+private:
+    std::optional<HttpEndpoint> endpoint_;
+
+public:
     const std::shared_ptr<http::Traffic> traffic = std::make_shared<http::Traffic>();
     std::unique_ptr<http::Server> server;
-
-private:
-    SystemClock clock_;
-    Timer timer_;
-    Log log_{{.quiet = true}};
-    WorkerPool workers_{2, 100};
-    std::optional<HttpEndpoint> endpoint_;
 };
 
 int status_of(const std::string& received) {

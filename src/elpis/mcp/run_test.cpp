@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstddef>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -14,25 +13,18 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "elpis/affect/options.h"
 #include "elpis/base/clock.h"
-#include "elpis/base/log.h"
-#include "elpis/base/timer.h"
 #include "elpis/base/wakeup.h"
-#include "elpis/base/worker_pool.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/stdio.h"
 #include "elpis/mcp/testing/fake_backend.h"
-#include "elpis/mind/mind.h"
-#include "elpis/mind/options.h"
-#include "elpis/mind/steering_set.h"
-#include "elpis/streams/options.h"
+#include "elpis/mind/testing/played_mind.h"
 
 namespace elpis::mcp {
 namespace {
 
 // A whole server over real pipes, on a thread of its own.
-struct Process {
+struct Process : mind::testing::PlayedMind<testing::FakeBackend, SystemClock> {
     Process() {
         ::signal(SIGPIPE, SIG_IGN);  // as claim_stdio does
         std::array<int, 2> in{};
@@ -41,15 +33,6 @@ struct Process {
         REQUIRE(pipe2(out.data(), O_CLOEXEC) == 0);
         to_server = Descriptor(in[1]);
         from_server = Descriptor(out[0]);
-        mind.emplace(mind::Options{},
-                     affect::Options{},
-                     streams::Options{},
-                     mind::VectorSource{.why_none = "this model is played"},
-                     mind::Mind::Parts{.backend = backend,
-                                       .clock = clock,
-                                       .workers = workers,
-                                       .timer = timer,
-                                       .log = log});
         thread = std::jthread([this, pipes = StdioPipes{Descriptor(in[0]), Descriptor(out[1])}](
                                   std::stop_token stop) mutable {
             run_stdio(
@@ -76,12 +59,6 @@ struct Process {
         return all;
     }
 
-    testing::FakeBackend backend;
-    SystemClock clock;
-    Log log{{.quiet = true}};
-    Timer timer;
-    WorkerPool workers{2, 64};
-    std::optional<mind::Mind> mind;
     Descriptor to_server;
     Descriptor from_server;
     std::jthread thread;

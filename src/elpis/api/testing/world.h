@@ -9,12 +9,8 @@
 
 #include <doctest/doctest.h>
 
-#include "elpis/affect/options.h"
 #include "elpis/api/routes.h"
-#include "elpis/base/log.h"
 #include "elpis/base/manual_clock.h"
-#include "elpis/base/timer.h"
-#include "elpis/base/worker_pool.h"
 #include "elpis/http/options.h"
 #include "elpis/http/server.h"
 #include "elpis/http/testing/raw_client.h"
@@ -22,47 +18,22 @@
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/testing/fake_backend.h"
 #include "elpis/mind/cast.h"
-#include "elpis/mind/mind.h"
-#include "elpis/mind/options.h"
-#include "elpis/mind/steering_set.h"
-#include "elpis/mind/testing/journal_in_memory.h"
-#include "elpis/streams/options.h"
+#include "elpis/mind/testing/played_mind.h"
 
 namespace elpis::api::testing {
 
 using mcp::Json;
 
 // A server with the affect API on a mind that has a persona and a journal; time stands still.
-class World {
+class World : public mind::testing::PlayedMind<mcp::testing::FakeBackend, ManualClock> {
 public:
-    explicit World(http::Options options = {})
-        : journal_(mind::testing::journal_in_memory(clock, log_)) {
-        mind::Personas personas;
-        personas["mira"].name = "Mira";
-        personas["mira"].description = "a lighthouse keeper";
-        mind.emplace(mind::Options{},
-                     affect::Options{},
-                     streams::Options{},
-                     mind::VectorSource{.why_none = "this model is played"},
-                     mind::Mind::Parts{.backend = backend,
-                                       .clock = clock,
-                                       .workers = workers_,
-                                       .timer = timer,
-                                       .log = log_,
-                                       .journal = journal_.get()},
-                     std::move(personas));
+    explicit World(http::Options options = {}) : PlayedMind({.personas = personas()}) {
         options.port = 0;
         auto opened = http::Server::open(
-            options, {}, routes({.mind = *mind, .timer = timer, .max_depth = 64}), traffic, log_);
+            options, {}, routes({.mind = *mind, .timer = timer, .max_depth = 64}), traffic, log);
         REQUIRE(opened);
         server = *std::move(opened);
     }
-    ~World() {  // what the mind and the server use goes after them
-        server.reset();
-        mind.reset();
-    }
-    World(const World&) = delete;
-    World& operator=(const World&) = delete;
 
     struct Answer {
         int status = 0;
@@ -99,20 +70,16 @@ public:
         return client;
     }
 
-    ManualClock clock;
-    Timer timer;
-    mcp::testing::FakeBackend backend;
-    std::optional<mind::Mind> mind;
     const std::shared_ptr<http::Traffic> traffic = std::make_shared<http::Traffic>();
+    std::unique_ptr<http::Server> server;
 
 private:
-    Log log_{{.quiet = true}};
-    // NOLINTNEXTLINE(misc-include-cleaner): its header is the mind's to know
-    std::unique_ptr<journal::Journal> journal_;
-    WorkerPool workers_{2, 100};
-
-public:
-    std::unique_ptr<http::Server> server;
+    static mind::Personas personas() {
+        mind::Personas all;
+        all["mira"].name = "Mira";
+        all["mira"].description = "a lighthouse keeper";
+        return all;
+    }
 };
 
 }  // namespace elpis::api::testing

@@ -14,22 +14,18 @@
 #include "elpis/affect/options.h"
 #include "elpis/affect/state.h"
 #include "elpis/base/error.h"
-#include "elpis/base/log.h"
 #include "elpis/base/manual_clock.h"
 #include "elpis/base/result.h"
-#include "elpis/base/timer.h"
-#include "elpis/base/worker_pool.h"
 #include "elpis/engine/backend.h"
 #include "elpis/engine/event.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/status.h"
-#include "elpis/journal/journal.h"
 #include "elpis/mind/cast.h"
 #include "elpis/mind/mind.h"
 #include "elpis/mind/options.h"
 #include "elpis/mind/steering_set.h"
 #include "elpis/mind/steering_sets.h"
-#include "elpis/mind/testing/journal_in_memory.h"
+#include "elpis/mind/testing/played_mind.h"
 #include "elpis/steering/probe.h"
 #include "elpis/streams/options.h"
 
@@ -70,34 +66,19 @@ public:
     std::vector<std::unique_ptr<std::stop_callback<std::function<void()>>>> on_cancel;
 };
 
-struct World {
-    ManualClock clock;
-    Timer timer;
-    Log log{{.quiet = true}};
-    WorkerPool workers{2, 100};
-    FakeBackend backend;
-    std::unique_ptr<journal::Journal> journal = journal_in_memory(clock, log);
-    std::unique_ptr<Mind> mind;
-
+struct World : PlayedMind<FakeBackend, ManualClock> {
     explicit World(const Options& options = {},
                    streams::Options streams = {},
                    VectorSource vectors = {.why_none = "none here"},
                    const affect::Options& affect = {},
                    Personas personas = {},
-                   OwnVectors own_vectors = {}) {
-        mind = std::make_unique<Mind>(options,
-                                      affect,
-                                      streams,
-                                      std::move(vectors),
-                                      Mind::Parts{.backend = backend,
-                                                  .clock = clock,
-                                                  .workers = workers,
-                                                  .timer = timer,
-                                                  .log = log,
-                                                  .journal = journal.get()},
-                                      std::move(personas),
-                                      std::move(own_vectors));
-    }
+                   OwnVectors own_vectors = {})
+        : PlayedMind({.mind = options,
+                      .streams = streams,
+                      .vectors = std::move(vectors),
+                      .affect = affect,
+                      .personas = std::move(personas),
+                      .own_vectors = std::move(own_vectors)}) {}
 
     static GenerateCall ask() {
         GenerateCall call;

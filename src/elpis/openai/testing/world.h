@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,22 +9,15 @@
 
 #include <doctest/doctest.h>
 
-#include "elpis/affect/options.h"
-#include "elpis/base/log.h"
 #include "elpis/base/manual_clock.h"
-#include "elpis/base/timer.h"
-#include "elpis/base/worker_pool.h"
 #include "elpis/http/server.h"
 #include "elpis/http/testing/raw_client.h"
 #include "elpis/http/traffic.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/testing/fake_backend.h"
 #include "elpis/mind/cast.h"
-#include "elpis/mind/mind.h"
-#include "elpis/mind/options.h"
-#include "elpis/mind/steering_set.h"
+#include "elpis/mind/testing/played_mind.h"
 #include "elpis/openai/routes.h"
-#include "elpis/streams/options.h"
 
 namespace elpis::openai::testing {
 
@@ -33,26 +25,14 @@ using http::testing::RawClient;
 using mcp::Json;
 
 // Clients, a server, a mind, and a model that the test plays.
-class World {
+class World : public mind::testing::PlayedMind<mcp::testing::FakeBackend, ManualClock> {
 public:
-    World() {
-        mind::Personas personas;
-        personas["mira"].description = "a lighthouse keeper";
-        mind.emplace(mind::Options{},
-                     affect::Options{},
-                     streams::Options{},
-                     mind::VectorSource{.why_none = "this model is played"},
-                     mind::Mind::Parts{.backend = backend,
-                                       .clock = clock_,
-                                       .workers = workers_,
-                                       .timer = timer_,
-                                       .log = log_},
-                     std::move(personas));
+    World() : PlayedMind({.personas = personas()}) {
         auto opened = http::Server::open({.port = 0},
                                          {},
-                                         routes({.mind = *mind, .clock = clock_, .max_depth = 64}),
+                                         routes({.mind = *mind, .clock = clock, .max_depth = 64}),
                                          traffic,
-                                         log_);
+                                         log);
         REQUIRE(opened);
         server = *std::move(opened);
     }
@@ -77,25 +57,15 @@ public:
         return client;
     }
 
-    mcp::testing::FakeBackend backend;
-    std::optional<mind::Mind> mind;
     const std::shared_ptr<http::Traffic> traffic = std::make_shared<http::Traffic>();
-
-private:
-    ManualClock clock_;
-    Timer timer_;
-    Log log_{{.quiet = true}};
-    WorkerPool workers_{2, 100};
-
-public:
     std::unique_ptr<http::Server> server;
 
-    ~World() {  // what the mind and the server use goes after them
-        server.reset();
-        mind.reset();
+private:
+    static mind::Personas personas() {
+        mind::Personas all;
+        all["mira"].description = "a lighthouse keeper";
+        return all;
     }
-    World(const World&) = delete;
-    World& operator=(const World&) = delete;
 };
 
 inline int status_of(const std::string& received) {
