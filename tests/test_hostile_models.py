@@ -170,6 +170,8 @@ TEMPLATES = {
     "a macro that calls itself": "{% macro f(x) %}{{ f(x) }}{% endmacro %}{{ f(1) }}",
     "deep brackets": "{{ " + "(" * 50000 + "1" + ")" * 50000 + " }}",
     "deep blocks": "{% if true %}" * 20000 + "x" + "{% endif %}" * 20000,
+    "a long sum": "{{ 1" + "+1" * 10000 + " }}",
+    "a long path": "{{ a" + ".b" * 10000 + " }}",
     "no template": "{% if",
     "a text that doubles": "{% set ns = namespace(x='xxxxxxxxxxxxxxxx') %}{% for i in range(60) %}"
                            "{% set ns.x = ns.x + ns.x %}{% endfor %}{{ ns.x }}",
@@ -182,6 +184,25 @@ def test_20_a_hostile_template_costs_its_own_requests_alone(serve, tmp_path, pat
     parts = GgufParts(tiny)
     parts.set_text("tokenizer.chat_template", TEMPLATES[what])
     check(serve, tmp_path, patience, parts.whole())
+
+
+@pytest.mark.slow
+def test_20_a_template_that_only_computes_makes_the_server_say_that_it_is_stuck(serve, tmp_path, patience,
+                                                                                tiny):
+    """A search among megabytes of the same letter allocates nothing, so that nothing can end it."""
+    parts = GgufParts(tiny)
+    parts.set_text("tokenizer.chat_template",
+                   "{% set ns = namespace(x='a') %}{% for i in range(22) %}{% set ns.x = ns.x + ns.x %}{% endfor %}"
+                   "{% if (ns.x + 'b') in (ns.x + ns.x) %}x{% endif %}")
+    path = tmp_path / "slow.gguf"
+    path.write_bytes(parts.whole())
+    with serve(MODEL__PATH=path) as http, http.connect() as client:
+        body = json.dumps({"messages": [{"role": "user", "content": "x"}], "max_tokens": 1})
+        client.sendall((f"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: "
+                        f"application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode())
+        http.until(lambda: http.ask("GET", "/health")[0] == 503, 120)
+        assert "stuck" in http.ask("GET", "/health")[2].decode()
+        http.process.kill()
 
 
 # 21

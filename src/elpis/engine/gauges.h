@@ -40,7 +40,8 @@ struct Gauges {
     Guarded<RecentSteps> recent;
     std::atomic<int> threads{0};                   // of a step now; 0: no model is loaded
     std::atomic<int> open_requests{0};             // submitted and not ended
-    std::atomic<Ticks> step_began{Ticks::zero()};  // on the clock; zero between steps
+    std::atomic<Ticks> step_began{Ticks::zero()};  // on the clock; zero between steps. A model's
+                                                   // template counts as one while it loads.
     Guarded<std::string> failure;
     // Why rows cannot be steered one by one on this model and device; empty: they can, as far as is
     // known before the model is loaded and after its trial.

@@ -14,9 +14,10 @@ namespace elpis::engine {
 
 Result<LiveModel> bring_up(const Plan& plan,
                            const std::function<bool(float)>& progress,
+                           const std::function<void(bool)>& in_template,
                            std::function<bool()> abort) {
     LiveModel live;
-    ELPIS_TRY(live.model, load_model(plan, progress));
+    ELPIS_TRY(live.model, load_model(plan, progress, in_template));
     ELPIS_TRY(live.context,
               llama::Context::create(*live.model->model,
                                      {.cells = plan.cells,

@@ -26,9 +26,10 @@ struct LiveModel {
 };
 
 // Loads the weights, sets up the cache, tries whether rows can be steered. `progress` and `abort`
-// as llama::Model::load and llama::Context::create have them.
+// as llama::Model::load and llama::Context::create have them, `in_template` as load_model.
 Result<LiveModel> bring_up(const Plan& plan,
                            const std::function<bool(float)>& progress,
+                           const std::function<void(bool)>& in_template,
                            std::function<bool()> abort);
 
 }  // namespace elpis::engine

@@ -41,8 +41,10 @@ std::vector<FileState> states_of(const Options& options) {
 
 }  // namespace
 
-Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
-                                                      const std::function<bool(float)>& progress) {
+Result<std::shared_ptr<const LoadedModel>> load_model(
+    const Plan& plan,
+    const std::function<bool(float)>& progress,
+    const std::function<void(bool)>& in_template) {
     const std::filesystem::path& file = plan.options.model_path;
     std::vector<FileState> files = states_of(plan.options);
     // Cells, context and vectors are planned for what the header said at start. What cannot be read
@@ -64,6 +66,7 @@ Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
     ELPIS_OK(llama::check_adapters(plan.options.adapters, file));  // they may be others by now
     for (const AdapterFile& adapter : plan.options.adapters)
         ELPIS_OK(model->load_adapter(adapter));
+    in_template(true);
     ELPIS_TRY(llama::ChatTemplate chat_template, llama::ChatTemplate::of(model->get()));
     const bool knows_tools = llama::knows_tools(chat_template);
     auto loaded = std::make_shared<LoadedModel>(LoadedModel{std::move(model),
@@ -77,6 +80,7 @@ Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
         !loaded->chat_template.made_up_system_message().empty()) {
         loaded->default_system = plan.options.system_prompt;
     }
+    in_template(false);
     loaded->pooling = plan.header.pooling;
     return loaded;
 }

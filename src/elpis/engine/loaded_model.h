@@ -36,8 +36,10 @@ struct LoadedModel {
 };
 
 // Unavailable when it cannot be loaded, or when another one has taken the place of the
-// file that was planned with.
+// file that was planned with. `in_template`: true and false around what the model's chat template
+// is followed for; it is a stranger's program, and the one part of a load that may never end.
 Result<std::shared_ptr<const LoadedModel>> load_model(const Plan& plan,
-                                                      const std::function<bool(float)>& progress);
+                                                      const std::function<bool(float)>& progress,
+                                                      const std::function<void(bool)>& in_template);
 
 }  // namespace elpis::engine

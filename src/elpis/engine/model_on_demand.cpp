@@ -26,7 +26,11 @@ Result<void> ModelOnDemand::load(const std::function<bool(float)>& progress,
     gauges.load_percent = 0;
     gauges.state = ModelState::Loading;
     gauges.failure.with([](std::string& why) { why.clear(); });
-    auto loaded = bring_up(parts_.plan, progress, std::move(abort));
+    const auto in_template = [&](bool begins) {
+        gauges.step_began = begins ? parts_.clock.now().time_since_epoch() : Gauges::Ticks::zero();
+    };
+    auto loaded = bring_up(parts_.plan, progress, in_template, std::move(abort));
+    in_template(false);
     used();
     if (loaded) {
         use(*std::move(loaded));

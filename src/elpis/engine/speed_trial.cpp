@@ -119,7 +119,7 @@ Result<SpeedTrial> SpeedTrial::open(const Options& options,
                                     std::function<bool()> stop) {
     auto loaded = std::make_unique<Loaded>(log, options.batch_rows);
     ELPIS_TRY(const Plan plan, make_plan(options, log));
-    ELPIS_TRY(loaded->model, load_model(plan, [&stop](float) { return !stop(); }));
+    ELPIS_TRY(loaded->model, load_model(plan, [&stop](float) { return !stop(); }, [](bool) {}));
     loaded->deepest = std::clamp(kDeepest, 1, std::max(plan.context_length / 2, 1));
     // What the answers add lies in cells of its own for each.
     const int cells = loaded->deepest + (kMany + 1) * static_cast<int>(kMostSteps);

@@ -26,9 +26,12 @@ struct Watchdog::Body : std::enable_shared_from_this<Watchdog::Body> {
         const Gauges::Ticks began = gauges.step_began.load();
         if (step_is_stuck(gauges, clock.now()) && began != reported) {
             reported = began;
-            log.error("engine",
-                      fmt::format("one step has taken over {} s and goes on; the model is stuck",
-                                  kStuckAfter.count()));
+            log.error(
+                "engine",
+                fmt::format(
+                    "one step, or the model's chat template, has taken over {} s and goes on; the "
+                    "model is stuck",
+                    kStuckAfter.count()));
         }
     }
 

@@ -17,7 +17,7 @@
 #include "elpis/base/result.h"
 #include "elpis/engine/conversation.h"
 #include "elpis/engine/llama/chat_inputs.h"
-#include "elpis/engine/llama/header_figures.h"
+#include "elpis/engine/llama/template_shape.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/template_budget.h"
 #include "elpis/engine/thought_splitter.h"
@@ -92,12 +92,14 @@ Result<ChatTemplate> ChatTemplate::of(const llama_model* model, const std::strin
                         fmt::format("the model's chat template cannot be read: {}", *why));
         }
     }
+    const TemplateBudget budget(TemplateBudget::kLearning);
     try {
-        const TemplateBudget budget(TemplateBudget::kLearning);
         return ChatTemplate(Owned(common_chat_templates_init(model, source).release()));
     } catch (const std::exception& error) {
+        // llama.cpp may pass on no more than "std::exception" of what was thrown.
         return fail(ErrorCode::Unavailable,
-                    fmt::format("the model's chat template cannot be read: {}", error.what()));
+                    fmt::format("the model's chat template cannot be read: {}",
+                                budget.exceeded() ? TemplateBudget::kTooCostly : error.what()));
     }
 }
 

@@ -67,6 +67,17 @@ TEST_CASE("a system message that a template makes up is known; a fixed frame is 
     CHECK(made_up("{{ raise_exception('never') }}").empty());
 }
 
+TEST_CASE("one that goes beyond every measure is an error that says so") {
+    const Loaded it;
+    const auto costly =
+        ChatTemplate::of(it.model->get(),
+                         "{% set ns = namespace(x='xxxx') %}{% for i in range(60) %}"
+                         "{% set ns.x = ns.x + ns.x %}{% endfor %}{{ ns.x }}");
+    const auto said =
+        costly ? costly->render({{.role = "user", .content = "x"}}).error() : costly.error();
+    CHECK(said.message.find("more time, memory or depth than one may") != std::string::npos);
+}
+
 TEST_CASE("a broken template is an error that names it") {
     const Loaded it;
     const auto broken = ChatTemplate::of(it.model->get(), "{% for %}");

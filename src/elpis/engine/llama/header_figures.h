@@ -12,8 +12,4 @@ namespace elpis::engine {
 // nothing. `prefix`: the architecture and a dot.
 std::optional<std::string> impossible_figure(const gguf_context* file, const std::string& prefix);
 
-// The same of a chat template: one so long or so deeply nested that llama.cpp's reader of
-// templates, which recurses, would run out of its stack.
-std::optional<std::string> impossible_template(const std::string& source);
-
 }  // namespace elpis::engine

@@ -1,4 +1,4 @@
-#include "elpis/engine/llama/header_figures.h"
+#include "elpis/engine/llama/template_shape.h"
 
 #include <string>
 
@@ -36,6 +36,24 @@ TEST_CASE("one that nests without end is refused, whatever it nests") {
         REQUIRE(impossible_template(deep));
         CHECK(impossible_template(deep)->find("deep") != std::string::npos);
     }
+}
+
+TEST_CASE("one whose expressions hang below each other without end is refused") {
+    const std::string message =
+        "{{ m['content'] | trim if m.role == 'user' and not m.hidden else '1+1' }}";
+    CHECK_FALSE(impossible_template(repeated(message, 1000)));
+    for (const char* const link :
+         {" + 1", ".b", "|trim", "[0]", "()", " and b", " if b else c", "~x"}) {
+        CAPTURE(link);
+        CHECK_FALSE(impossible_template("{{ a" + repeated(link, 200) + " }}"));
+        REQUIRE(impossible_template("{{ a" + repeated(link, 2000) + " }}"));
+        CHECK(
+            impossible_template("{% set x = a" + repeated(link, 2000) + " %}")->find("operators") !=
+            std::string::npos);
+    }
+    CHECK(impossible_template("{{ " + repeated("not ", 2000) + "a }}"));
+    CHECK(impossible_template("{{ " + repeated("- ", 2000) + "a }}"));
+    CHECK_FALSE(impossible_template("{{ '" + repeated("a.b + c", 2000) + "' }}"));
 }
 
 TEST_CASE("one that is too long, or has a tag that is, is refused") {
