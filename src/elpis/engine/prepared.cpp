@@ -218,6 +218,7 @@ Result<Prepared> prepare(const Request& request, const LoadedModel& with) {
     if (bytes / vocabulary.longest_piece() >= context) {
         return too_long(bytes / vocabulary.longest_piece(), with.context_length);
     }
+    if (messages.size() >= context) return too_long(messages.size(), with.context_length);
 
     Shield shield(vocabulary.control_strings(), random_number());
     ELPIS_TRY(Opening opening, open_answer(request, std::move(messages), shield, with));

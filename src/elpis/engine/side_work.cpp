@@ -16,14 +16,26 @@
 #include "elpis/engine/letters.h"
 #include "elpis/engine/llama/grammar.h"
 #include "elpis/engine/loaded_model.h"
+#include "elpis/engine/message.h"
 #include "elpis/engine/prepared.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/side_jobs.h"
+#include "elpis/engine/tool_protocol.h"
 
 namespace elpis::engine {
 namespace {
 
-constexpr std::size_t kPreparers = 1;
+// Takes many times as long as a short question, whether it fits the context or not.
+bool is_large(const Request& request) {
+    constexpr std::size_t kMessages = 200;
+    constexpr std::size_t kBytes = 32U << 10U;
+    std::size_t bytes = 0;
+    for (const Message& message : request.messages)
+        bytes += message.content.size() + message.thought.size();
+    for (const Tool& tool : request.tools)
+        bytes += tool.description.size() + tool.parameters.size();
+    return request.messages.size() > kMessages || bytes > kBytes;
+}
 
 // A library's exception ends this job, not the worker.
 template <class Value, class Work>
@@ -40,13 +52,15 @@ Result<Value> guarded(Work&& work) {
 
 SideWork::SideWork(Inbox& inbox, std::size_t open_requests)
     : inbox_(inbox),
-      preparers_(kPreparers, open_requests),
+      preparer_(1, open_requests),
+      large_preparer_(1, open_requests),
       grammar_workers_(static_cast<std::size_t>(kGrammarWorkers), open_requests) {}
 
 bool SideWork::prepare(RequestId id,
                        std::shared_ptr<const Request> request,
                        std::shared_ptr<const LoadedModel> model) {
-    return preparers_.try_post(
+    WorkerPool& preparer = is_large(*request) ? large_preparer_ : preparer_;
+    return preparer.try_post(
         [&inbox = inbox_, id, request = std::move(request), model = std::move(model)] {
             inbox.try_send(WorkBegun{.id = id, .work = Work::Prepare});
             auto prepared = guarded<Prepared>([&] { return engine::prepare(*request, *model); });

@@ -15,7 +15,8 @@
 namespace elpis::engine {
 
 // The work that can take long and that nothing can interrupt: templates and tokenising on one
-// thread, grammars on two, so that a hostile grammar hurts only requests that have one. Each job
+// thread, those of large requests on another, so that nobody waits behind them with a short
+// question; grammars on two, so that a hostile grammar hurts only requests that have one. Each job
 // tells the inbox when it begins and what came of it. All calls return at once; false when the line
 // is full.
 class SideWork {
@@ -37,7 +38,8 @@ public:
 
 private:
     Inbox& inbox_;
-    WorkerPool preparers_;
+    WorkerPool preparer_;
+    WorkerPool large_preparer_;
     WorkerPool grammar_workers_;
 };
 

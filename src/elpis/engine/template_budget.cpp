@@ -10,6 +10,8 @@
 #include <malloc.h>
 #include <pthread.h>
 
+#include "elpis/engine/way_out.h"
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #include <dlfcn.h>
 #define ELPIS_SANITIZED 1
@@ -30,11 +32,11 @@ using Time = std::chrono::steady_clock;
 
 struct Spending {
     bool counts = false;
-    bool exceeded = false;
+    bool* exceeded = nullptr;
     std::size_t in_all = 0;
     std::size_t most_in_all = 0;
-    std::int64_t alive = 0;  // of what came and went since
-    std::uintptr_t stack = 0;
+    std::int64_t alive = 0;    // of what came and went since
+    std::uintptr_t frame = 0;  // of the function that has the budget
     std::int64_t most_stack = 0;
     unsigned until_next_look = 0;  // at the clock
     Time::time_point ends;
@@ -81,13 +83,14 @@ void spend(std::size_t bytes) {
     spending.in_all += bytes;
     spending.alive += static_cast<std::int64_t>(bytes);
     // It may be a little less deep than the budget's own making was.
-    const auto depth = static_cast<std::int64_t>(spending.stack - stack_now());
+    const auto depth = static_cast<std::int64_t>(spending.frame - stack_now());
     const bool deep = depth > spending.most_stack;
     const bool much = spending.in_all > spending.most_in_all;
     const bool large = spending.alive > static_cast<std::int64_t>(TemplateBudget::kAlive);
     const bool late = too_late(bytes);
     if (!deep && !much && !large && !late) return;
-    spending.exceeded = true;
+    if (!can_be_thrown_as_far_as(spending.frame)) return;
+    *spending.exceeded = true;
     if (late) spending.ends = Time::now() + kForWords;
     spending.alive -= static_cast<std::int64_t>(bytes);
     spending.in_all -= bytes;
@@ -147,23 +150,20 @@ void release(void* made, Form form) noexcept {
 
 }  // namespace
 
-TemplateBudget::TemplateBudget(std::size_t in_all) : outermost_(!spending.counts) {
+TemplateBudget::TemplateBudget(std::size_t in_all, bool& exceeded, std::uintptr_t frame)
+    : outermost_(!spending.counts) {
     if (!outermost_) return;
     const std::size_t most_stack = std::min(kStack, stack_left() / 2);
     spending = {.counts = true,
+                .exceeded = &exceeded,
                 .most_in_all = in_all,
-                .stack = stack_now(),
+                .frame = frame,
                 .most_stack = static_cast<std::int64_t>(most_stack),
                 .ends = Time::now() + kTime};
 }
 
 TemplateBudget::~TemplateBudget() {
     if (outermost_) spending = {};
-}
-
-// NOLINTNEXTLINE(readability-convert-member-functions-to-static): only who has a budget may ask
-bool TemplateBudget::exceeded() const {
-    return spending.exceeded;
 }
 
 }  // namespace elpis::engine

@@ -58,13 +58,14 @@ common_chat_templates_inputs to_inputs(const std::vector<Message>& messages,
 
 Result<common_chat_params> apply(const common_chat_templates* templates,
                                  const common_chat_templates_inputs& inputs) {
-    const TemplateBudget budget(TemplateBudget::kRendering);
+    bool exceeded = false;
     try {
+        const TemplateBudget budget(TemplateBudget::kRendering, exceeded);
         return common_chat_templates_apply(templates, inputs);
     } catch (const std::exception& error) {
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("the model's chat template refuses these messages: {}",
-                                budget.exceeded() ? TemplateBudget::kTooCostly : error.what()));
+                                exceeded ? TemplateBudget::kTooCostly : error.what()));
     }
 }
 

@@ -92,14 +92,15 @@ Result<ChatTemplate> ChatTemplate::of(const llama_model* model, const std::strin
                         fmt::format("the model's chat template cannot be read: {}", *why));
         }
     }
-    const TemplateBudget budget(TemplateBudget::kLearning);
+    bool exceeded = false;
     try {
+        const TemplateBudget budget(TemplateBudget::kLearning, exceeded);
         return ChatTemplate(Owned(common_chat_templates_init(model, source).release()));
     } catch (const std::exception& error) {
         // llama.cpp may pass on no more than "std::exception" of what was thrown.
         return fail(ErrorCode::Unavailable,
                     fmt::format("the model's chat template cannot be read: {}",
-                                budget.exceeded() ? TemplateBudget::kTooCostly : error.what()));
+                                exceeded ? TemplateBudget::kTooCostly : error.what()));
     }
 }
 

@@ -78,6 +78,24 @@ TEST_CASE("one that goes beyond every measure is an error that says so") {
     CHECK(said.message.find("more time, memory or depth than one may") != std::string::npos);
 }
 
+TEST_CASE("a conversation of very many messages is refused, however it is left") {
+    const Loaded it;
+    const auto chat = ChatTemplate::of(
+        it.model->get(),
+        "{% for m in messages %}{% if loop.first and messages[0]['role'] != 'system' %}x{% endif %}"
+        "{{ m['role'] + m['content'] }}{% endfor %}");
+    REQUIRE(chat);
+    std::vector<Message> messages;
+    for (int i = 0; i < 15'000; ++i) {
+        messages.push_back({.role = "user", .content = "a"});
+        messages.push_back({.role = "assistant", .content = "b"});
+    }
+    const auto rendered = chat->render(messages);
+    REQUIRE_FALSE(rendered);
+    CHECK(rendered.error().message.find("more time, memory or depth than one may") !=
+          std::string::npos);
+}
+
 TEST_CASE("a broken template is an error that names it") {
     const Loaded it;
     const auto broken = ChatTemplate::of(it.model->get(), "{% for %}");
