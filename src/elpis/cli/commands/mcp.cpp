@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <exception>
 #include <expected>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <variant>
 
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/poll.h>
 
@@ -75,12 +77,11 @@ private:
     Result<ExitCode> serve(Joining::Oneself oneself) {
         ELPIS_OK(become_server(std::move(oneself)));
         Wakeup ended;
+        Result<void> served;  // the thread's, until it has been joined
         std::jthread serving([&](std::stop_token stop) {
-            mcp::run_stdio(
-                options_, identity_, own_->run_parts(), std::move(pipes_), std::move(stop));
+            served = serve_client(std::move(stop));
             ended.ring();
         });
-        const Backstop::Note serving_ends(backstop_, "the connection");
         std::array<pollfd, 2> wanted{
             pollfd{.fd = signals_.fd(), .events = POLLIN, .revents = 0},
             pollfd{.fd = ended.descriptor(), .events = POLLIN, .revents = 0}};
@@ -88,7 +89,23 @@ private:
         }
         serving.request_stop();
         end();
+        backstop_.note("the connection");
+        serving.join();
+        ELPIS_OK(served);
         return ExitCode::Ok;
+    }
+
+    // Descriptors and threads may have run out.
+    Result<void> serve_client(std::stop_token stop) {
+        try {
+            mcp::run_stdio(
+                options_, identity_, own_->run_parts(), std::move(pipes_), std::move(stop));
+        } catch (const std::exception& error) {
+            return fail(ErrorCode::Unavailable,
+                        fmt::format("the client on standard input and output cannot be served: {}",
+                                    error.what()));
+        }
+        return {};
     }
 
     // The client's lines go to another process; when that ends, to the next one, or to a server of
