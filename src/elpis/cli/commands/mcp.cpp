@@ -53,7 +53,8 @@ public:
         : signals_(signals),
           pipes_(std::move(pipes)),
           options_(plan.loaded.settings.mcp),
-          joining_(plan.loaded, plan.inputs, plan.http != ServerPlan::Http::None, log),
+          joining_(
+              plan.loaded, plan.inputs, plan.personas, plan.http != ServerPlan::Http::None, log),
           plan_(std::move(plan)),
           log_(log),
           backstop_(log) {}

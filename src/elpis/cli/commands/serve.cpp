@@ -87,7 +87,7 @@ Result<ExitCode> run_serve(const ServeCommand& command, const config::Inputs& in
 
     const ServiceManager manager(inputs);
     ELPIS_TRY(std::optional<Descriptor> listening, manager.listener());
-    Joining joining(loaded, inputs, /*http=*/true, log);
+    Joining joining(loaded, inputs, personas, /*http=*/true, log);
     Backstop backstop(log);
     ELPIS_TRY(const auto server,
               OwnServer::open({.command = "serve",
