@@ -44,7 +44,8 @@ public:
     // The same for a browser on this machine: an address that stands for all is no place to go to.
     std::string page_url() const;
 
-    // As http::Server::close. Again: no effect.
+    // As those of http::Server. Again: no effect.
+    void begin_close() { server_->begin_close(); }
     void close() { server_->close(); }
 
 private:

@@ -103,7 +103,9 @@ Result<Descriptor> OwnServer::connect() {
     return ours;
 }
 
+// All doors are shut before anybody's end is waited for.
 void OwnServer::close() {
+    if (front_) front_->begin_close();
     if (hosting_) hosting_->leave_the_door();
     door_.reset();
     if (sessions_) sessions_->close();
