@@ -1,7 +1,6 @@
 #include "elpis/cli/commands/mcp.h"
 
 #include <array>
-#include <chrono>
 #include <exception>
 #include <expected>
 #include <memory>
@@ -41,9 +40,6 @@
 
 namespace elpis::cli {
 namespace {
-
-// Clients over HTTP read slowly what ends their streams; those over stdio wait for two seconds.
-constexpr std::chrono::milliseconds kPatienceWithHttp{1700};
 
 // One client on standard input and output, and whoever serves it. Parts are ended in the reverse
 // order of their making.
@@ -141,7 +137,7 @@ private:
 
     void end() {
         const bool http = own_ && own_->http() != nullptr;
-        backstop_.arm(ExitCode::Ok, http ? kPatienceWithHttp : Backstop::kPatience);
+        backstop_.arm(ExitCode::Ok, http ? HttpFront::kPatience : Backstop::kPatience);
         if (own_) own_->close();
     }
 
