@@ -18,12 +18,15 @@ def start(playwright):
 
 
 @contextlib.contextmanager
-def opened(browser, url, patience=1.0, width=1280, height=800, view="talk", **more):
+def opened(browser, url, patience=1.0, width=1280, height=800, view="talk", storage=True, **more):
     """A tab at `url`. Whatever it said to the console, threw or asked of strangers fails the test in the end;
     `page.expected` holds texts that may be said."""
     context = browser.new_context(viewport={"width": width, "height": height}, **more)
     context.set_default_timeout(120_000 * patience)
     page = context.new_page()
+    if not storage:  # as browsers have it where somebody has switched it off
+        page.add_init_script("""for (const name of ["sessionStorage", "localStorage"])
+            Object.defineProperty(window, name, {get() { throw new DOMException("off", "SecurityError"); }});""")
     page.expected = []
     said = []
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)

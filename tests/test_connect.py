@@ -57,7 +57,12 @@ def test_everything_else_in_the_file_stays_and_the_old_one_is_kept(connect, file
     assert "already" in connect("cursor")
     assert file.stat().st_mtime_ns == before.st_mtime_ns and file.stat().st_ino == before.st_ino
     connect("cursor", "--remove")
-    assert json.loads(file.read_text()) == json.loads(old)
+    assert file.read_text() == old and backup.read_text() == old
+    # Of every later change, too, what is kept is what was there before the first.
+    connect("cursor", "--name", "mine")
+    assert "first change" in connect("cursor", "--name", "yours") and backup.read_text() == old
+    for name in ("mine", "yours"):
+        connect("cursor", "--remove", "--name", name)
     assert "has no server" in connect("cursor", "--remove")
 
 
@@ -78,6 +83,22 @@ def test_a_link_to_the_settings_stays_a_link(connect, files, tmp_path):
     files["claude"].symlink_to(real)
     connect("claude")
     assert files["claude"].is_symlink() and "elpis" in real.read_text()
+
+
+def test_a_link_to_settings_that_are_not_there_yet_stays_a_link(connect, files, tmp_path):
+    real = tmp_path / "dotfiles/claude.json"
+    (tmp_path / "hop").symlink_to("dotfiles/claude.json")
+    files["claude"].parent.mkdir(parents=True)
+    files["claude"].symlink_to(tmp_path / "hop")
+    connect("claude")
+    assert files["claude"].is_symlink() and (tmp_path / "hop").is_symlink() and "elpis" in real.read_text()
+
+
+@pytest.mark.parametrize("arguments", [("--name", b"caf\xe9"), ("--journal-path", b"/caf\xe9")])
+def test_what_is_not_utf8_is_refused_with_a_sentence(connect, files, arguments):
+    said = connect("claude", *arguments, code=2)
+    assert "is not UTF-8" in said and "unforeseen" not in said
+    assert not files["claude"].exists()
 
 
 def test_printing_writes_nothing(connect, files, tmp_path):

@@ -193,6 +193,24 @@ def test_answers_to_what_was_asked_before_the_end_of_input_arrive(start):
             assert {m.get("id") for m in second.received} >= set(ids)
 
 
+def test_what_a_stuck_server_leaves_without_an_answer_gets_one_at_the_end_of_input(start):
+    with start() as first:
+        first.initialize()
+        with start() as second:
+            second.initialize()
+            first.signal(signal.SIGSTOP)
+            try:
+                listed = second.request("tools/list")
+                called = second.start_call("get_emotion")
+                second.close_input()
+                assert second.ended() == 0
+            finally:
+                first.signal(signal.SIGCONT)
+            answers = {m.get("id"): m for m in second.received}
+            assert "hangs" in answers[listed]["error"]["message"]
+            assert answers[called]["result"]["isError"] is True
+
+
 def test_limits_are_those_of_stdio(start, follow):
     with start(MCP__MAX_LINE_BYTES=8192) as first, follow(first, MCP__MAX_LINE_BYTES=8192) as second:
         second.initialize()

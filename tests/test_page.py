@@ -118,6 +118,29 @@ def test_a_talk_outlives_a_reload_and_can_be_cleared(page):
     expect(page.get_by_role("heading", name="Talk with Elpis", level=2)).to_be_visible()
 
 
+@pytest.mark.parametrize("name", ["constructor", "__proto__"])
+def test_who_is_called_as_something_of_javascripts_is_somebody_like_others(page, http, name):
+    page.get_by_role("button", name="Somebody new").click()
+    page.get_by_label("Name").fill(name)
+    page.get_by_role("button", name="Begin").click()
+    tabs.say(page, "Hello there.")
+    page.reload()
+    expect(page.locator("article")).to_have_count(2)
+    expect(page.get_by_label("Character")).to_have_value(name)
+    assert emotion(http, name)["character"] == name
+
+
+def test_where_storage_is_switched_off_the_page_works_until_it_is_closed(chromium, serve, patience, environment):
+    environment["ELPIS_HTTP_TOKEN"] = "sixteen-letters-and-more"
+    with serve() as http, tabs.opened(chromium, http.url, patience, storage=False) as page:
+        page.expected.append("401 (Unauthorized)")
+        page.get_by_role("textbox", name="Token").fill("sixteen-letters-and-more")
+        page.get_by_role("button", name="Enter").click()
+        tabs.say(page, "Hello there.")
+        page.get_by_role("button", name=re.compile("dark|light", re.IGNORECASE)).click()
+        expect(page.locator("article")).to_have_count(2)
+
+
 def test_an_answer_can_be_stopped_and_the_engine_hears_of_it(chromium, serve, patience):
     with serve(MODEL__MAX_TOKENS=2000) as http:
         with tabs.opened(chromium, http.url, patience) as page:

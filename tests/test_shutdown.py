@@ -4,6 +4,7 @@
 than ten seconds is a failure; how many milliseconds it takes is a matter for bench/.
 """
 
+import resource
 import signal
 import subprocess
 
@@ -93,3 +94,16 @@ def test_a_client_that_stops_reading_does_not_keep_the_server_alive(server, envi
         process.kill()
         process.stdout.close()
         process.wait()
+
+
+def test_where_descriptors_run_out_it_says_so_and_ends(server, environment, tmp_path, patience):
+    """Wherever the limit hits: in the settings, the doors, or on the thread of the client's connection."""
+    ends = {}
+    for limit in range(12, 40):
+        done = subprocess.run([server], env=environment, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, timeout=60 * patience,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)))
+        assert done.returncode in (0, 1, 3), (limit, done.returncode, done.stderr)
+        assert done.returncode == 0 or done.stderr.splitlines()[-1].startswith("elpis: "), (limit, done.stderr)
+        ends[limit] = done.returncode
+    assert ends[12] != 0 and ends[39] == 0, ends

@@ -18,25 +18,10 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/base/wakeup.h"
 
 namespace elpis {
 namespace {
-
-class Descriptor {
-public:
-    explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
-    ~Descriptor() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    int get() const { return descriptor_; }
-    bool valid() const { return descriptor_ >= 0; }
-
-private:
-    int descriptor_;
-};
 
 std::string reason(int error) {
     return std::generic_category().message(error);
@@ -84,10 +69,10 @@ Result<std::string> read_whole_file(const std::filesystem::path& file,
                     fmt::format("{} {} cannot be read: {}", kind, file.string(), reason(error)));
     };
     const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (!opened.valid() && (errno == ENOENT || errno == ENOTDIR))
+    if (opened.get() < 0 && (errno == ENOENT || errno == ENOTDIR))
         return fail(ErrorCode::NotFound, fmt::format("there is no {} {}", kind, file.string()));
     struct stat about{};
-    if (!opened.valid() || ::fstat(opened.get(), &about) != 0) return unread(errno);
+    if (opened.get() < 0 || ::fstat(opened.get(), &about) != 0) return unread(errno);
     if (!S_ISREG(about.st_mode)) {
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("{} is not a file, as a {} has to be", file.string(), kind));
@@ -149,7 +134,7 @@ Result<void> WholeFile::finish() {
     // The new name itself is only safe once the folder is on the disk. Some file systems cannot do
     // that; the content is there all the same.
     const Descriptor folder(::open(folder_of(file_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.valid()) ::fsync(folder.get());
+    if (folder.get() >= 0) ::fsync(folder.get());
     return {};
 }
 

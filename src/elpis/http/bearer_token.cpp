@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "elpis/base/constant_time.h"
 #include "elpis/base/error.h"
 #include "elpis/base/letters.h"
 #include "elpis/base/result.h"
@@ -20,15 +21,6 @@ namespace {
 
 constexpr std::size_t kShortest = 16;
 constexpr std::size_t kLongest = 4096;
-
-bool same_in_constant_time(std::string_view one, std::string_view other) {
-    if (one.size() != other.size()) return false;
-    unsigned difference = 0;
-    for (std::size_t i = 0; i < one.size(); ++i) {
-        difference |= static_cast<unsigned char>(one[i]) ^ static_cast<unsigned char>(other[i]);
-    }
-    return difference == 0;
-}
 
 }  // namespace
 

@@ -239,7 +239,8 @@ bool Protocol::run(const std::function<void(Peer&)>& stream) {
     return false;
 }
 
-// One line for each request, without anything that somebody has written.
+// One line for each request, without its query, its headers and its body. A path holds the name of
+// a character, or whatever somebody has asked for in vain: it is cut, and made printable.
 void Protocol::note() {
     using std::chrono::milliseconds;
     const auto took =

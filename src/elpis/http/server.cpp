@@ -174,9 +174,13 @@ std::string Server::url() const {
 
 // The lobby first: it is who hands connections to the crew. What the crew has served since then
 // comes back to a closed door.
-void Server::close() {
+void Server::begin_close() {
     body_->closing.ring();
     body_->lobby->close();
+}
+
+void Server::close() {
+    begin_close();
     body_->crew->close();
 }
 

@@ -35,8 +35,11 @@ public:
     int port() const;
     std::string url() const;  // "http://127.0.0.1:8484"
 
-    // Takes nothing more, tells every handler that it ends (Peer::Woken::Closing), and waits for
-    // them. What a client does not read then is lost after a moment. Again: no effect.
+    // Takes nothing more, and tells every handler that it ends (Peer::Woken::Closing). At once.
+    // Again: no effect.
+    void begin_close();
+    // The same, and waits for the handlers. What a client does not read then is lost after a
+    // moment. Again: no effect.
     void close();
 
 private:

@@ -433,6 +433,22 @@ TEST_CASE("an open stream gets its last words when the server closes") {
     CHECK(world.traffic->waiting == 0);
 }
 
+TEST_CASE("as soon as the close begins, nothing is taken and who waits knows") {
+    World world;
+    auto woken = world.woken();
+    RawClient idle = world.client();
+    idle.send("GET /here HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    idle.read_until("\r\n\r\n");
+    RawClient client = world.client();
+    client.send(kWait);
+    client.read_until("begun\n");
+    world.server->begin_close();
+    CHECK(woken.get() == Peer::Woken::Closing);
+    idle.send("GET /here HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    idle.forget();
+    CHECK(idle.read_all().find("HTTP/1.1") == std::string::npos);
+}
+
 TEST_CASE("a client that reads nothing does not hold up the close") {
     World world;
     auto flood = std::make_shared<std::promise<void>>();

@@ -29,6 +29,9 @@ namespace {
 // does not fit any more is lost with its server, as a call of a tool is.
 constexpr std::size_t kMostKeptBytes = 16U << 20U;
 constexpr std::string_view kCall = "tools/call";
+constexpr std::string_view kAnotherGoesOn =
+    "another one goes on, so ask again if doing it twice does no harm";
+constexpr std::string_view kThatIsAll = "this connection ends, too";
 constexpr std::string_view kAcknowledged = "notifications/subscriptions/acknowledged";
 
 std::string random_mark() {
@@ -155,9 +158,9 @@ std::vector<std::string> CarriedSession::lost() {
     for (auto& [key, request] : under_way_) {
         // Of several under one id the server has refused all but the first, or would have.
         for (; request.times > 1; --request.times)
-            told.push_back(loss(request));
+            told.push_back(loss(request, kAnotherGoesOn));
         if (!request.line.empty()) continue;
-        told.push_back(loss(request));
+        told.push_back(loss(request, kAnotherGoesOn));
         gone.push_back(request.id);
     }
     for (const Json& id : gone)
@@ -184,6 +187,15 @@ std::vector<std::string> CarriedSession::lost() {
     for (const auto& [key, request] : under_way_) {
         if (request.acknowledged) to_open_.push_back({.awaited = key, .line = request.line});
     }
+    return told;
+}
+
+std::vector<std::string> CarriedSession::ended() {
+    std::vector<std::string> told;
+    for (const auto& [key, request] : under_way_)
+        told.insert(told.end(), request.times, loss(request, kThatIsAll));
+    under_way_.clear();
+    kept_bytes_ = 0;
     return told;
 }
 
@@ -227,13 +239,12 @@ std::string CarriedSession::own_request(const std::string& id,
     return encode({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}});
 }
 
-std::string CarriedSession::loss(const UnderWay& request) const {
-    const Error error{
-        .code = ErrorCode::Unavailable,
-        .message =
-            "the server process that was at work on this has ended or "
-            "hangs, and whether it was done is not known; another one goes on, so ask "
-            "again if doing it twice does no harm"};
+std::string CarriedSession::loss(const UnderWay& request, std::string_view what_follows) const {
+    const Error error{.code = ErrorCode::Unavailable,
+                      .message = fmt::format("the server process that was at work on this has "
+                                             "ended or hangs, and whether it was done is not "
+                                             "known; {}",
+                                             what_follows)};
     if (request.method == kCall) {
         return result_message(request.id,
                               present(request.context, request.method, failure(error), identity_));

@@ -36,7 +36,10 @@ public:
     // something that does no harm twice; they are kept, and asked again.
     std::vector<std::string> lost();
 
-    // After that, for the next server: one line after the other, each when the answer to the one
+    // No server comes any more: an error for everything that is under way. Again: nothing.
+    std::vector<std::string> ended();
+
+    // After lost(), for the next server: one line after the other, each when the answer to the one
     // before has passed. Nothing while that has not come, and at the end.
     std::optional<std::string> opening();
     // Whether that is done; then come, at once, the requests that are asked again.
@@ -72,7 +75,7 @@ private:
     bool acknowledges_again(std::string_view line);
     std::string own_id(std::string_view what);
     std::string own_request(const std::string& id, std::string_view method, Json params) const;
-    std::string loss(const UnderWay& request) const;
+    std::string loss(const UnderWay& request, std::string_view what_follows) const;
 
     const ParseLimits limits_;
     const Identity identity_;

@@ -211,6 +211,22 @@ TEST_CASE("Every request in an array is under way by itself") {
     CHECK(session.lost().size() == 2);
 }
 
+TEST_CASE("Where no server comes any more, all that is under way is told, once for each request") {
+    Carried session;
+    session.sent(initialize(1));
+    session.answer(1);
+    session.sent(request(2, "tools/list"));
+    session.sent(request(3, "tools/call", {{"name", "generate"}}));
+    session.sent(request(3, "tools/call", {{"name", "generate"}}));
+    const std::vector<std::string> told = session.ended();
+    REQUIRE(told.size() == 3);
+    CHECK(Json::parse(told[0])["error"]["code"] == kInternalError);
+    CHECK(Json::parse(told[1])["result"]["isError"] == true);
+    CHECK(told[2] == told[1]);
+    CHECK_FALSE(session.waits());
+    CHECK(session.ended().empty());
+}
+
 TEST_CASE("A probe asks what the client never hears of") {
     Carried session;
     session.sent(initialize(1));

@@ -138,14 +138,11 @@ void Relay::end_when_client_is_done() {
 }
 
 // As on a connection of one's own: what is under way gets its last answer from the server, which
-// sees the end of its input.
+// sees the end of its input, or from here.
 void Relay::begin_ending() {
-    if (server_.get() >= 0) {
-        ::shutdown(server_.get(), SHUT_WR);
-    } else {
-        for (const std::string& line : session_.lost())
-            to_client_.add(line);
-    }
+    if (server_.get() >= 0) ::shutdown(server_.get(), SHUT_WR);
+    for (const std::string& line : std::exchange(held_, {}))
+        session_.sent(line);  // nobody takes it any more, and it is owed an answer all the same
     stage_ = Stage::Ending;
     deadline_ = Clock::now() + patience_.to_leave;
 }
@@ -157,9 +154,11 @@ bool Relay::may_read_server() const {
 
 void Relay::wait_and_move() {
     const bool ends = stage_ == Stage::Ending;
-    if (ends && server_.get() < 0 && to_client_.empty()) {
-        stage_ = Stage::Over;
-        return;
+    if (ends && server_.get() < 0) {
+        // What the server has left without an answer gets one here.
+        for (const std::string& line : session_.ended())
+            to_client_.add(line);
+        if (to_client_.empty()) stage_ = Stage::Over;
     }
     if (stage_ == Stage::Over) return;
     const bool wants_client =
@@ -299,7 +298,10 @@ void Relay::look_at_the_time() {
     // A client that does not read is no reason to think anything of the server.
     if (stage_ == Stage::Open && (!session_.waits() || !may_read_server())) heard_ = now;
     if (stage_ == Stage::Seeking || now < next_look()) return;
-    if (stage_ == Stage::Ending) {
+    if (stage_ == Stage::Ending && server_.get() >= 0) {
+        server_ = Descriptor();
+        deadline_ = now + patience_.to_leave;
+    } else if (stage_ == Stage::Ending) {
         stage_ = Stage::Over;
     } else if (stage_ == Stage::Opening) {
         lose("it does not answer");

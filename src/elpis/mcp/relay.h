@@ -39,7 +39,7 @@ public:
         std::chrono::milliseconds to_ask{5000};      // whether a silent server is there
         std::chrono::milliseconds to_answer{10000};  // that question
         std::chrono::milliseconds to_take{400};      // the client's last lines, after its end
-        std::chrono::milliseconds to_leave{400};     // what is under way then
+        std::chrono::milliseconds to_leave{400};     // the server's last answers, and then ours
     };
 
     // `stop` is readable when the process is to end. All of it outlives the relay.

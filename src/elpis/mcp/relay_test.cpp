@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <expected>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -172,9 +173,10 @@ TEST_CASE("Lines go to the server and back as they are, whatever is in them") {
     play.to_relay.hang_up();
     CHECK(play.server.rest().empty());
     // What it was at work on still arrives.
-    play.server.say("{\"answer\":3}\n");
+    const std::string last = result_message(5, Json::object()) + "\n";
+    play.server.say(last);
     play.server.hang_up();
-    CHECK(play.from_relay.rest() == "{\"answer\":3}\n");
+    CHECK(play.from_relay.rest() == last);
     play.thread.join();
     CHECK(play.result);
 }
@@ -182,6 +184,42 @@ TEST_CASE("Lines go to the server and back as they are, whatever is in them") {
 TEST_CASE("A server that does not end its side does not keep the relay") {
     Play play;
     play.to_relay.hang_up();
+    play.thread.join();
+    CHECK(play.result);
+}
+
+TEST_CASE(
+    "A client that has said all it wants gets an answer to each request, whatever the server "
+    "does") {
+    Play play;
+    play.open_legacy();
+    const std::string both = R"({"jsonrpc":"2.0","id":6,"method":"tools/list"})"
+                             "\n" +
+                             std::string(Play::kCall);
+    SUBCASE("it is silent") {
+        play.to_relay.say(both);
+    }
+    SUBCASE("it ends") {
+        play.to_relay.say(both);
+        play.server.line();
+        play.server.line();
+        play.to_relay.hang_up();
+        play.server.rest();
+        play.server.hang_up();
+    }
+    SUBCASE("it takes nothing") {
+        play.to_relay.say(std::string(300'000, 'x') + "\n" + std::string(300'000, 'x') + "\n" +
+                          both);
+    }
+    play.to_relay.hang_up();
+    std::map<int, Json> answers;
+    for (int i = 0; i < 2; ++i) {
+        const Json answer = Json::parse(play.from_relay.line());
+        answers[answer["id"].get<int>()] = answer;
+    }
+    CHECK(answers[5]["result"]["isError"] == true);
+    CHECK(answers[6]["error"]["code"] == kInternalError);
+    CHECK(play.from_relay.rest().empty());
     play.thread.join();
     CHECK(play.result);
 }

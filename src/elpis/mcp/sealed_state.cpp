@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "elpis/base/constant_time.h"
 #include "elpis/base/sha256.h"
 #include "elpis/mcp/json.h"
 
@@ -50,15 +51,6 @@ std::string hmac(std::string_view key, std::string_view message) {
     return digest(outer + bytes_of(digest(inner + std::string(message))));
 }
 
-// In a time that does not depend on where they differ.
-bool same(std::string_view one, std::string_view other) {
-    if (one.size() != other.size()) return false;
-    unsigned difference = 0;
-    for (std::size_t i = 0; i < one.size(); ++i)
-        difference |= static_cast<unsigned char>(one[i]) ^ static_cast<unsigned char>(other[i]);
-    return difference == 0;
-}
-
 // No purpose runs into its state.
 std::string signed_text(std::string_view purpose, std::string_view state) {
     return std::to_string(purpose.size()) + ":" + std::string(purpose) + std::string(state);
@@ -82,7 +74,7 @@ std::string SealedState::seal(std::string_view purpose, const Json& state) const
 std::optional<Json> SealedState::open(std::string_view purpose, std::string_view sealed) const {
     if (sealed.size() < kDigits) return std::nullopt;
     const std::string_view text = sealed.substr(kDigits);
-    if (!same(sealed.substr(0, kDigits), hmac(key_, signed_text(purpose, text))))
+    if (!same_in_constant_time(sealed.substr(0, kDigits), hmac(key_, signed_text(purpose, text))))
         return std::nullopt;
     Json state = Json::parse(text, nullptr, /*allow_exceptions=*/false);
     if (state.is_discarded()) return std::nullopt;

@@ -75,8 +75,8 @@ void Embedding::go_on() {
             self->hear(at, std::move(event));
         };
         if (auto taken = backend_.submit(std::move(request)); !taken) {
-            state_.with([](State& state) { --state.open; });
             give_up(std::move(taken).error());
+            state_.with([](State& state) { --state.open; });
         }
     }
     end_if_due();
@@ -87,19 +87,20 @@ void Embedding::hear(std::size_t index, engine::Event event) {
         std::holds_alternative<engine::Text>(event))
         return;
     auto* const done = std::get_if<engine::EmbeddingDone>(&event);
-    auto* const error = std::get_if<Error>(&event);
-    state_.with([&](State& state) {
-        --state.open;
-        if (done != nullptr) state.vectors[index] = std::move(*done);
-    });
-    if (error != nullptr) {
+    if (auto* const error = std::get_if<Error>(&event)) {
         give_up(std::move(*error));
     } else if (done == nullptr) {
         give_up({.code = ErrorCode::Cancelled, .message = "the embedding was cancelled"});
     }
+    state_.with([&](State& state) {
+        --state.open;
+        if (done != nullptr) state.vectors[index] = std::move(*done);
+    });
     go_on();
 }
 
+// For what has failed, while it still counts as open: otherwise another thread, which hears the end
+// of the last of the others, would find nothing open and nothing failed.
 void Embedding::give_up(Error why) {
     const bool first = state_.with([&](State& state) {
         if (state.failed || state.complete) return false;

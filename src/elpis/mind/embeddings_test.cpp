@@ -1,7 +1,9 @@
 
+#include <barrier>
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -87,6 +89,37 @@ TEST_CASE("where the waiting line is full, that is the failure") {
     world.backend.busy = true;
     const auto embedding = *world.mind->embed(inputs(1), {});
     CHECK(embedding->take()->error().code == ErrorCode::Busy);
+}
+
+// Two ends at the same moment, while others look: whoever has to wait for the lock between two
+// steps of one end leaves the other a gap.
+TEST_CASE("a failure is never lost behind a vector that comes at the same moment") {
+    World world;
+    for (int i = 0; i < 2000; ++i) {
+        const auto embedding = *world.mind->embed(inputs(2), {});
+        const std::size_t last = world.backend.requests.size() - 1;
+        world.backend.ended.assign(last + 1, true);  // the ends are this test's
+        std::barrier together(4);
+        const auto look = [&] {
+            together.arrive_and_wait();
+            while (!embedding->complete()) {
+            }
+        };
+        const std::jthread one(look);
+        const std::jthread another(look);
+        const std::jthread vector([&] {
+            together.arrive_and_wait();
+            world.backend.requests[last].on_event(
+                engine::EmbeddingDone{.vector = {1.0F}, .tokens = 1});
+        });
+        together.arrive_and_wait();
+        world.backend.requests[last - 1].on_event(Error{ErrorCode::Internal, "it cannot be read"});
+        embedding->wait();
+        REQUIRE_FALSE(embedding->take()->has_value());
+        world.backend.on_cancel.clear();
+        world.backend.requests.clear();
+        world.backend.ended.clear();
+    }
 }
 
 TEST_CASE("none, and more than are taken, are refused") {

@@ -1,8 +1,9 @@
 // The one way to the server: JSON, event streams, the token, and errors as the sentences that it says.
 import { signal } from "@preact/signals";
+import { keep, kept } from "../storage";
 import { EventReader, type ServerEvent } from "./sse";
 
-const kept = "elpis.token";
+const stored = "elpis.token";
 
 // Whether the server has asked for a token that we do not have.
 export const tokenWanted = signal(false);
@@ -17,13 +18,13 @@ export class Refused extends Error {
 }
 
 export function setToken(token: string): void {
-  sessionStorage.setItem(kept, token);
+  keep("tab", stored, token);
   tokenWanted.value = false;
 }
 
 function headers(body: boolean): Headers {
   const all = new Headers();
-  const token = sessionStorage.getItem(kept);
+  const token = kept("tab", stored);
   if (token) all.set("Authorization", `Bearer ${token}`);
   if (body) all.set("Content-Type", "application/json");
   return all;

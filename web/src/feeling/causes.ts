@@ -1,7 +1,8 @@
 // The journal's words for what moves a feeling, as people say it.
 import type { LifeEvent } from "../api/types";
 
-const causes: Record<string, string> = {
+// Names of events are anybody's: "constructor" is one, too.
+const causes = new Map(Object.entries({
   tool_call: "told",
   appraisal_words: "by words",
   appraisal_probe: "by what it felt",
@@ -12,18 +13,18 @@ const causes: Record<string, string> = {
   advance: "time advanced",
   turn_undone: "a turn undone",
   created: "began to live",
-};
+}));
 
 function plain(name: string): string {
   return name.replaceAll("_", " ");
 }
 
 export function nameOfCause(cause: string): string {
-  return causes[cause] ?? plain(cause);
+  return causes.get(cause) ?? plain(cause);
 }
 
 export function nameOfKind(kind: string): string {
-  return causes[kind] ?? plain(kind);
+  return causes.get(kind) ?? plain(kind);
 }
 
 // What an entry is called, and beside it how it came about.

@@ -2,12 +2,13 @@
 import { signal } from "@preact/signals";
 import { ask, told } from "../api/server";
 import type { Character } from "../api/types";
+import { keep, kept } from "../storage";
 
-const kept = "elpis.character";
+const stored = "elpis.character";
 
 export const cast = signal<Character[]>([]);
 export const castTrouble = signal("");
-export const chosen = signal(sessionStorage.getItem(kept) ?? "default");
+export const chosen = signal(kept("tab", stored) ?? "default");
 
 const mostPages = 20;
 
@@ -47,7 +48,7 @@ async function load(): Promise<void> {
 }
 
 export function choose(name: string): void {
-  sessionStorage.setItem(kept, name);
+  keep("tab", stored, name);
   if (!cast.value.some((each) => each.name === name)) cast.value = [...cast.value, { name }];
   chosen.value = name;
 }

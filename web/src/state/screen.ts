@@ -1,5 +1,6 @@
 // Which of the page's four views is shown, by the address, and whether it is light or dark.
 import { effect, signal } from "@preact/signals";
+import { drop, keep, kept } from "../storage";
 
 export const views = ["talk", "lab", "journal", "engine"] as const;
 export type View = (typeof views)[number];
@@ -13,10 +14,10 @@ export const view = signal<View>(addressed());
 window.addEventListener("hashchange", () => (view.value = addressed()));
 
 export type Theme = "system" | "light" | "dark";
-const kept = "elpis.theme";
+const stored = "elpis.theme";
 
 function keptTheme(): Theme {
-  const found = localStorage.getItem(kept);
+  const found = kept("machine", stored);
   return found === "light" || found === "dark" ? found : "system";
 }
 
@@ -36,8 +37,8 @@ export function nextTheme(): void {
 export function beginScreen(): void {
   dark.addEventListener("change", settle);
   effect(() => {
-    if (theme.value === "system") localStorage.removeItem(kept);
-    else localStorage.setItem(kept, theme.value);
+    if (theme.value === "system") drop("machine", stored);
+    else keep("machine", stored, theme.value);
     settle();
   });
 }

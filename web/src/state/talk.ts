@@ -4,6 +4,7 @@ import { answer, type ChatMessage } from "../api/chat";
 import { told } from "../api/server";
 import type { Emotion, FeltSpan, Place } from "../api/types";
 import { spansOf, withSpan } from "../feeling/words";
+import { keep, kept } from "../storage";
 import { chosen, isListed, loadCast } from "./cast";
 import { felt } from "./feeling";
 
@@ -20,51 +21,51 @@ export interface Said {
   cut?: boolean; // it ended because it had become as long as it may
 }
 
-const kept = "elpis.talks";
+const stored = "elpis.talks";
 const mostKept = 60; // messages of a talk
 
-function remembered(): Record<string, Said[]> {
+// By the character's name, which may be any: in an object "constructor" would be somebody already.
+type Talks = ReadonlyMap<string, Said[]>;
+
+function remembered(): Talks {
   try {
-    const talks = JSON.parse(sessionStorage.getItem(kept) ?? "{}") as Record<string, Said[]>;
-    for (const talk of Object.values(talks)) {
+    const all = JSON.parse(kept("tab", stored) ?? "{}") as Record<string, Said[]>;
+    const talks = new Map(Object.entries(all));
+    for (const talk of talks.values()) {
       for (const said of talk) if (said.state === "writing") said.state = "stopped";
     }
     return talks;
   } catch {
-    return {}; // of another version of this page
+    return new Map(); // of another version of this page
   }
 }
 
-export const talks = signal<Record<string, Said[]>>(remembered());
+export const talks = signal<Talks>(remembered());
 // The answer that is being written, if there is one.
 export const writing = signal<{ character: string; id: number } | undefined>(undefined);
 
 let stop = new AbortController();
-let nextId = 1 + Math.max(0, ...Object.values(talks.value).flat().map((each) => each.id));
+let nextId = 1 + Math.max(0, ...[...talks.value.values()].flat().map((each) => each.id));
 
 function remember(): void {
   const all = Object.fromEntries(
-    Object.entries(talks.peek()).map(([name, talk]) => [name, talk.slice(-mostKept)]),
+    [...talks.peek()].map(([name, talk]) => [name, talk.slice(-mostKept)]),
   );
-  try {
-    sessionStorage.setItem(kept, JSON.stringify(all));
-  } catch {
-    // Full, or switched off: the talk goes on, and is gone with the tab.
-  }
+  keep("tab", stored, JSON.stringify(all));
 }
 
 export function talkOf(character: string): Said[] {
-  return talks.value[character] ?? [];
+  return talks.value.get(character) ?? [];
 }
 
 function write(character: string, talk: Said[]): void {
-  talks.value = { ...talks.peek(), [character]: talk };
+  talks.value = new Map(talks.peek()).set(character, talk);
 }
 
 function amend(character: string, id: number, change: (said: Said) => Partial<Said>): void {
   write(
     character,
-    (talks.peek()[character] ?? []).map((each) =>
+    (talks.peek().get(character) ?? []).map((each) =>
       each.id === id ? { ...each, ...change(each) } : each,
     ),
   );
@@ -82,7 +83,7 @@ export function forget(character: string): void {
 
 export async function say(text: string): Promise<void> {
   const character = chosen.peek();
-  const before = talks.peek()[character] ?? [];
+  const before = talks.peek().get(character) ?? [];
   const asked: Said = { id: nextId++, role: "user", text, state: "whole", spans: [] };
   write(character, [...before, asked]);
   await answerTo(character);
@@ -91,7 +92,7 @@ export async function say(text: string): Promise<void> {
 // The last answer once more: it takes the old one's place, here and in the character's life.
 export async function again(): Promise<void> {
   const character = chosen.peek();
-  const talk = talks.peek()[character] ?? [];
+  const talk = talks.peek().get(character) ?? [];
   const last = talk.findLastIndex((each) => each.role === "user");
   if (last < 0) return;
   write(character, talk.slice(0, last + 1));
@@ -99,7 +100,7 @@ export async function again(): Promise<void> {
 }
 
 async function answerTo(character: string): Promise<void> {
-  const talk = talks.peek()[character] ?? [];
+  const talk = talks.peek().get(character) ?? [];
   const messages: ChatMessage[] = talk
     .filter((each) => each.text !== "" && each.state !== "failed")
     .map((each) => ({ role: each.role, content: each.text }));

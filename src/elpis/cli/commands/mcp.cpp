@@ -1,7 +1,7 @@
 #include "elpis/cli/commands/mcp.h"
 
 #include <array>
-#include <chrono>
+#include <exception>
 #include <expected>
 #include <memory>
 #include <optional>
@@ -11,6 +11,7 @@
 #include <utility>
 #include <variant>
 
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/poll.h>
 
@@ -40,9 +41,6 @@
 namespace elpis::cli {
 namespace {
 
-// Clients over HTTP read slowly what ends their streams; those over stdio wait for two seconds.
-constexpr std::chrono::milliseconds kPatienceWithHttp{1700};
-
 // One client on standard input and output, and whoever serves it. Parts are ended in the reverse
 // order of their making.
 class McpProcess {
@@ -51,7 +49,8 @@ public:
         : signals_(signals),
           pipes_(std::move(pipes)),
           options_(plan.loaded.settings.mcp),
-          joining_(plan.loaded, plan.inputs, plan.http != ServerPlan::Http::None, log),
+          joining_(
+              plan.loaded, plan.inputs, plan.personas, plan.http != ServerPlan::Http::None, log),
           plan_(std::move(plan)),
           log_(log),
           backstop_(log) {}
@@ -75,12 +74,11 @@ private:
     Result<ExitCode> serve(Joining::Oneself oneself) {
         ELPIS_OK(become_server(std::move(oneself)));
         Wakeup ended;
+        Result<void> served;  // the thread's, until it has been joined
         std::jthread serving([&](std::stop_token stop) {
-            mcp::run_stdio(
-                options_, identity_, own_->run_parts(), std::move(pipes_), std::move(stop));
+            served = serve_client(std::move(stop));
             ended.ring();
         });
-        const Backstop::Note serving_ends(backstop_, "the connection");
         std::array<pollfd, 2> wanted{
             pollfd{.fd = signals_.fd(), .events = POLLIN, .revents = 0},
             pollfd{.fd = ended.descriptor(), .events = POLLIN, .revents = 0}};
@@ -88,7 +86,23 @@ private:
         }
         serving.request_stop();
         end();
+        backstop_.note("the connection");
+        serving.join();
+        ELPIS_OK(served);
         return ExitCode::Ok;
+    }
+
+    // Descriptors and threads may have run out.
+    Result<void> serve_client(std::stop_token stop) {
+        try {
+            mcp::run_stdio(
+                options_, identity_, own_->run_parts(), std::move(pipes_), std::move(stop));
+        } catch (const std::exception& error) {
+            return fail(ErrorCode::Unavailable,
+                        fmt::format("the client on standard input and output cannot be served: {}",
+                                    error.what()));
+        }
+        return {};
     }
 
     // The client's lines go to another process; when that ends, to the next one, or to a server of
@@ -123,7 +137,7 @@ private:
 
     void end() {
         const bool http = own_ && own_->http() != nullptr;
-        backstop_.arm(ExitCode::Ok, http ? kPatienceWithHttp : Backstop::kPatience);
+        backstop_.arm(ExitCode::Ok, http ? HttpFront::kPatience : Backstop::kPatience);
         if (own_) own_->close();
     }
 

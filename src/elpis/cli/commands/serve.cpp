@@ -36,9 +36,6 @@
 namespace elpis::cli {
 namespace {
 
-// Clients read slowly what ends their streams; promised are two seconds.
-constexpr std::chrono::milliseconds kPatience{1700};
-
 // Not every desktop has a browser, and not every machine a desktop.
 std::optional<Browser> browser_at(const std::string& url, Log& log) {
     auto browser = Browser::open(url);
@@ -87,7 +84,7 @@ Result<ExitCode> run_serve(const ServeCommand& command, const config::Inputs& in
 
     const ServiceManager manager(inputs);
     ELPIS_TRY(std::optional<Descriptor> listening, manager.listener());
-    Joining joining(loaded, inputs, /*http=*/true, log);
+    Joining joining(loaded, inputs, personas, /*http=*/true, log);
     Backstop backstop(log);
     ELPIS_TRY(const auto server,
               OwnServer::open({.command = "serve",
@@ -113,7 +110,7 @@ Result<ExitCode> run_serve(const ServeCommand& command, const config::Inputs& in
                      command.open ? browser_at(server->http()->page_url(), log) : std::nullopt,
                      log);
     manager.tell("STOPPING=1");
-    backstop.arm(ExitCode::Ok, kPatience);
+    backstop.arm(ExitCode::Ok, HttpFront::kPatience);
     server->close();
     return ExitCode::Ok;
 }

@@ -9,6 +9,7 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/base/utf8.h"
 #include "elpis/cli/as_one.h"
 #include "elpis/config/entry.h"
 #include "elpis/config/load.h"
@@ -18,6 +19,24 @@
 namespace elpis::cli {
 
 using Json = nlohmann::ordered_json;
+
+namespace {
+
+Result<void> check_text(const Json& value) {
+    if (!value.is_string()) {
+        for (const Json& each : value)
+            ELPIS_OK(check_text(each));
+        return {};
+    }
+    const auto& text = value.get_ref<const std::string&>();
+    if (utf8::valid(text)) return {};
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("\"{}\" is not UTF-8, and a client's settings can hold nothing else; "
+                            "give it another name",
+                            utf8::printable(text)));
+}
+
+}  // namespace
 
 Result<Json> client_entry(const config::Inputs& inputs) {
     if (inputs.executable.empty())
@@ -45,9 +64,11 @@ Result<Json> client_entry(const config::Inputs& inputs) {
         if (found != inputs.environment.end() && found->second.starts_with('/'))
             environment[name] = found->second;
     }
-    return Json{{"command", inputs.executable.string()},
-                {"args", std::move(arguments)},
-                {"env", std::move(environment)}};
+    Json entry{{"command", inputs.executable.string()},
+               {"args", std::move(arguments)},
+               {"env", std::move(environment)}};
+    ELPIS_OK(check_text(entry));
+    return entry;
 }
 
 }  // namespace elpis::cli

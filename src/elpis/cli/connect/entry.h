@@ -11,7 +11,8 @@ namespace elpis::cli {
 // All paths are absolute, because a client starts it anywhere; settings of the command line become
 // arguments, and what decides where files are (XDG_*, which clients do not pass on) the
 // environment. No other variable is taken over: one might be a secret. Unavailable when this
-// program's own path is not known; errors of config::load.
+// program's own path is not known, InvalidArgument when a path or a setting is not UTF-8; errors of
+// config::load.
 Result<nlohmann::ordered_json> client_entry(const config::Inputs& inputs);
 
 }  // namespace elpis::cli

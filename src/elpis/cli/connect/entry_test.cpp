@@ -1,5 +1,7 @@
 #include "elpis/cli/connect/entry.h"
 
+#include <string>
+
 #include <doctest/doctest.h>
 
 #include "elpis/base/error.h"
@@ -45,6 +47,23 @@ TEST_CASE("Settings that cannot be used are refused here, not in the client") {
     given = inputs();
     given.executable.clear();
     CHECK(client_entry(given).error().code == ErrorCode::Unavailable);
+}
+
+TEST_CASE("What is not UTF-8 is refused with a sentence") {
+    config::Inputs given = inputs();
+    SUBCASE("the program's path") {
+        given.executable = "/opt/caf\xE9/elpis";
+    }
+    SUBCASE("a setting") {
+        given.flags = {{"journal.path", "/caf\xE9"}};
+    }
+    SUBCASE("a place") {
+        given.environment["XDG_STATE_HOME"] = "/caf\xE9";
+    }
+    const auto entry = client_entry(given);
+    REQUIRE(!entry);
+    CHECK(entry.error().code == ErrorCode::InvalidArgument);
+    CHECK(entry.error().message.find("is not UTF-8") != std::string::npos);
 }
 
 }  // namespace

@@ -33,6 +33,41 @@ TEST_CASE("Everything else stays, in its order") {
           R"("args":["mcp"]}},"a":null})");
 }
 
+TEST_CASE("Of the rest no byte changes, and what is entered looks like its neighbours") {
+    const std::string settings =
+        "{\n\t\"big\" : 12345678901234567890123,  \"s\": \"\\u00e4 }\\\"{\",\n\t\"mcpServers\": "
+        "{\n\t\t\"x\": {\"args\": [1.10, []]}\n\t}, \"z\":1e2 }";
+    const std::string with =
+        "{\n\t\"big\" : 12345678901234567890123,  \"s\": \"\\u00e4 }\\\"{\",\n\t\"mcpServers\": "
+        "{\n\t\t\"x\": {\"args\": [1.10, []]},\n\t\t\"elpis\": {\n\t\t\t\"command\": "
+        "\"/bin/elpis\",\n\t\t\t\"args\": [\n\t\t\t\t\"mcp\"\n\t\t\t]\n\t\t}\n\t}, "
+        "\"z\":1e2 }";
+    CHECK(*with_server(settings, "elpis", entry) == with);
+    CHECK(*without_server(with, "elpis") == settings);
+}
+
+TEST_CASE("However settings are laid out, they say afterwards what they said, and the server") {
+    for (const char* const text :
+         {R"({"a":1})",
+          R"({ "a" : [1, {"b":"\\"}] , "c":null })",
+          R"({"mcpServers":{}})",
+          R"( {"mcpServers" : { } , "a":-0.5})",
+          "{\r\n    \"a\": true,\r\n    \"mcpServers\": {}\r\n}\r\n",
+          "{\n  \"mcpServers\": {\n    \"elpis\": 7,\n    \"b\": {}\n  }\n}",
+          R"({"mcpServers":{"b":"]","elpis":{"x":[]}},"mcp\u0053":0})",
+          R"({"mcp\u0053ervers":{"el\u0070is":"}","b":1,"c":2}})"}) {
+        CAPTURE(text);
+        auto wanted = nlohmann::ordered_json::parse(text);
+        wanted["mcpServers"]["elpis"] = entry;
+        const auto with = with_server(text, "elpis", entry);
+        REQUIRE(with);
+        CHECK(nlohmann::ordered_json::parse(*with) == wanted);
+        CHECK(*with_server(*with, "elpis", entry) == *with);
+        wanted["mcpServers"].erase("elpis");
+        CHECK(nlohmann::ordered_json::parse(*without_server(*with, "elpis")) == wanted);
+    }
+}
+
 TEST_CASE("What is entered already, or is not there to be removed, changes no byte") {
     const std::string odd =
         "{ \"mcpServers\" : {\"elpis\":{\"command\":\"/bin/elpis\",\"args\":[\"mcp\"]}}}";

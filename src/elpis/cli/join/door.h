@@ -1,7 +1,5 @@
 #pragma once
 
-#include <stop_token>
-#include <thread>
 #include <vector>
 
 #include "elpis/base/guarded.h"
@@ -9,6 +7,7 @@
 #include "elpis/base/wakeup.h"
 #include "elpis/cli/join/offer.h"
 #include "elpis/cli/join/sessions.h"
+#include "elpis/cli/live/unix_door.h"
 
 namespace elpis::cli {
 
@@ -19,7 +18,7 @@ class JoinDoor {
 public:
     // `listener` comes from Hosting::listen. Throws std::system_error when there is no thread.
     JoinDoor(Descriptor listener, Offer offer, Log& log);
-    ~JoinDoor();
+    ~JoinDoor() = default;
     JoinDoor(const JoinDoor&) = delete;
     JoinDoor& operator=(const JoinDoor&) = delete;
 
@@ -32,15 +31,12 @@ private:
         std::vector<Descriptor> waiting;
     };
 
-    void serve(const std::stop_token& stop);
-    void let_in_next();
+    void let_in(Descriptor connection);
 
-    Descriptor listener_;
     const Offer offer_;
     Log& log_;
     Guarded<Inside> inside_;
-    Wakeup ends_;
-    std::jthread thread_;  // last: joins before anything it uses is destroyed
+    UnixDoor door_;  // last: its thread uses the rest
 };
 
 }  // namespace elpis::cli

@@ -18,6 +18,7 @@
 #include "elpis/cli/join/offer.h"
 #include "elpis/cli/join/settings_key.h"
 #include "elpis/cli/version.h"
+#include "elpis/config/characters.h"
 #include "elpis/config/load.h"
 #include "elpis/config/places.h"
 #include "elpis/config/settings.h"
@@ -33,9 +34,12 @@ constexpr milliseconds kToOffer{1000};
 constexpr milliseconds kToAskOthers{200};
 constexpr int kBetweenTriesMs = 20;
 
-Offer offer_of(const config::Loaded& loaded, const config::Inputs& inputs, bool http) {
+Offer offer_of(const config::Loaded& loaded,
+               const config::Inputs& inputs,
+               const config::Personas& personas,
+               bool http) {
     const config::Settings& settings = loaded.settings;
-    return {.key = settings_key(loaded, inputs),
+    return {.key = settings_key(loaded, inputs, personas),
             .process = ::getpid(),
             .version = std::string(version()),
             .model = settings.engine.model_path.string(),
@@ -58,10 +62,14 @@ std::string difference(const Offer& theirs, const Offer& ours) {
 
 }  // namespace
 
-Joining::Joining(const config::Loaded& loaded, const config::Inputs& inputs, bool http, Log& log)
+Joining::Joining(const config::Loaded& loaded,
+                 const config::Inputs& inputs,
+                 const config::Personas& personas,
+                 bool http,
+                 Log& log)
     : http_(http), log_(log) {
     if (!loaded.settings.mcp.join) return;
-    offer_ = offer_of(loaded, inputs, http);
+    offer_ = offer_of(loaded, inputs, personas, http);
     auto place = MeetingPlace::open(config::live_folders(inputs), offer_.key);
     if (place) {
         place_ = *std::move(place);

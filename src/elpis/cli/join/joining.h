@@ -7,6 +7,7 @@
 #include "elpis/base/wakeup.h"
 #include "elpis/cli/join/meeting_place.h"
 #include "elpis/cli/join/offer.h"
+#include "elpis/config/characters.h"
 #include "elpis/config/load.h"
 
 namespace elpis::cli {
@@ -23,7 +24,11 @@ public:
     using Found = std::variant<Oneself, Descriptor>;  // a connection to another server
 
     // `http`: this process was asked for an HTTP port, so it joins only a server that has one.
-    Joining(const config::Loaded& loaded, const config::Inputs& inputs, bool http, Log& log);
+    Joining(const config::Loaded& loaded,
+            const config::Inputs& inputs,
+            const config::Personas& personas,
+            bool http,
+            Log& log);
 
     // What this process says of itself to those who want to join it.
     const Offer& offer() const { return offer_; }

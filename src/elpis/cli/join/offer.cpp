@@ -20,6 +20,7 @@
 #include "elpis/base/result.h"
 #include "elpis/base/wakeup.h"
 #include "elpis/cli/live/folder.h"
+#include "elpis/cli/live/unix_door.h"
 
 namespace elpis::cli {
 namespace {
@@ -67,13 +68,6 @@ std::string offer_line(const Offer& offer) {
                        {"http", offer.http},
                        {"full", offer.full}};
     return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-bool is_of_user(const Descriptor& connection, unsigned user) {
-    ucred peer{};
-    socklen_t size = sizeof peer;
-    return ::getsockopt(connection.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
-           peer.uid == user;
 }
 
 Result<Offer> read_offer(const Descriptor& connection, std::chrono::milliseconds patience) {

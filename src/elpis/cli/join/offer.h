@@ -26,8 +26,4 @@ std::string offer_line(const Offer& offer);  // with its newline
 // does not say it within `patience`.
 Result<Offer> read_offer(const Descriptor& connection, std::chrono::milliseconds patience);
 
-// Whether the process at the other end of a Unix socket runs as `user`: as it was when it
-// connected, or began to listen.
-bool is_of_user(const Descriptor& connection, unsigned user);
-
 }  // namespace elpis::cli

@@ -77,11 +77,5 @@ TEST_CASE("What is no offer is told from one") {
     }
 }
 
-TEST_CASE("A process of another user is known as such") {
-    const Connection connection;
-    CHECK(is_of_user(connection.ours, ::geteuid()));
-    CHECK_FALSE(is_of_user(connection.ours, ::geteuid() + 1));
-}
-
 }  // namespace
 }  // namespace elpis::cli

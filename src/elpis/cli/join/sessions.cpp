@@ -1,5 +1,6 @@
 #include "elpis/cli/join/sessions.h"
 
+#include <cstddef>
 #include <iterator>
 #include <list>
 #include <stop_token>
@@ -38,11 +39,11 @@ bool JoinedSessions::full() {
     });
 }
 
-bool JoinedSessions::take(Descriptor connection) {
+bool JoinedSessions::add(Descriptor connection, std::size_t most) {
     std::list<Session> over;
     return state_.with([&](State& state) {
         over = ended(state);
-        if (state.closed || state.sessions.size() >= kMost) return false;
+        if (state.closed || state.sessions.size() >= most) return false;
         Session& session = state.sessions.emplace_back();
         try {
             session.thread = std::jthread(

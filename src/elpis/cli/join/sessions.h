@@ -19,7 +19,7 @@ namespace elpis::cli {
 // standard input and output, with the same limits. Any thread.
 class JoinedSessions {
 public:
-    static constexpr std::size_t kMost = 32;  // each has three threads
+    static constexpr std::size_t kMost = 32;  // each has three threads; this process's own is more
 
     // What `parts` name outlives the sessions.
     JoinedSessions(const mcp::Options& options, mcp::Identity identity, const mcp::RunParts& parts)
@@ -30,7 +30,11 @@ public:
 
     // Serves whoever is at the other end of this non-blocking socket until they hang up. False, and
     // the connection is closed, when there are too many or this is closed.
-    bool take(Descriptor connection);
+    bool take(Descriptor connection) { return add(std::move(connection), kMost); }
+
+    // The same for the client of this very process, for whom there is a place however many have
+    // joined. Once.
+    bool take_own(Descriptor connection) { return add(std::move(connection), kMost + 1); }
 
     // Whether `take` would say false.
     bool full();
@@ -50,6 +54,7 @@ private:
 
     // Those that are over; to be destroyed outside the lock.
     static std::list<Session> ended(State& state);
+    bool add(Descriptor connection, std::size_t most);
     void serve(Descriptor connection, std::stop_token stop) const;
 
     const mcp::Options options_;

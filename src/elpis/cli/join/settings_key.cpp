@@ -1,9 +1,12 @@
 #include "elpis/cli/join/settings_key.h"
 
+#include <cstddef>
 #include <filesystem>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -17,7 +20,10 @@
 #include "elpis/config/table.h"
 
 namespace elpis::cli {
+namespace fs = std::filesystem;
 namespace {
+
+constexpr std::size_t kMostFiles = 10'000;  // in one folder
 
 // Each text with its length in front, so that no two lists of them read alike.
 class Key {
@@ -28,13 +34,27 @@ public:
         hash_.add(std::as_bytes(std::span(text)));
     }
     // What changes when somebody writes the file; a file that is not there is one state of it.
-    void add_file(const std::filesystem::path& path) {
+    void add_file(const fs::path& path) {
         struct stat state{};
         const bool there = ::stat(path.c_str(), &state) == 0;
         add(path.string());
         add(there ? fmt::format(
                         "{} {}.{}", state.st_size, state.st_mtim.tv_sec, state.st_mtim.tv_nsec)
                   : "absent");
+    }
+    // A file, or a folder with the files in it. Of a folder with more than anybody reads, its own
+    // time has to do.
+    void add_place(const fs::path& path) {
+        add_file(path);
+        std::set<fs::path> files;
+        std::error_code error;
+        fs::directory_iterator entry(path, error);
+        for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
+            if (files.size() == kMostFiles) return;
+            files.insert(entry->path());
+        }
+        for (const fs::path& file : files)
+            add_file(file);
     }
     void add(const std::vector<config::Origin>& origins) {
         add(fmt::format("{}", origins.size()));
@@ -55,7 +75,9 @@ bool matters(const config::Entry& entry) {
 
 }  // namespace
 
-std::string settings_key(const config::Loaded& loaded, const config::Inputs& inputs) {
+std::string settings_key(const config::Loaded& loaded,
+                         const config::Inputs& inputs,
+                         const config::Personas& personas) {
     Key key;
     key.add(version());
     key.add_file(inputs.executable);
@@ -66,7 +88,10 @@ std::string settings_key(const config::Loaded& loaded, const config::Inputs& inp
     }
     key.add(loaded.events);
     key.add(loaded.adapters);
-    key.add_file(loaded.settings.engine.model_path);
+    for (const config::Origin& adapter : loaded.adapters)
+        key.add_place(adapter.value);
+    key.add_place(loaded.settings.engine.model_path);
+    key.add_place(loaded.settings.emotion_vectors_dir);
     key.add(loaded.settings.cache.string());
     key.add(loaded.settings.hub.string());
     // What is wrong with them is told by whoever loads them.
@@ -74,6 +99,8 @@ std::string settings_key(const config::Loaded& loaded, const config::Inputs& inp
         for (const auto& [name, file] : *characters)
             key.add_file(file.path);
     }
+    for (const auto& [name, persona] : personas)
+        key.add_place(persona.affect.vectors);
     return key.hex();
 }
 

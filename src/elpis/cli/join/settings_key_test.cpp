@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "elpis/base/test_folder.h"
+#include "elpis/config/characters.h"
 #include "elpis/config/load.h"
 
 namespace elpis::cli {
@@ -19,7 +20,9 @@ struct World {
     std::string key() const {
         const auto loaded = config::load(inputs);
         REQUIRE(loaded);
-        return settings_key(*loaded, inputs);
+        const auto personas = config::load_characters(*loaded, inputs);
+        REQUIRE(personas);
+        return settings_key(*loaded, inputs, *personas);
     }
 
     TestFolder folder;
@@ -62,10 +65,35 @@ TEST_CASE("Everything that does, changes it") {
         world.folder.write("model.gguf", "GGUF, another");
     }
     SUBCASE("a character") {
-        world.folder.write(".config/elpis/characters/mira.toml", "x");
+        world.folder.write(".config/elpis/characters/mira.toml", "");
     }
     SUBCASE("an event of one's own") {
         world.inputs.file = world.folder.write("s.toml", "[events]\nrain = [-0.2, 0.1]\n");
+    }
+    CHECK(world.key() != key);
+}
+
+TEST_CASE("So does another content of files that settings and characters only name") {
+    World world;
+    world.folder.write("peft/adapter.safetensors", "one");
+    world.folder.write("vectors/calm.gguf", "one");
+    world.folder.write("sad.gguf", "one");
+    world.inputs.file = world.folder.write("s.toml",
+                                           "[model]\nemotion_vectors_dir = \"vectors\"\n"
+                                           "[model.adapters]\nirony = \"peft\"\n");
+    world.folder.write(
+        ".config/elpis/characters/mira.toml",
+        "[affect]\nvectors = \"" + (world.folder.path() / "sad.gguf").string() + "\"\n");
+    const std::string key = world.key();
+    CHECK(world.key() == key);
+    SUBCASE("an adapter") {
+        world.folder.write("peft/adapter.safetensors", "another");
+    }
+    SUBCASE("everybody's vectors") {
+        world.folder.write("vectors/calm.gguf", "another");
+    }
+    SUBCASE("a character's vectors") {
+        world.folder.write("sad.gguf", "another");
     }
     CHECK(world.key() != key);
 }

@@ -3,13 +3,12 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <stop_token>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "elpis/base/result.h"
 #include "elpis/base/wakeup.h"
+#include "elpis/cli/live/unix_door.h"
 
 namespace elpis::cli {
 
@@ -33,15 +32,12 @@ private:
              Descriptor listener,
              std::function<std::string()> tell);
 
-    void serve(const std::stop_token& stop);
-    void answer_next();
+    void answer(const Descriptor& connection) const;
 
     Descriptor folder_;
     std::string name_;
-    Descriptor listener_;
     std::function<std::string()> tell_;
-    Wakeup ends_;
-    std::jthread thread_;  // last: joins before anything it uses is destroyed
+    UnixDoor door_;  // last: its thread uses the rest
 };
 
 }  // namespace elpis::cli

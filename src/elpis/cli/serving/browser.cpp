@@ -1,10 +1,13 @@
 #include "elpis/cli/serving/browser.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -27,6 +30,20 @@ constexpr const char* kOpener = "open";
 #else
 constexpr const char* kOpener = "xdg-open";
 #endif
+
+// What is this process's own: the token among its settings, and what its service manager gave it.
+constexpr std::array<std::string_view, 4> kOurs{"ELPIS_", "NOTIFY_SOCKET=", "LISTEN_", "WATCHDOG_"};
+
+std::vector<char*> environment_without_ours() {
+    std::vector<char*> left;
+    for (char** each = ::environ; *each != nullptr; ++each) {
+        const std::string_view entry(*each);
+        const auto is_ours = [entry](std::string_view begin) { return entry.starts_with(begin); };
+        if (std::ranges::none_of(kOurs, is_ours)) left.push_back(*each);
+    }
+    left.push_back(nullptr);
+    return left;
+}
 
 }  // namespace
 
@@ -55,9 +72,10 @@ Result<Browser> Browser::open(const std::string& url) {
     std::string program = kOpener;
     std::string page = url;
     std::array<char*, 3> arguments{program.data(), page.data(), nullptr};
+    std::vector<char*> environment = environment_without_ours();
     pid_t pid = -1;
     const int error =
-        ::posix_spawnp(&pid, kOpener, &files, &attributes, arguments.data(), ::environ);
+        ::posix_spawnp(&pid, kOpener, &files, &attributes, arguments.data(), environment.data());
     ::posix_spawn_file_actions_destroy(&files);
     ::posix_spawnattr_destroy(&attributes);
     if (error != 0) {

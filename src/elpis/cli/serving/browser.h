@@ -12,7 +12,9 @@
 namespace elpis::cli {
 
 // The user's browser on its way to a page: the desktop's own program for that (xdg-open, on macOS
-// open), started without a shell. It lives on when this process ends.
+// open), started without a shell and without what the environment says to this process alone:
+// settings, of which one is a secret, and the service manager's. It lives on when this process
+// ends.
 class Browser {
 public:
     // Unavailable when there is no such program. One thread.

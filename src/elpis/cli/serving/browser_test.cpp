@@ -1,5 +1,6 @@
 #include "elpis/cli/serving/browser.h"
 
+#include <array>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -47,6 +48,23 @@ TEST_CASE("The desktop's program gets the address as one word, whatever is in it
     CHECK(!browser->outcome());
     CHECK(opener.read("told") == "1:http://127.0.0.1:1/?a=$(b);c\n");
     CHECK(browser->handle() == -1);
+}
+
+TEST_CASE("It inherits neither the token nor what the service manager said, and all else") {
+    constexpr std::array<const char*, 5> kNames{
+        "ELPIS_HTTP_TOKEN", "NOTIFY_SOCKET", "LISTEN_FDS", "WATCHDOG_USEC", "BROWSER_TEST"};
+    std::string script = "echo \"";
+    for (const char* const name : kNames) {
+        ::setenv(name, "set", 1);
+        script += std::string("${") + name + "-none} ";
+    }
+    const Opener opener(script + "\" > \"${0%/*}/told\"");
+    auto browser = Browser::open("http://127.0.0.1:1/");
+    for (const char* const name : kNames)
+        ::unsetenv(name);
+    REQUIRE(browser);
+    wait_for(*browser);
+    CHECK(opener.read("told") == "none none none none set \n");
 }
 
 TEST_CASE("That it failed is known") {

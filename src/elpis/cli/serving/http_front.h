@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,7 +45,11 @@ public:
     // The same for a browser on this machine: an address that stands for all is no place to go to.
     std::string page_url() const;
 
-    // As http::Server::close. Again: no effect.
+    // What its end may take: clients read slowly what ends their streams; promised are two seconds.
+    static constexpr std::chrono::milliseconds kPatience{1700};
+
+    // As those of http::Server. Again: no effect.
+    void begin_close() { server_->begin_close(); }
     void close() { server_->close(); }
 
 private:

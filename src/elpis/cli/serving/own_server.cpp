@@ -98,12 +98,14 @@ Result<Descriptor> OwnServer::connect() {
                     fmt::format("no connection within the process: {}", reason_of(errno)));
     }
     Descriptor ours(ends[0]);
-    if (!sessions_->take(Descriptor(ends[1])))
-        return fail(ErrorCode::Unavailable, "this server has as many clients as it takes");
+    if (!sessions_->take_own(Descriptor(ends[1])))
+        return fail(ErrorCode::Unavailable, "this server cannot serve its own client any more");
     return ours;
 }
 
+// All doors are shut before anybody's end is waited for.
 void OwnServer::close() {
+    if (front_) front_->begin_close();
     if (hosting_) hosting_->leave_the_door();
     door_.reset();
     if (sessions_) sessions_->close();

@@ -54,7 +54,8 @@ public:
     const mcp::RunParts& run_parts() const { return *run_; }
     HttpFront* http() { return front_.get(); }  // null: no port
 
-    // A session over a socket within this process. Unavailable when there is none.
+    // A session over a socket within this process, for its own client. Once. Unavailable when there
+    // is none.
     Result<Descriptor> connect();
 
     // Nobody joins any more, sessions and HTTP end. Again: no effect.
