@@ -300,7 +300,7 @@ void Relay::look_at_the_time() {
     if (stage_ == Stage::Seeking || now < next_look()) return;
     if (stage_ == Stage::Ending && server_.get() >= 0) {
         server_ = Descriptor();
-        deadline_ = now + patience_.to_leave;
+        deadline_ = now + patience_.to_tell;
     } else if (stage_ == Stage::Ending) {
         stage_ = Stage::Over;
     } else if (stage_ == Stage::Opening) {

@@ -39,7 +39,8 @@ public:
         std::chrono::milliseconds to_ask{5000};      // whether a silent server is there
         std::chrono::milliseconds to_answer{10000};  // that question
         std::chrono::milliseconds to_take{400};      // the client's last lines, after its end
-        std::chrono::milliseconds to_leave{400};     // the server's last answers, and then ours
+        std::chrono::milliseconds to_leave{400};     // the server's last answers then
+        std::chrono::milliseconds to_tell{150};      // what it has left without an answer
     };
 
     // `stop` is readable when the process is to end. All of it outlives the relay.
