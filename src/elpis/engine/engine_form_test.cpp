@@ -62,7 +62,7 @@ TEST_CASE("a schema that is none, or hostile, ends its own request with what is 
     for (const char* schema : {"[]",
                                "{",
                                R"({"type":"string","pattern":"^((a?)*)*b$"})",
-                               R"({"type":"string","maxLength":1000000})",
+                               R"({"type":"string","minLength":1000000})",
                                R"({"type":"array","items":{},"minItems":1000000000})"}) {
         CAPTURE(schema);
         Listener listener;

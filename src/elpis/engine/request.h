@@ -84,6 +84,9 @@ struct Format {
         Grammar,  // what `source`, a grammar in GBNF, describes
     } kind = Kind::Text;
     std::string source;
+    // Of a schema: refused where it has a pattern that the answer could not be held to, which is
+    // else left out.
+    bool strict = false;
 
     bool free() const { return kind == Kind::Text; }
 };

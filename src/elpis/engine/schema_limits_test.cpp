@@ -37,20 +37,14 @@ TEST_CASE("depth, number and bounds are limited") {
         wide["properties"]["p" + std::to_string(i)] = true;
     CHECK_FALSE(check_schema_cost(wide).has_value());
 
-    CHECK(refused(R"({"type":"string","maxLength":1000000})"));
+    CHECK(refused(R"({"type":"string","minLength":1000000})"));
     CHECK(refused(R"({"type":"array","minItems":1000000000})"));
 }
 
 TEST_CASE("a least above the most is refused: llama.cpp would count until memory is full") {
     CHECK(refused(R"({"type":"string","minLength":9,"maxLength":3})"));
     CHECK(refused(R"({"type":"array","minItems":4,"maxItems":3})"));
-    for (const char* range : {"{9,3}", "{ 9 , 3 }", "{+9,3}", "{9x,3y}"}) {
-        CAPTURE(range);
-        CHECK(refused(R"({"pattern":"^a)" + std::string(range) + R"($"})"));
-    }
     CHECK_FALSE(refused(R"({"type":"string","minLength":3,"maxLength":3})"));
-    CHECK_FALSE(refused(R"({"pattern":"^a{3,9}b{2,}c{4}$"})"));
-    CHECK_FALSE(refused(R"({"pattern":"^a\\{9,3}$"})"));
 }
 
 TEST_CASE("our bound is never below what a schema demands") {
@@ -58,6 +52,15 @@ TEST_CASE("our bound is never below what a schema demands") {
         R"({"a":{"type":"string","minLength":900},"b":{"type":"array","minItems":30}})"));
     CHECK(bounded["a"]["maxLength"] == 900);
     CHECK(bounded["b"]["maxItems"] == 30);
+}
+
+TEST_CASE("a most beyond our bound is lowered to it: what is shorter fits as well") {
+    const Json bounded = with_bounds(Json::parse(
+        R"({"a":{"type":"string","maxLength":2000},"b":{"type":"array","maxItems":1e9},"c":{"type":"string","maxLength":1000}})"));
+    CHECK_FALSE(refused(R"({"a":{"type":"string","maxLength":2000}})"));
+    CHECK(bounded["a"]["maxLength"] == 1000);
+    CHECK(bounded["b"]["maxItems"] == 1000);
+    CHECK(bounded["c"]["maxLength"] == 1000);
 }
 
 TEST_CASE("several types are several copies of all that is below them") {
@@ -87,13 +90,6 @@ TEST_CASE("names and the number of members are limited") {
     for (int i = 0; i < 257; ++i)
         many["p" + std::to_string(i)] = Json::object();
     CHECK_FALSE(check_schema_cost(Json{{"type", "object"}, {"properties", many}}));
-}
-
-TEST_CASE("patterns that repeat what repeats are refused, and so are endless ones") {
-    CHECK(refused(R"({"pattern":"^(a+)+$"})"));
-    CHECK(refused(R"({"pattern":"^((a?)*)*b$"})"));
-    CHECK(refused(R"({"pattern":"^(a?a?a?){200}b$"})"));
-    CHECK(refused(R"({"pattern":")" + std::string(5000, '(') + R"("})"));
 }
 
 TEST_CASE("a reference out of the schema is refused, never followed") {

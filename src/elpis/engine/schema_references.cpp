@@ -1,12 +1,11 @@
 #include "elpis/engine/schema_references.h"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +14,7 @@
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
+#include "elpis/engine/schema_places.h"
 
 namespace elpis::engine {
 namespace {
@@ -22,12 +22,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kMostHops = 32;
-
-// What stands under these is data, not a schema.
-bool holds_data(std::string_view key) {
-    constexpr std::array<std::string_view, 4> kData{"const", "enum", "default", "examples"};
-    return std::ranges::find(kData, key) != kData.end();
-}
 
 const std::string* reference_of(const Json& schema) {
     if (!schema.is_object()) return nullptr;
@@ -83,7 +77,31 @@ Result<void> check(const Json& schema, const Json& root) {
     return {};
 }
 
+using Places = std::unordered_set<const Json*>;
+
+Result<void> gather(const Json& schema, const std::string& path, Places& places) {
+    if (!schema.is_object()) return {};
+    places.insert(&schema);
+    return visit_schemas_in(schema, path, [&](const Json& inner, const std::string& place) {
+        return gather(inner, place, places);
+    });
+}
+
 }  // namespace
+
+Result<void> check_targets(const Json& schema) {
+    Places places;
+    ELPIS_OK(gather(schema, "#", places));
+    for (const Json* const place : places) {
+        const std::string* const reference = reference_of(*place);
+        if (reference == nullptr || places.contains(target_of(*reference, schema))) continue;
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("the $ref {} leads to no schema of this document; it must lead to "
+                                "one, as #/$defs/name does",
+                                utf8::printable(*reference)));
+    }
+    return {};
+}
 
 Result<void> check_references(const Json& schema) {
     return check(schema, schema);

@@ -14,6 +14,10 @@ namespace elpis::engine {
 // follow it until the stack is full.
 Result<void> check_references(const nlohmann::ordered_json& schema);
 
+// InvalidArgument when a reference leads to what is no schema, but data or nothing: what stands
+// there has not been looked at as a schema.
+Result<void> check_targets(const nlohmann::ordered_json& schema);
+
 // The schema with its references as they are when it stands at `place` ("#/properties/arguments").
 nlohmann::ordered_json with_references_from(nlohmann::ordered_json schema, std::string_view place);
 

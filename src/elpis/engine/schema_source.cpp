@@ -1,13 +1,16 @@
 #include "elpis/engine/schema_source.h"
 
 #include <cstddef>
+#include <expected>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/engine/schema_form.h"
 #include "elpis/engine/schema_limits.h"
 #include "elpis/engine/schema_references.h"
 
@@ -18,7 +21,9 @@ constexpr std::size_t kMostBytes = 64U << 10U;
 
 }  // namespace
 
-Result<nlohmann::ordered_json> read_schema(std::string_view text, std::string_view whose) {
+Result<nlohmann::ordered_json> read_schema(std::string_view text,
+                                           std::string_view whose,
+                                           Patience patience) {
     if (text.size() > kMostBytes) {
         return fail(
             ErrorCode::InvalidArgument,
@@ -31,10 +36,10 @@ Result<nlohmann::ordered_json> read_schema(std::string_view text, std::string_vi
     }
     auto bearable = check_schema_cost(schema);
     if (bearable) bearable = check_references(schema);
-    if (!bearable) {
-        return fail(bearable.error().code, fmt::format("{}: {}", whose, bearable.error().message));
-    }
-    return schema;
+    auto formed = bearable ? in_grammar_form(std::move(schema), patience)
+                           : std::unexpected(std::move(bearable.error()));
+    if (formed) return formed;
+    return fail(formed.error().code, fmt::format("{}: {}", whose, formed.error().message));
 }
 
 }  // namespace elpis::engine

@@ -20,6 +20,7 @@
 #include "elpis/engine/call_id.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
+#include "elpis/engine/schema_form.h"
 #include "elpis/engine/schema_limits.h"
 #include "elpis/engine/schema_references.h"
 #include "elpis/engine/schema_source.h"
@@ -50,8 +51,9 @@ Result<Json> parameters_of(const Tool& tool, std::string_view place) {
     const std::string_view text =
         tool.parameters.empty() ? std::string_view("{}") : std::string_view(tool.parameters);
     ELPIS_TRY(Json schema,
-              read_schema(
-                  text, fmt::format("the parameters of tool \"{}\"", utf8::printable(tool.name))));
+              read_schema(text,
+                          fmt::format("the parameters of tool \"{}\"", utf8::printable(tool.name)),
+                          Patience::Tool));
     if (!schema.contains("type")) schema["type"] = "object";
     if (!schema.contains("properties")) schema["properties"] = Json::object();
     // Without this a grammar would let the model make up parameters.

@@ -23,7 +23,9 @@
 #include "elpis/engine/llama/written_grammar.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
+#include "elpis/engine/schema_form.h"
 #include "elpis/engine/schema_limits.h"
+#include "elpis/engine/schema_number.h"
 #include "elpis/engine/schema_source.h"
 #include "elpis/engine/thought_splitter.h"
 #include "elpis/engine/tool_protocol.h"
@@ -70,7 +72,7 @@ Result<std::string> tool_grammar(const std::vector<Tool>& tools, const ToolChoic
     ELPIS_TRY(const nlohmann::ordered_json schema, call_schema(tools, choice));
     try {
         const auto document = common_chat_schema_from_json(common_json::parse(schema.dump()));
-        return build_grammar([&](const common_grammar_builder& builder) {
+        return with_numbers(build_grammar([&](const common_grammar_builder& builder) {
             const std::string call = builder.add_schema("call", *document.root);
             if (choice.kind == ToolChoice::Kind::Auto) {
                 builder.add_rule("prose", "[^{ \\t\\r\\n] [^\\x00]*");
@@ -78,7 +80,7 @@ Result<std::string> tool_grammar(const std::vector<Tool>& tools, const ToolChoic
             } else {
                 builder.add_rule("root", call);
             }
-        });
+        }));
     } catch (const std::exception& error) {
         return fail(
             ErrorCode::InvalidArgument,
@@ -90,9 +92,11 @@ Result<std::string> format_grammar(const Format& format) {
     const bool any = format.kind == Format::Kind::Json;
     ELPIS_TRY(nlohmann::ordered_json schema,
               read_schema(any ? R"({"type": "object"})" : std::string_view(format.source),
-                          "the schema of response_format"));
+                          "the schema of response_format",
+                          format.strict ? Patience::Strict : Patience::Answer));
     try {
-        return json_schema_to_grammar(common_json::parse(with_bounds(std::move(schema)).dump()));
+        return with_numbers(
+            json_schema_to_grammar(common_json::parse(with_bounds(std::move(schema)).dump())));
     } catch (const std::exception& error) {
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("the schema of response_format cannot be made a grammar: {}",
@@ -171,8 +175,12 @@ void Grammar::accept(Token token) {
 
 Error Grammar::why_none() const {
     if (written_) return written_->why_none();
-    return {.code = ErrorCode::Internal,
-            .message = "the answer's grammar allowed no further token"};
+    // Callers write what grammars are made of; ours alone always go on.
+    return {.code = ErrorCode::InvalidArgument,
+            .message =
+                "the answer cannot go on as its form demands: from here no value fits the "
+                "schema of response_format, or of the tools' parameters; look for parts of "
+                "it that contradict each other"};
 }
 
 // llama.cpp looks for triggers itself, with std::regex over all that was said so far: too slow, and

@@ -24,6 +24,7 @@
 #include "elpis/engine/llama/chat_template.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
+#include "elpis/engine/schema_number.h"
 #include "elpis/engine/thought_splitter.h"
 
 namespace elpis::engine::llama {
@@ -125,7 +126,7 @@ struct Form {
 // looked for with a regular expression is not looked for: std::regex overflows the stack on a long
 // answer.
 GrammarSource grammar_from_mark(const common_chat_params& params) {
-    GrammarSource source{.gbnf = params.grammar, .triggers = {}, .begun = {}};
+    GrammarSource source{.gbnf = with_numbers(params.grammar), .triggers = {}, .begun = {}};
     for (const common_grammar_trigger& trigger : params.grammar_triggers) {
         if (trigger.type != COMMON_GRAMMAR_TRIGGER_TYPE_WORD || trigger.value.empty()) return {};
         source.triggers.push_back(trigger.value);
@@ -161,7 +162,7 @@ Result<Form> form_of(const common_chat_templates* templates,
     if (!demanded) return Form{.params = std::move(free), .grammar = {}, .begins = {}};
     const std::string source = common_chat_templates_source(templates);
     std::string begins{source.contains(kCallBegins) ? kCallBegins : std::string_view{}};
-    GrammarSource whole{.gbnf = required.grammar,
+    GrammarSource whole{.gbnf = with_numbers(required.grammar),
                         .triggers = {},
                         .begun = required.generation_prompt + begins,
                         .ends_at_space = true};
