@@ -30,6 +30,12 @@ endif()
 
 add_subdirectory(${ELPIS_LLAMA_DIR} ${CMAKE_BINARY_DIR}/llama SYSTEM EXCLUDE_FROM_ALL)
 
+# Heads of requests are measured by our lobby, before the library sees them: its own limits have to be no
+# narrower than the largest http.max_header_bytes (config/table.cpp) and http/head.h's kMostHeaderLines.
+target_compile_definitions(cpp-httplib PRIVATE CPPHTTPLIB_MAX_LINE_LENGTH=1048576
+                                               CPPHTTPLIB_HEADER_MAX_LENGTH=1048576
+                                               CPPHTTPLIB_HEADER_MAX_COUNT=1000)
+
 # Some kernels of the CPU are ours (src/elpis/engine/ggml says why). They become a part of ggml-cpu: three
 # functions of llama.cpp get other names where they are defined, and ours stand under the old ones, so the
 # pinned sources stay as they are. Without GGML_LLAMAFILE products with Q4_1 weights stay llama.cpp's.

@@ -273,6 +273,38 @@ def test_26_what_is_too_large_or_contradicts_itself_is_refused(serve, head):
         assert http.ask("GET", "/health")[0] == 200
 
 
+@pytest.mark.parametrize("most, line, status", [
+    (1024, 7000, b"431"), (None, 12_000, b"200"), (None, 40_000, b"431")])
+def test_26_a_head_is_as_large_as_the_setting_says(serve, most, line, status):
+    with serve(**({"HTTP__MAX_HEADER_BYTES": str(most)} if most else {})) as http:
+        client = http.connect()
+        client.sendall(f"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                       f"Cookie: {'a' * line}\r\n\r\n".encode())
+        assert read_all(client).split(b" ")[1] == status
+
+
+def test_a_client_of_http_1_0_gets_streams_without_chunks(serve):
+    with serve() as http:
+        client = http.connect()
+        body = json.dumps({"stream": True, "max_tokens": 4, "messages": [
+            {"role": "user", "content": "Hello."}]})
+        client.sendall(f"POST /v1/chat/completions HTTP/1.0\r\nHost: localhost\r\n"
+                       f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+                       f"{body}".encode())
+        head, _, events = read_all(client).partition(b"\r\n\r\n")
+        assert b"Transfer-Encoding" not in head and b"Connection: close" in head
+        assert events.startswith(b"data: ") and events.endswith(b"data: [DONE]\n\n")
+        feed = http.connect()
+        feed.sendall(b"GET /api/feed HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        received = b""
+        while b"event: pulse" not in received:
+            part = feed.recv(65536)
+            assert part, received
+            received += part
+        head, _, events = received.partition(b"\r\n\r\n")
+        assert b"Transfer-Encoding" not in head and events.startswith(b"event: ")
+
+
 # What two readers of one stream of bytes might take for two different requests. Whatever is made of
 # the first, the second is never served: its path would be found, with 405.
 HIDDEN = "POST /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"

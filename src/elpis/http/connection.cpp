@@ -55,6 +55,7 @@ void Connection::prepare(const Wakeup& closing,
     closing_ = &closing;
     body_deadline_ = body_deadline;
     write_time_ = write_time;
+    late_ = false;
 }
 
 Connection::Woken Connection::wait(Wakeup& news, Time until) const {
@@ -109,13 +110,14 @@ ssize_t Connection::read(char* into, std::size_t size) {
         consume_buffered(taken);
         return static_cast<ssize_t>(taken);
     }
-    while (wait_readable()) {
+    while (!late_ && wait_readable()) {
         const ssize_t count = ::recv(socket_.get(), into, size, MSG_DONTWAIT);
         if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (count <= 0) broken_ = true;
         return count;
     }
-    broken_ = true;
+    if (!late_ && closing()) broken_ = true;
+    late_ = !broken_;
     return -1;
 }
 

@@ -43,6 +43,8 @@ public:
 
     // A write or a read has failed: nothing more can be said.
     bool broken() const { return broken_; }
+    // The body did not come in time: nothing more is read.
+    bool late() const { return late_; }
 
     // Takes the connection apart.
     Descriptor take_socket() { return std::move(socket_); }
@@ -72,6 +74,7 @@ private:
     Time body_deadline_;
     std::chrono::milliseconds write_time_{0};
     bool broken_ = false;
+    bool late_ = false;
 };
 
 }  // namespace elpis::http

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,20 +13,39 @@
 namespace elpis::http {
 namespace {
 
-// "messages[2].role is …" is about messages[2].role; "the prompt is …" about nothing in particular.
+bool is_part(char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+           (letter >= '0' && letter <= '9') ||
+           std::string_view("_-.[]\"").find(letter) != std::string_view::npos;
+}
+
+// A sentence about a field of an unforeseen name begins with it in quotes.
+std::string quoted_field(std::string_view message) {
+    const std::size_t end = message.find("\" is no field", 1);
+    if (!message.starts_with('"') || end == std::string_view::npos) return {};
+    return std::string(message.substr(1, end - 1));
+}
+
+// "messages[2].role is …" is about messages[2].role, `character "/" is …` about character; "the
+// prompt is …" about nothing in particular.
 std::string param_of(std::string_view message) {
     constexpr std::array<std::string_view, 5> kVerbs{"is", "has", "must", "names", "demands"};
-    const std::string_view name = message.substr(0, message.find(' '));
+    constexpr std::array<std::string_view, 5> kNoFields{"the", "a", "there", "it", "nobody"};
+    if (message.starts_with('"')) return quoted_field(message);
+    std::string_view name = message.substr(0, message.find(' '));
     if (name.empty() || name.size() == message.size()) return {};
-    std::string_view rest = message.substr(name.size() + 1);
-    const std::string_view verb = rest.substr(0, rest.find(' '));
-    const auto is_part = [](char letter) {
-        return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ||
-               std::string_view("_.[]").find(letter) != std::string_view::npos;
-    };
-    const bool named = std::ranges::all_of(name, is_part) && name != "the" && name != "a" &&
-                       std::ranges::find(kVerbs, verb) != kVerbs.end();
-    return named ? std::string(name) : std::string();
+    const std::string_view rest = message.substr(name.size() + 1);
+    if (name.ends_with(':') || name.ends_with(',')) name.remove_suffix(1);
+    const bool could_be = !name.empty() && name.front() >= 'a' && name.front() <= 'z' &&
+                          std::ranges::all_of(name, is_part) &&
+                          std::ranges::find(kNoFields, name) == kNoFields.end();
+    if (!could_be) return {};
+    // What has parts is a field, whatever is said of it.
+    const bool has_parts = name.find_first_of(".[") != std::string_view::npos;
+    const bool is_told_of =
+        rest.starts_with('"') ||
+        std::ranges::find(kVerbs, rest.substr(0, rest.find(' '))) != kVerbs.end();
+    return has_parts || is_told_of ? std::string(name) : std::string();
 }
 
 }  // namespace

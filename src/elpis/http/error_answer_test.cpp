@@ -26,6 +26,15 @@ TEST_CASE("the field is named where the sentence begins with one, and nowhere el
     };
     CHECK(param("messages[2].role is \"x\"; it must be …") == "messages[2].role");
     CHECK(param("tools[0].function.name has 0 bytes") == "tools[0].function.name");
+    CHECK(param("logit_bias[\"1\"] is 1000; it must be …") == "logit_bias[\"1\"]");
+    CHECK(param("character \"a/b\" is not a name: use …") == "character");
+    CHECK(param("steering.strength 5 would add 1.2 of …") == "steering.strength");
+    CHECK(param("steering.vectors.Mira-2 is not in the vector set") == "steering.vectors.Mira-2");
+    CHECK(param("emotion.joy: the vector set has neither …") == "emotion.joy");
+    CHECK(param("\"va lence\" is no field of this body; it has …") == "va lence");
+    CHECK(param("response_format.grammar, line 3: …") == "response_format.grammar");
+    CHECK(param("there is no blend \"x\"") == "");
+    CHECK(param("\"x\" is not a name") == "");
     CHECK(param("the prompt is too long") == "");
     CHECK(param("Parse error: no JSON") == "");
     CHECK(param("") == "");

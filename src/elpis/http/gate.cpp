@@ -76,10 +76,22 @@ std::optional<std::string> unclear_framing(const Request& request) {
             return fmt::format("Transfer-Encoding is \"{}\"; only chunked is taken", shown(value));
     }
     const std::size_t codings = request.count("Transfer-Encoding");
+    if (codings > 0 && request.http_1_0)
+        return "Transfer-Encoding is given in a request of HTTP/1.0, which does not know it";
     if (codings > 1) return "Transfer-Encoding is given twice";
     if (codings == 1 && request.count("Content-Length") > 0)
         return "a body has either a Content-Length or a Transfer-Encoding, not both";
     return std::nullopt;
+}
+
+// How its body is packed; empty when it is not.
+std::string_view coding_of(const Request& request) {
+    for (const auto& [name, value] : request.headers) {
+        const std::string_view coding = trimmed(value);
+        if (same_letters(name, "Content-Encoding") && !same_letters(coding, "identity"))
+            return coding.empty() ? std::string_view(" ") : coding;
+    }
+    return {};
 }
 
 // Of a request whose framing is clear.
@@ -173,6 +185,16 @@ Gate::Verdict Gate::judge(Request& request) const {
                                                "application/json",
                                                shown(request.header("Content-Type"))),
                         .code = "unsupported_media_type"});
+    }
+    if (const std::string_view coding = coding_of(request);
+        brings_body(request.method) && !coding.empty()) {
+        Answer answer = refuse({.status = 415,
+                                .message = fmt::format("Content-Encoding is \"{}\"; bodies are "
+                                                       "taken as they are, without any",
+                                                       shown(coding)),
+                                .code = "unsupported_media_type"});
+        answer.headers.emplace_back("Accept-Encoding", "identity");
+        return {.route = route, .refusal = std::move(answer)};
     }
     if (brings_body(request.method) && request.count("Content-Length") == 0 &&
         request.count("Transfer-Encoding") == 0) {

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "elpis/base/letters.h"
 #include "elpis/base/trimmed.h"
@@ -28,6 +30,15 @@ std::optional<std::uint64_t> read_length(std::string_view digits) {
     return length;
 }
 
+// Takes the first line out of `lines`, which begin with the end of the one before.
+std::string_view next_line(std::string_view& lines) {
+    lines.remove_prefix(std::min(kLineEnd.size(), lines.size()));
+    const std::size_t size = std::min(lines.find(kLineEnd), lines.size());
+    const std::string_view line = lines.substr(0, size);
+    lines.remove_prefix(size);
+    return line;
+}
+
 }  // namespace
 
 std::optional<Head> read_head(std::string_view received) {
@@ -35,26 +46,38 @@ std::optional<Head> read_head(std::string_view received) {
     if (end == std::string_view::npos) return std::nullopt;
     Head head{.bytes = end + kEnd.size()};
     bool counted = false;
+    bool uncountable = false;
     std::string_view lines = received.substr(0, end);
     lines.remove_prefix(std::min(lines.find(kLineEnd), lines.size()));  // the request line
     while (!lines.empty()) {
-        lines.remove_prefix(std::min(kLineEnd.size(), lines.size()));
-        const std::size_t size = std::min(lines.find(kLineEnd), lines.size());
-        const std::string_view line = lines.substr(0, size);
-        lines.remove_prefix(size);
+        const std::string_view line = next_line(lines);
+        ++head.lines;
         const std::size_t colon = line.find(':');
         if (colon == std::string_view::npos) continue;
         const std::string_view name = trimmed(line.substr(0, colon));
         if (same_letters(name, "transfer-encoding") || same_letters(name, "expect"))
-            return Head{.bytes = head.bytes, .body = std::nullopt};
+            uncountable = true;
         if (!same_letters(name, "content-length")) continue;
         const auto length = read_length(trimmed(line.substr(colon + 1)));
-        if (!length || (counted && head.body != length))
-            return Head{.bytes = head.bytes, .body = std::nullopt};
+        if (!length || (counted && head.body != length)) uncountable = true;
         head.body = length;
         counted = true;
     }
+    if (uncountable) head.body = std::nullopt;
     return head;
+}
+
+std::vector<std::pair<std::string, std::string>> header_lines(std::string_view lines) {
+    std::vector<std::pair<std::string, std::string>> headers;
+    while (!lines.empty() && !lines.starts_with(kLineEnd)) {
+        const std::size_t size = std::min(lines.find(kLineEnd), lines.size());
+        const std::string_view line = lines.substr(0, size);
+        lines.remove_prefix(std::min(size + kLineEnd.size(), lines.size()));
+        const std::size_t colon = line.find(':');
+        if (colon == std::string_view::npos) continue;
+        headers.emplace_back(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+    }
+    return headers;
 }
 
 void erase_header(std::string& received, std::string_view name) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -12,6 +13,21 @@ TEST_CASE("a head without its empty line is not one yet") {
     CHECK_FALSE(read_head(""));
     CHECK_FALSE(read_head("GET / HTTP/1.1\r\nHost: a\r\n"));
     CHECK_FALSE(read_head("\r\n\r"));
+}
+
+TEST_CASE("the lines of a head are counted, whatever they say of the body") {
+    CHECK(read_head("GET / HTTP/1.1\r\n\r\n")->lines == 0);
+    CHECK(
+        read_head("GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nx\r\n\r\n")->lines ==
+        3);
+}
+
+TEST_CASE("lines are taken apart up to the empty one, and those without a name are left out") {
+    const auto lines = header_lines("Host : a \r\nnothing\r\nOrigin:b\r\n\r\nX: y\r\n");
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0] == std::pair<std::string, std::string>("Host", "a"));
+    CHECK(lines[1] == std::pair<std::string, std::string>("Origin", "b"));
+    CHECK(header_lines("").empty());
 }
 
 TEST_CASE("a head without a length has no body") {

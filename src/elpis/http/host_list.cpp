@@ -35,7 +35,7 @@ std::vector<std::string> items_of(std::string_view list) {
     return items;
 }
 
-// "name", "name:80", "[::1]:80": the name alone. Nothing when what follows it is no port.
+// "name", "name:", "name:80", "[::1]:80": the name alone. Nothing when what follows it is no port.
 std::optional<std::string_view> name_of(std::string_view host) {
     const std::size_t bracket = host.starts_with('[') ? host.find(']') : 0;
     if (bracket == std::string_view::npos) return std::nullopt;
@@ -48,8 +48,7 @@ std::optional<std::string_view> name_of(std::string_view host) {
     const std::string_view port = host.substr(colon + 1);
     const auto is_digit = [](char letter) { return letter >= '0' && letter <= '9'; };
     constexpr std::size_t kLongestPort = 5;
-    if (port.empty() || port.size() > kLongestPort || !std::ranges::all_of(port, is_digit))
-        return std::nullopt;
+    if (port.size() > kLongestPort || !std::ranges::all_of(port, is_digit)) return std::nullopt;
     return host.substr(0, colon);
 }
 

@@ -7,8 +7,13 @@ namespace {
 
 TEST_CASE("this machine's own names are allowed with any port or none") {
     const HostList hosts("127.0.0.1", "", "");
-    for (const char* host :
-         {"localhost", "LocalHost:8484", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:65535"}) {
+    for (const char* host : {"localhost",
+                             "localhost:",
+                             "LocalHost:8484",
+                             "127.0.0.1",
+                             "127.0.0.1:1",
+                             "[::1]",
+                             "[::1]:65535"}) {
         CAPTURE(host);
         CHECK(hosts.allows_host(host));
     }
@@ -21,7 +26,8 @@ TEST_CASE("names that only look like ours are not allowed") {
                              "evil.example",
                              "localhost.evil.example",
                              "localhost:evil",
-                             "localhost:",
+                             "localhost::",
+                             "evil.example:",
                              "localhost:123456",
                              "localhost@evil.example",
                              "[::1]evil.example",

@@ -10,6 +10,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -210,9 +211,27 @@ void Lobby::heed(int socket) {
     hand_on(std::move(whole));
 }
 
+// Before a request line they mean nothing (RFC 9112, section 2.2); who sends nothing else has sent
+// no request.
+void Lobby::skip_empty_lines(Guest& guest) {
+    std::size_t size = 0;
+    while (std::string_view(guest.received).substr(size).starts_with("\r\n"))
+        size += 2;
+    guest.received.erase(0, size);
+    *bytes_ -= size;
+}
+
+bool Lobby::is_too_large(const Head& head) const {
+    return head.bytes > limits_.header_bytes || head.lines > kMostHeaderLines;
+}
+
 // Whether it can be handed on: its request is whole, or needs its own parser to be refused or read
 // on.
 bool Lobby::advance(Guest& guest) {
+    if (guest.wanted == 0) {
+        skip_empty_lines(guest);
+        if (guest.received.empty()) return false;
+    }
     if (guest.stage == Stage::Idle) {
         guest.stage = Stage::Receiving;
         guest.deadline = Clock::now() + limits_.header_time;
@@ -220,6 +239,7 @@ bool Lobby::advance(Guest& guest) {
     if (guest.wanted == 0) {
         const auto head = read_head(guest.received);
         if (!head) return guest.received.size() > limits_.header_bytes;
+        if (is_too_large(*head)) return true;
         if (!head->body || *head->body > limits_.body_bytes) return true;
         guest.wanted = head->bytes + static_cast<std::size_t>(*head->body);
         guest.deadline = Clock::now() + limits_.body_time;
@@ -232,8 +252,7 @@ void Lobby::hand_on(Guest guest) {
         bytes_.get(), [all = bytes_, size = guest.received.size()](void*) { *all -= size; });
     if (guest.wanted == 0) {
         const auto head = read_head(guest.received);
-        if (!head || head->bytes > limits_.header_bytes)
-            return leave(std::move(guest), kHeadTooLarge);
+        if (!head || is_too_large(*head)) return leave(std::move(guest), kHeadTooLarge);
     }
     auto connection = std::make_unique<Connection>(std::move(guest.socket),
                                                    std::move(guest.received),

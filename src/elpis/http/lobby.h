@@ -16,6 +16,7 @@
 #include "elpis/base/log.h"
 #include "elpis/base/wakeup.h"
 #include "elpis/http/connection.h"
+#include "elpis/http/head.h"
 #include "elpis/http/traffic.h"
 
 namespace elpis::http {
@@ -27,10 +28,10 @@ namespace elpis::http {
 class Lobby {
 public:
     struct Limits {
-        std::size_t header_bytes;
-        std::size_t body_bytes;   // a longer one is handed on at its head, for the right refusal
-        std::size_t all_bytes;    // received and not parsed, of all together, handed on or not
-        std::size_t connections;  // handed on or not
+        std::size_t header_bytes;  // of one head, which has kMostHeaderLines at most, too
+        std::size_t body_bytes;    // a longer one is handed on at its head, for the right refusal
+        std::size_t all_bytes;     // received and not parsed, of all together, handed on or not
+        std::size_t connections;   // handed on or not
         std::chrono::seconds header_time;
         std::chrono::seconds body_time;
         std::chrono::seconds keep_alive;
@@ -91,6 +92,8 @@ private:
     void let_in_those_who_return();
     void let_in(Guest guest);
     void heed(int socket);
+    void skip_empty_lines(Guest& guest);
+    bool is_too_large(const Head& head) const;
     bool advance(Guest& guest);
     void hand_on(Guest guest);
     void leave(Guest guest, const char* last_words);

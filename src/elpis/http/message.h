@@ -21,6 +21,7 @@ constexpr bool brings_body(std::string_view method) {
 // One request as a handler sees it. A value.
 struct Request {
     std::string method;
+    bool http_1_0 = false;                 // whose bodies come in no chunks, ours neither
     std::optional<std::string> authority;  // of an absolute target: "http://AUTHORITY/path"
     std::string path;                      // decoded, without the query
     std::string rest;                      // what of the path the route's '*' stands for

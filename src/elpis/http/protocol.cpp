@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,7 @@
 
 #include "elpis/base/utf8.h"
 #include "elpis/http/connection.h"
+#include "elpis/http/head.h"
 #include "elpis/http/message.h"
 #include "elpis/http/peer.h"
 #include "elpis/http/route.h"
@@ -26,6 +28,11 @@ namespace {
 
 constexpr std::size_t kMostUncountedBodies = 16;
 constexpr std::size_t kLongestShown = 200;
+constexpr const char* kAnyPath = "/";
+constexpr int kUnreadable = 400;
+constexpr int kTooSlow = 408;
+constexpr int kTooLarge = 413;
+constexpr int kTargetTooLong = 414;
 constexpr std::size_t kLarge = 256U << 10U;  // bodies that are parsed a few at a time
 
 Answer overloaded(std::string message) {
@@ -40,15 +47,23 @@ Protocol::Protocol(Desk& desk) : desk_(desk) {
     set_pre_routing_handler([this](const httplib::Request& given, httplib::Response& response) {
         return begin(given, response);
     });
-    // Only what has a body gets this far, and behind the gate.
+    set_post_routing_handler([this](const httplib::Request&, httplib::Response& response) {
+        response.headers.erase("Accept-Ranges");  // the library says it of every HEAD
+        if (!turn_->request.http_1_0) return;
+        response.headers.erase("Keep-Alive");
+        response.headers.erase("Connection");
+        response.set_header("Connection", "close");
+    });
+    // Only what has a body gets this far, and behind the gate. serve() has put kAnyPath for its
+    // path: the library's patterns know neither line ends nor long ones.
     const auto receive = [this](const httplib::Request&,
                                 httplib::Response& response,
                                 const httplib::ContentReader& read) { finish(read, response); };
-    Post(".*", receive);
-    Put(".*", receive);
+    Post(kAnyPath, receive);
+    Put(kAnyPath, receive);
     // Nothing is served under it, which is the gate's to say: a method that the library does not
     // know would be no HTTP at all.
-    CustomRoute("QUERY", ".*", receive);
+    CustomRoute("QUERY", kAnyPath, receive);
     set_exception_handler(
         [this](const httplib::Request&, httplib::Response& response, std::exception_ptr thrown) {
             std::string why = "something unforeseen";
@@ -66,16 +81,8 @@ Protocol::Protocol(Desk& desk) : desk_(desk) {
     // What cpp-httplib refuses by itself has no body yet, and maybe no judgement.
     set_error_handler([this](const httplib::Request& given, httplib::Response& response) {
         if (!response.body.empty() || response.content_provider_) return;
-        if (!turn_->judged && !turn_->unreadable) {
-            take_head(given);
-            if (auto refusal = desk_.gate.foreign(turn_->request))
-                return send(*std::move(refusal), response);
-        }
-        constexpr int kTooLarge = 413;
-        const std::string_view why = response.status == kTooLarge
-                                         ? "the body is larger than http.max_body_bytes allows"
-                                         : "this is not a request of HTTP/1.1 that can be read";
-        send(refuse({.status = response.status, .message = std::string(why)}), response);
+        if (auto refusal = foreign(given)) return send(*std::move(refusal), response);
+        send(refuse({.status = response.status, .message = why_unread(response.status)}), response);
     });
     set_error_logger([this](const httplib::Error& error, const httplib::Request*) {
         if (error == httplib::Error::InvalidRequestLine || error == httplib::Error::InvalidHeaders)
@@ -94,6 +101,7 @@ bool Protocol::serve(Connection& connection) {
                        desk_.options.write_time);
     // Answers are sent whole: a range is asked for in vain, as it may be (RFC 9110, section 14.2).
     connection.erase_header("Range");
+    connection.erase_header("Trailer");  // what stands behind chunks is read and not kept
     turn_ = std::make_unique<Turn>(connection);
     // A content provider is only called while this holds some socket: the library's way to see
     // whether its own accepting has ended, which here is another's business.
@@ -101,10 +109,22 @@ bool Protocol::serve(Connection& connection) {
     bool closed = false;
     const bool served = serve_guarded([&] {
         return process_request(
-            connection, "", 0, "", 0, /*close_connection=*/false, closed, nullptr);
+            connection,
+            "",
+            0,
+            "",
+            0,
+            /*close_connection=*/false,
+            closed,
+            [this](httplib::Request& given) {
+                take_head(given);
+                given.path = kAnyPath;
+            },
+            nullptr);
     });
     note();
-    const bool last = turn_->status >= 400;  // as the library's answer has said
+    // as the answer has said
+    const bool last = turn_->status >= 400 || turn_->request.http_1_0;
     turn_.reset();
     return served && !closed && !last && !connection.broken();
 }
@@ -112,6 +132,7 @@ bool Protocol::serve(Connection& connection) {
 void Protocol::take_head(const httplib::Request& given) {
     Request& request = turn_->request;
     request.method = given.method;
+    request.http_1_0 = given.version == "HTTP/1.0";
     request.path = given.path;
     if (const auto absolute = read_absolute(given.target)) {
         request.authority = absolute->authority;
@@ -122,10 +143,31 @@ void Protocol::take_head(const httplib::Request& given) {
     request.query.assign(given.params.begin(), given.params.end());
 }
 
+// Of a request that the library gives up: whether it may know no more than that.
+std::optional<Answer> Protocol::foreign(const httplib::Request& given) {
+    if (turn_->judged) return std::nullopt;
+    if (turn_->request.method.empty()) take_head(given);
+    if (!turn_->unreadable) return desk_.gate.foreign(turn_->request);
+    // Of a head that cannot be read the lines behind the bad one are here still.
+    std::size_t size = 0;
+    const char* const rest = turn_->connection.buffered_data(size);
+    for (auto& line : header_lines(std::string_view(rest, size)))
+        turn_->request.headers.push_back(std::move(line));
+    return turn_->request.count("Host") > 0 ? desk_.gate.foreign(turn_->request) : std::nullopt;
+}
+
+std::string Protocol::why_unread(int status) const {
+    if (status == kTooLarge) return "the body is larger than http.max_body_bytes allows";
+    if (status == kTooSlow) return "the body did not come to its end within http.body_time";
+    if (status == kTargetTooLong) return "the target of the request is longer than 32768 bytes";
+    if (turn_->judged)
+        return "the body cannot be read: it breaks off, or is no chunks as RFC 9112 has them";
+    return "this is not a request of HTTP/1.1 that can be read";
+}
+
 // Before the body is read.
 Protocol::Verdict Protocol::begin(const httplib::Request& given, httplib::Response& response) {
     Request& request = turn_->request;
-    take_head(given);
     turn_->judged = true;
 
     Gate::Verdict verdict = desk_.gate.judge(request);
@@ -177,8 +219,8 @@ void Protocol::finish(const httplib::ContentReader& read, httplib::Response& res
         return true;
     });
     if (!whole) {
-        constexpr int kUnreadable = 400;
-        response.status = std::max(response.status, kUnreadable);  // its body: the error handler's
+        const int why = turn_->connection.late() ? kTooSlow : kUnreadable;
+        response.status = std::max(response.status, why);  // its body: the error handler's
         return;
     }
     turn_->request.share = share_of_body();
@@ -214,16 +256,18 @@ void Protocol::send(Answer answer, httplib::Response& response) {
     }
     response.set_header("Cache-Control", "no-cache, no-transform");
     response.set_header("X-Accel-Buffering", "no");
-    response.set_chunked_content_provider(
-        answer.type,
-        [this, stream = std::move(answer.stream)](std::size_t, httplib::DataSink& sink) {
-            turn_->peer.set_write(
-                [&sink](std::string_view bytes) { return sink.write(bytes.data(), bytes.size()); });
-            const bool whole = run(stream);
-            turn_->peer.set_write({});
-            if (whole) sink.done();  // else the client sees that the end is missing
-            return whole;
-        });
+    const auto provide = [this, stream = std::move(answer.stream)](std::size_t,
+                                                                   httplib::DataSink& sink) {
+        turn_->peer.set_write(
+            [&sink](std::string_view bytes) { return sink.write(bytes.data(), bytes.size()); });
+        const bool whole = run(stream);
+        turn_->peer.set_write({});
+        if (whole) sink.done();  // else the client sees that the end is missing
+        return whole;
+    };
+    // Chunks are no part of HTTP/1.0 (RFC 9112, section 6.1): there the connection's end ends it.
+    if (turn_->request.http_1_0) return response.set_content_provider(answer.type, provide);
+    response.set_chunked_content_provider(answer.type, provide);
 }
 
 // Whether it has come to its end. It may throw what handlers may; the status has left by then.

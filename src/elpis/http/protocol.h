@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <semaphore>
+#include <string>
 
 #include <httplib.h>
 
@@ -49,6 +51,8 @@ private:
     using Verdict = HandlerResponse;
 
     void take_head(const httplib::Request& given);
+    std::optional<Answer> foreign(const httplib::Request& given);
+    std::string why_unread(int status) const;
     Verdict begin(const httplib::Request& given, httplib::Response& response);
     void finish(const httplib::ContentReader& read, httplib::Response& response);
     std::shared_ptr<void> share_of_body();
@@ -69,7 +73,7 @@ private:
         std::shared_ptr<void> uncounted;
         std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
         bool judged = false;      // by the gate
-        bool unreadable = false;  // its head: nobody knows who has sent it
+        bool unreadable = false;  // its head
         int status = 0;
     };
     std::unique_ptr<Turn> turn_;  // there while serve() is at work

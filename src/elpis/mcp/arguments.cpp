@@ -68,6 +68,7 @@ Result<void> check(const Field& field, const Json& value, const std::string& pat
         is_a(value, field.type) ||
         std::ranges::any_of(field.also_accepted, [&](Type also) { return is_a(value, also); });
     if (!fits) return fail(ErrorCode::InvalidArgument, wrong_type(path, expected(field), value));
+    if (field.within && value.is_number()) return check_whole(path, value, *field.within);
     if (field.type == Type::Object && value.is_object()) {
         return check_members(field.fields, value, path + ".");
     }
@@ -103,6 +104,26 @@ Result<void> check_members(const std::vector<Field>& fields,
 
 }  // namespace
 
+Result<void> check_whole(std::string_view path, const Json& value, const Field::Range& range) {
+    if (!is_integer(value)) {
+        return fail(ErrorCode::InvalidArgument, wrong_type(path, name_of(Type::Integer), value));
+    }
+    const std::int64_t nearest = whole_number(value).value_or(0);
+    constexpr double kBeyond = 0x1p63;
+    const bool in_64_bits =
+        value.is_number_float()
+            ? value.get<double>() >= -kBeyond && value.get<double>() < kBeyond
+            : !value.is_number_unsigned() ||
+                  value.get<std::uint64_t>() == static_cast<std::uint64_t>(nearest);
+    if (in_64_bits && nearest >= range.least && nearest <= range.most) return {};
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("{} is {}; it must be a whole number from {} to {}",
+                            path,
+                            encode(value),
+                            range.least,
+                            range.most));
+}
+
 std::string wrong_type(std::string_view path, std::string_view expected, const Json& got) {
     return fmt::format("{} has the wrong type: expected {}, got {}",
                        path,
@@ -126,8 +147,8 @@ std::optional<std::int64_t> whole_number(const Json& value) {
     }
     if (value.is_number_integer()) return value.get<std::int64_t>();
     const double real = value.get<double>();
-    constexpr double kBeyond = 9.2e18;  // inside 64 bits, so that the cast below is defined
-    if (real > kBeyond) return Limits::max();
+    constexpr double kBeyond = 0x1p63;  // the first that the cast below is not defined for
+    if (real >= kBeyond) return Limits::max();
     if (real < -kBeyond) return Limits::min();
     return static_cast<std::int64_t>(real);
 }

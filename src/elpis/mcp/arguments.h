@@ -43,6 +43,10 @@ const Json* member(const Json& object, std::string_view name);
 // Clamped to 64 bits; nothing when it is no number.
 std::optional<std::int64_t> whole_number(const Json& value);
 
+// InvalidArgument for what is no whole number in the range, naming the value as it was written and
+// the range.
+Result<void> check_whole(std::string_view path, const Json& value, const Field::Range& range);
+
 // InvalidArgument for a member of an object that is not among the known ones: a misspelt one would
 // be a wish that is silently not granted.
 Result<void> check_known(std::span<const std::string_view> known,

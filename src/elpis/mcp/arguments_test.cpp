@@ -86,6 +86,28 @@ TEST_CASE("a whole number may be written with a point, and is clamped to 64 bits
     CHECK(read(-1e300) == Limits::min());
 }
 
+TEST_CASE("a whole number with a range is refused outside of it, as it was written") {
+    const std::vector<Field> ranged{{.name = "few", .type = Type::Integer, .within = {{1, 16}}},
+                                    {.name = "any",
+                                     .type = Type::Integer,
+                                     .within = {{std::numeric_limits<std::int64_t>::min(),
+                                                 std::numeric_limits<std::int64_t>::max()}}}};
+    const auto told = [&](const std::string& text) {
+        const auto read = Arguments::read(ranged, Json::parse(text));
+        return read ? "taken" : read.error().message;
+    };
+    for (const char* good : {"1", "16", "16.0"})
+        CHECK(told(R"({"few": )" + std::string(good) + "}") == "taken");
+    CHECK(told(R"({"few": 0})") == "few is 0; it must be a whole number from 1 to 16");
+    CHECK(told(R"({"few": -1e300})") == "few is -1e+300; it must be a whole number from 1 to 16");
+    CHECK(told(R"({"few": 18446744073709551615})").starts_with("few is 18446744073709551615;"));
+    CHECK(told(R"({"few": 1.5})") == "few has the wrong type: expected integer, got number");
+    for (const char* good : {"-9223372036854775808", "-9223372036854775808.0"})
+        CHECK(told(R"({"any": )" + std::string(good) + "}") == "taken");
+    for (const char* bad : {"9223372036854775808", "9223372036854775808.0", "-1e19"})
+        CHECK(told(R"({"any": )" + std::string(bad) + "}").starts_with("any is "));
+}
+
 TEST_CASE("what is there is given by its type") {
     const auto arguments = Arguments::read(
         fields, {{"name", "n"}, {"share", 1}, {"loud", false}, {"words", {"a", "b"}}});

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,13 @@ struct Field {
     std::vector<Field> fields;        // of an Object, or of the objects in an Array
     Type items = Type::Object;        // of an Array
     std::vector<Type> also_accepted;  // unpublished: some clients hide all tools over a union
+    // Of an Integer, both ends allowed; unpublished, the description says it. Absent: what lies
+    // beyond 64 bits is taken for their end.
+    struct Range {
+        std::int64_t least;
+        std::int64_t most;
+    };
+    std::optional<Range> within = std::nullopt;
 };
 
 // {"type": "object", …}. Plain types only, no composition, no $ref, at any depth: some clients hide

@@ -20,7 +20,6 @@
 #include "elpis/mcp/shape_arguments.h"
 #include "elpis/mcp/tool.h"
 #include "elpis/mind/mind.h"
-#include "elpis/mind/ranges.h"
 
 namespace elpis::mcp {
 
@@ -29,7 +28,8 @@ std::vector<Field> generate_fields() {
         messages_field(),
         {.name = "max_tokens",
          .type = Type::Integer,
-         .description = "Most tokens to write, at least 1; limited to the room in the context."},
+         .description = "Most tokens to write, at least 1; limited to the room in the context.",
+         .within = {{1, std::numeric_limits<int>::max()}}},
         {.name = "temperature",
          .type = Type::Number,
          .description = "0 (always the likeliest word) to 2. Given, the feeling no longer chooses "
@@ -37,7 +37,8 @@ std::vector<Field> generate_fields() {
         {.name = "top_p", .type = Type::Number, .description = "0 to 1."},
         {.name = "seed",
          .type = Type::Integer,
-         .description = "0 to 4294967295, to repeat an answer. Left out: random."},
+         .description = "0 to 4294967295, to repeat an answer. Left out: random.",
+         .within = {{0, std::numeric_limits<std::uint32_t>::max()}}},
         {.name = "stop",
          .type = Type::Array,
          .description = "Texts that end the answer and are not part of it; at most 16.",
@@ -64,13 +65,11 @@ Result<mind::GenerateCall> read_generate_call(const Arguments& arguments) {
         ELPIS_TRY(call.messages, read_messages(*messages));
     }
     if (const auto most = arguments.integer("max_tokens")) {
-        using Int = std::numeric_limits<int>;
-        call.max_tokens = static_cast<int>(std::clamp<std::int64_t>(*most, Int::min(), Int::max()));
+        call.max_tokens = static_cast<int>(*most);
     }
     call.temperature = arguments.number("temperature");
     call.top_p = arguments.number("top_p");
     const auto seed = arguments.integer("seed");
-    ELPIS_OK(mind::check_whole("seed", seed, 0, std::numeric_limits<std::uint32_t>::max()));
     if (seed) call.seed = static_cast<std::uint32_t>(*seed);
     ELPIS_TRY(call.sampling, read_sampling(arguments));
     ELPIS_TRY(call.adapters, read_adapters(arguments));

@@ -98,10 +98,14 @@ std::expected<Json, Fault> parse(std::string_view text, const ParseLimits& limit
     }
     Json value = Json::parse(text, nullptr, /*allow_exceptions=*/false);
     if (value.is_discarded()) {
-        value = Json::parse(with_whole_surrogates(text), nullptr, /*allow_exceptions=*/false);
-    }
-    if (value.is_discarded()) {
-        return fault(kParseError, "Parse error: not one JSON value in UTF-8");
+        try {
+            value = Json::parse(with_whole_surrogates(text));
+        } catch (const Json::out_of_range&) {
+            return fault(kParseError,
+                         "Parse error: a number is too large; they go up to about 1.8e308");
+        } catch (const Json::exception&) {
+            return fault(kParseError, "Parse error: not one JSON value in UTF-8");
+        }
     }
     return value;
 }

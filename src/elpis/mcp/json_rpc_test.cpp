@@ -103,6 +103,17 @@ TEST_CASE("null params are absent params") {
           Json::object());
 }
 
+TEST_CASE("a number past all numbers is a parse error that says so") {
+    for (const char* text : {"[1e400]", R"({"a": -1e999})", R"({"a": "\ud800", "b": 1e400})"}) {
+        CAPTURE(text);
+        const auto value = parse(text, {});
+        REQUIRE_FALSE(value);
+        CHECK(value.error().code == kParseError);
+        CHECK(value.error().message.find("a number is too large") != std::string::npos);
+    }
+    CHECK(parse("[1e308]", {}));
+}
+
 TEST_CASE("what is not one JSON value in UTF-8 is a parse error") {
     CHECK(parse_fault("") == kParseError);
     CHECK(parse_fault("{") == kParseError);

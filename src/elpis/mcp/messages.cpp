@@ -36,17 +36,21 @@ Result<std::string> read_content(const Json& message, std::size_t number) {
         if (!part.is_object()) {
             return fail(ErrorCode::InvalidArgument, wrong_type(path, "object", part));
         }
-        if (const std::string type = text_of(part, "type"); type != "text") {
+        // What a model has refused with is what it has said.
+        const std::string type = text_of(part, "type");
+        const std::string_view name = type == "refusal" ? "refusal" : "text";
+        if (type != name) {
             return fail(ErrorCode::InvalidArgument,
                         fmt::format("{}.type is \"{}\"; only \"text\" parts can be read",
                                     path,
                                     utf8::printable(type.substr(0, 40))));
         }
-        const Json* words = member(part, "text");
+        const Json* words = member(part, name);
         if (words == nullptr || !words->is_string()) {
-            return fail(
-                ErrorCode::InvalidArgument,
-                wrong_type(path + ".text", "string", words == nullptr ? Json(nullptr) : *words));
+            return fail(ErrorCode::InvalidArgument,
+                        wrong_type(fmt::format("{}.{}", path, name),
+                                   "string",
+                                   words == nullptr ? Json(nullptr) : *words));
         }
         if (i > 0) text += '\n';
         text += words->get_ref<const std::string&>();

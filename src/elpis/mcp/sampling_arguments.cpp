@@ -65,7 +65,8 @@ std::vector<Field> sampling_fields() {
     return {
         {.name = "top_k",
          .type = Type::Integer,
-         .description = "Only the so many likeliest tokens may be chosen; 0: all. Default 40."},
+         .description = "Only the so many likeliest tokens may be chosen; 0: all. Default 40.",
+         .within = {{0, mind::kMostTopK}}},
         {.name = "min_p",
          .type = Type::Number,
          .description = "0 to 1: only tokens at least so likely, of the likeliest one's share. "
@@ -85,7 +86,8 @@ std::vector<Field> sampling_fields() {
          .description = "-2 to 2: lowers a token that was said lately, once."},
         {.name = "penalty_window",
          .type = Type::Integer,
-         .description = "How many tokens back \"lately\" is, the prompt's included. Default 64."},
+         .description = "How many tokens back \"lately\" is, the prompt's included. Default 64.",
+         .within = {{0, mind::kLongestWindow}}},
         {.name = "dry",
          .type = Type::Object,
          .description = "Against repeated phrases: a token that would continue one is lowered by "
@@ -96,10 +98,12 @@ std::vector<Field> sampling_fields() {
                     {.name = "base", .type = Type::Number, .description = "1 to 10. Default 1.75."},
                     {.name = "allowed_length",
                      .type = Type::Integer,
-                     .description = "Tokens that may be repeated. Default 2."},
+                     .description = "Tokens that may be repeated. Default 2.",
+                     .within = {{1, mind::kLongestAllowed}}},
                     {.name = "window",
                      .type = Type::Integer,
-                     .description = "How many tokens back it looks. Default 1024."}}},
+                     .description = "How many tokens back it looks. Default 1024.",
+                     .within = {{0, mind::kLongestWindow}}}}},
         {.name = "logit_bias",
          .type = Type::Object,
          .description = "Added to the logits of single tokens, -100 to 100: {\"1234\": -100} "
@@ -107,7 +111,8 @@ std::vector<Field> sampling_fields() {
         {.name = "logprobs",
          .type = Type::Integer,
          .description = "0 to 20: report how likely each token was, and so many of the likeliest "
-                        "in its place."},
+                        "in its place.",
+         .within = {{0, mind::kMostLogprobs}}},
     };
 }
 

@@ -97,7 +97,16 @@ Result<void> read_vector(const Json& given, const std::string& name, steering::W
             return fail(ErrorCode::InvalidArgument,
                         wrong_type(path + ".operator", "string", *what));
         }
-        ELPIS_TRY(operation.what, steering::operator_of(what->get<std::string>()));
+        const auto wanted = what->get<std::string>();
+        const auto known = steering::operator_of(wanted);
+        if (!known) {
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("{}.operator is \"{}\"; it must be add, project, clamp or "
+                                    "ablate",
+                                    path,
+                                    shown(wanted)));
+        }
+        operation.what = *known;
     }
     if (member(value, "low") != nullptr) {
         ELPIS_TRY(operation.low, number_in(value, path, "low"));
@@ -137,7 +146,14 @@ Result<void> read_steering(const Json& given, mind::ShapeWish& shape) {
         ELPIS_TRY(wish.strength, number_in(given, "steering", "strength"));
     }
     if (const Json* mode = member(given, "mode")) {
-        ELPIS_TRY(wish.mode, steering::blend_mode_of(mode->get<std::string>()));
+        const auto name = mode->get<std::string>();
+        const auto known = steering::blend_mode_of(name);
+        if (!known) {
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("steering.mode is \"{}\"; it must be centred, axes or compat",
+                                    shown(name)));
+        }
+        wish.mode = *known;
     }
     if (const Json* scope = member(given, "scope")) {
         ELPIS_TRY(shape.scope, read_scope(scope->get<std::string>()));

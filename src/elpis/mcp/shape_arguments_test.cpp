@@ -83,14 +83,15 @@ TEST_CASE("steering is read whole") {
 }
 
 TEST_CASE("what is wrong with steering is named by its path") {
-    CHECK(refusal(R"({"steering": {"mode": "sideways"}})").find("sideways") != std::string::npos);
+    CHECK(refusal(R"({"steering": {"mode": "sideways"}})") ==
+          "steering.mode is \"sideways\"; it must be centred, axes or compat");
     CHECK(refusal(R"({"steering": {"scope": "moon"}})").starts_with("steering.scope is \"moon\""));
     CHECK(refusal(R"({"steering": {"coefficients": {"joy": 1}}})")
               .starts_with("steering.coefficients.joy"));
     CHECK(refusal(R"({"steering": {"vectors": {"joy": {"operator": "add"}}}})")
               .starts_with("steering.vectors.joy.amount"));
-    CHECK(refusal(R"({"steering": {"vectors": {"joy": {"operator": "melt"}}}})").find("melt") !=
-          std::string::npos);
+    CHECK(refusal(R"({"steering": {"vectors": {"joy": {"operator": "melt"}}}})") ==
+          "steering.vectors.joy.operator is \"melt\"; it must be add, project, clamp or ablate");
     CHECK(
         refusal(R"({"steering": {"vectors": {"joy": true}}})").starts_with("steering.vectors.joy"));
     CHECK(refusal(R"({"steering": {"vectors": {"joy": {"operator": 3}}}})")

@@ -14,9 +14,6 @@
 namespace elpis::mind {
 namespace {
 
-constexpr std::int64_t kMostTopK = 1'000'000;
-constexpr std::int64_t kLongestWindow = 8'192;  // it is searched for each token
-constexpr std::int64_t kMostLogprobs = 20;
 constexpr std::int64_t kLargestToken = 2'147'483'647;
 constexpr std::size_t kMostBiases = 1'024;
 
@@ -37,7 +34,7 @@ Result<void> check(const SamplingWish& wish) {
     ELPIS_OK(check_whole("penalty_window", wish.penalty_window, 0, kLongestWindow));
     ELPIS_OK(check_range("dry.multiplier", wish.dry.multiplier, 0.0, 10.0));
     ELPIS_OK(check_range("dry.base", wish.dry.base, 1.0, 10.0));
-    ELPIS_OK(check_whole("dry.allowed_length", wish.dry.allowed_length, 1, 1'000));
+    ELPIS_OK(check_whole("dry.allowed_length", wish.dry.allowed_length, 1, kLongestAllowed));
     ELPIS_OK(check_whole("dry.window", wish.dry.window, 0, kLongestWindow));
     ELPIS_OK(check_whole("logprobs", wish.logprobs, 0, kMostLogprobs));
     if (wish.logit_bias.size() > kMostBiases) {

@@ -9,6 +9,12 @@
 
 namespace elpis::mind {
 
+// The largest of each; check() says the least.
+inline constexpr std::int64_t kMostTopK = 1'000'000;
+inline constexpr std::int64_t kLongestWindow = 8'192;  // it is searched for each token
+inline constexpr std::int64_t kLongestAllowed = 1'000;
+inline constexpr std::int64_t kMostLogprobs = 20;
+
 // What one call says about how its tokens are chosen, beside temperature and top_p, which the
 // feeling may choose. Absent: as engine::Sampling has it.
 struct SamplingWish {

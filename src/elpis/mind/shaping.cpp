@@ -13,6 +13,7 @@
 #include "elpis/steering/options.h"
 #include "elpis/steering/prompt_line.h"
 #include "elpis/steering/steer.h"
+#include "elpis/steering/wish_check.h"
 
 namespace elpis::mind {
 namespace {
@@ -33,6 +34,8 @@ Result<Shape> shape(engine::Request& request,
                     const SteeringSet::Status& set,
                     const steering::Options& options) {
     const steering::Options::Means means = wish.means.value_or(options.means);
+    // Also where nothing can be steered, so that an answer does not depend on what is made by then.
+    ELPIS_OK(steering::check(wish.steering, options));
     Shape shape;
     if (!wish.modulation) {
         shape.why_unsteered = "emotional_modulation is false";

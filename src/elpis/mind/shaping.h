@@ -34,8 +34,8 @@ struct Shape {
 };
 
 // Lets the feeling reach the activations, and the prompt where that is wanted, of a request that is
-// otherwise complete. `sampling`: whether the feeling chose the sampling parameters. Pure. Errors
-// as Steerer::steer.
+// otherwise complete. Pure. Errors as Steerer::steer; without vectors, and where they are not
+// asked, of those only what needs none: the ranges.
 Result<Shape> shape(engine::Request& request,
                     const ShapeWish& wish,
                     const affect::State& feeling,

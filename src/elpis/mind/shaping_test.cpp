@@ -1,9 +1,13 @@
 #include "elpis/mind/shaping.h"
 
+#include <array>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <doctest/doctest.h>
 
+#include "elpis/affect/quadrant.h"
 #include "elpis/affect/state.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
@@ -12,6 +16,7 @@
 #include "elpis/mind/testing/gauged_set.h"
 #include "elpis/steering/options.h"
 #include "elpis/steering/scope.h"
+#include "elpis/steering/wish.h"
 
 namespace elpis::mind {
 namespace {
@@ -91,6 +96,41 @@ TEST_CASE("while vectors are made an answer is unsteered and says how far they a
     const auto shape = asked.shaped();
     REQUIRE(shape);
     CHECK(shape->why_unsteered.find("40 %") != std::string::npos);
+}
+
+TEST_CASE("a wish out of range is refused whether there are vectors or not") {
+    using steering::Operation;
+    using steering::Operator;
+    const std::array<std::pair<steering::Wish, std::string_view>, 5> wishes{{
+        {{.strength = -5.0}, "steering.strength is -5;"},
+        {{.strength = 1e308}, "steering.strength is 1e+308;"},
+        {{.coefficients = affect::Coefficients{.excited = 1e308}},
+         "steering.coefficients.excited is 1e+308;"},
+        {{.vectors = {{"anger", 1e308}}}, "steering.vectors.anger is 1e+308;"},
+        {{.operators = {{"anger", Operation{Operator::Clamp, 0.2, 0.1}}}},
+         "steering.vectors.anger: low 0.2 is above high 0.1"},
+    }};
+    const auto refused = [](const Asked& given, std::string_view why) {
+        Asked asked = given;
+        const auto shape = asked.shaped();
+        REQUIRE_FALSE(shape);
+        CHECK(shape.error().code == ErrorCode::InvalidArgument);
+        CHECK(shape.error().message.starts_with(why));
+    };
+    for (const auto& [wish, why] : wishes) {
+        CAPTURE(why);
+        Asked asked;
+        asked.wish.steering = wish;
+        Asked early = asked;
+        early.set = {.state = SteeringSet::State::Making, .percent = 0, .why = {}, .steerer = {}};
+        refused(early, why);
+        Asked unmoved = early;
+        unmoved.wish.modulation = false;
+        refused(unmoved, why);
+    }
+    Asked asked;
+    asked.wish.steering.strength = -5.0;
+    refused(asked, "steering.strength is -5;");
 }
 
 TEST_CASE("what the vectors cannot do is refused, not left out") {

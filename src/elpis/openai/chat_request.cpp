@@ -1,5 +1,6 @@
 #include "elpis/openai/chat_request.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,12 +11,14 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/base/utf8.h"
 #include "elpis/mcp/arguments.h"
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/messages.h"
 #include "elpis/mcp/offered_tools.h"
 #include "elpis/mcp/response_format.h"
+#include "elpis/mind/sampling_wish.h"
 #include "elpis/openai/conversation_call.h"
 #include "elpis/openai/fields.h"
 
@@ -28,7 +31,7 @@ using mcp::Type;
 std::vector<mcp::Field> fields() {
     std::vector<mcp::Field> fields = common_fields();
     fields.push_back(mcp::messages_field());
-    fields.push_back({.name = "max_completion_tokens", .type = Type::Integer});
+    fields.push_back(token_limit_field("max_completion_tokens"));
     fields.push_back(mcp::tools_field(/*required=*/false));
     fields.push_back(mcp::tool_choice_field());
     fields.push_back(mcp::response_format_field());
@@ -44,9 +47,8 @@ Result<void> join_logprobs(Json& body) {
     if (wanted != nullptr && !wanted->is_boolean()) {
         return fail(ErrorCode::InvalidArgument, mcp::wrong_type("logprobs", "boolean", *wanted));
     }
-    if (most != nullptr && !mcp::whole_number(*most)) {
-        return fail(ErrorCode::InvalidArgument, mcp::wrong_type("top_logprobs", "integer", *most));
-    }
+    if (most != nullptr)
+        ELPIS_OK(mcp::check_whole("top_logprobs", *most, {0, mind::kMostLogprobs}));
     const bool on = wanted != nullptr && wanted->get<bool>();
     if (most != nullptr && !on) {
         return fail(ErrorCode::InvalidArgument,
@@ -60,7 +62,8 @@ Result<void> join_logprobs(Json& body) {
 // They ask for another answer than the one that would come.
 Result<void> check_unserved(const Json& body) {
     for (const std::string_view name : {"functions", "function_call", "audio", "prediction"}) {
-        if (mcp::member(body, name) == nullptr) continue;
+        const Json* const given = mcp::member(body, name);
+        if (given == nullptr || *given == Json::array() || *given == "none") continue;
         return fail(
             ErrorCode::InvalidArgument,
             fmt::format("{} is not served here; {}",
@@ -75,16 +78,33 @@ Result<void> check_unserved(const Json& body) {
     return {};
 }
 
+// Those of the newer kinds have no `function`, which must not be what they are refused for.
+Result<void> check_tools(const Json& body) {
+    const Json* const tools = mcp::member(body, "tools");
+    if (tools == nullptr || !tools->is_array()) return {};
+    for (std::size_t i = 0; i < tools->size(); ++i) {
+        const Json* const type =
+            (*tools)[i].is_object() ? mcp::member((*tools)[i], "type") : nullptr;
+        if (type == nullptr || !type->is_string() || *type == "function") continue;
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("tools[{}].type is \"{}\"; only \"function\" is served here",
+                                i,
+                                utf8::printable(type->get<std::string>().substr(0, 40))));
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<ChatRequest> read_chat(Json body) {
     ELPIS_OK(check_unserved(body));
+    ELPIS_OK(check_tools(body));
     ELPIS_OK(join_logprobs(body));
     static const std::vector<mcp::Field> known = fields();
     ELPIS_TRY(const mcp::Arguments arguments, mcp::Arguments::read(known, std::move(body)));
     ChatRequest request{.model = arguments.text("model").value_or(""),
                         .character = arguments.text("character")};
-    ELPIS_TRY(request.manner, read_manner(arguments));
+    request.manner = read_manner(arguments);
     Conversation conversation{
         .format_field = "response_format",
         .max_tokens = token_limit(arguments, "max_completion_tokens"),

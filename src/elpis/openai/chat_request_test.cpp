@@ -1,5 +1,7 @@
 #include "elpis/openai/chat_request.h"
 
+#include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -119,7 +121,12 @@ TEST_CASE("with tools that must not be called the text is text") {
 }
 
 TEST_CASE("what cannot be served is refused with what would be right") {
-    CHECK(refusal({{"functions", Json::array()}}).find("tools") != std::string::npos);
+    CHECK(refusal({{"functions", {{{"name", "f"}}}}}).starts_with("functions is not served"));
+    CHECK(refusal({{"function_call", "auto"}}).find("tools") != std::string::npos);
+    for (const char* type : {"web_search", "custom"}) {
+        CHECK(refusal({{"tools", {{{"type", type}}}}})
+                  .starts_with("tools[0].type is \"" + std::string(type) + "\""));
+    }
     CHECK(refusal({{"audio", Json::object()}}).starts_with("audio is not served"));
     CHECK(refusal({{"modalities", {"text", "audio"}}}).starts_with("modalities is not"));
     CHECK(refusal({{"tool_choice", "required"}}).starts_with("tool_choice demands a call"));
@@ -131,6 +138,73 @@ TEST_CASE("what cannot be served is refused with what would be right") {
     CHECK(refusal({{"stop", {1}}}).starts_with("stop[0] has the wrong type"));
     CHECK(refusal({{"stream_options", {{"include_usage", 1}}}})
               .starts_with("stream_options.include_usage has the wrong type"));
+}
+
+TEST_CASE("what offers nothing is no offer that has to be refused") {
+    CHECK(generate({{"functions", Json::array()}, {"function_call", "none"}}).messages.size() == 1);
+}
+
+TEST_CASE("what a model has refused with is a part of the talk") {
+    const Json refused{{"role", "assistant"},
+                       {"content", {{{"type", "refusal"}, {"refusal", "I would rather not."}}}}};
+    const mind::GenerateCall call =
+        generate({{"messages", {{{"role", "user"}, {"content", "why?"}}, refused}}});
+    CHECK(call.messages.at(1).content == "I would rather not.");
+}
+
+TEST_CASE(
+    "a number out of range is refused by the field, the value and the range that were meant") {
+    const auto of = [](const char* json) { return refusal(Json::parse(json)); };
+    for (const std::string name : {"max_tokens", "max_completion_tokens"}) {
+        CAPTURE(name);
+        const std::string range = "; it must be a whole number from 1 to 2147483647";
+        const auto told = [&](const std::string& value) {
+            return refusal(Json::parse("{\"" + name + "\": " + value + "}"));
+        };
+        CHECK(told("-5") == name + " is -5" + range);
+        CHECK(told("0") == name + " is 0" + range);
+        CHECK(told("-1e308") == name + " is -1e+308" + range);
+        CHECK(told("1e308") == name + " is 1e+308" + range);
+        CHECK(told("2147483648") == name + " is 2147483648" + range);
+        CHECK(told("9223372036854775808") == name + " is 9223372036854775808" + range);
+        CHECK(told("2147483647") == "it was taken");
+    }
+    CHECK(of(R"({"n": 1e308})") == "n is 1e+308; it must be a whole number from 1 to 16");
+    CHECK(of(R"({"top_k": 1e308})") ==
+          "top_k is 1e+308; it must be a whole number from 0 to 1000000");
+    CHECK(of(R"({"penalty_window": 1e308})").starts_with("penalty_window is 1e+308;"));
+    CHECK(of(R"({"dry": {"window": 1e308}})").starts_with("dry.window is 1e+308;"));
+    CHECK(of(R"({"logprobs": true, "top_logprobs": -5})") ==
+          "top_logprobs is -5; it must be a whole number from 0 to 20");
+    CHECK(of(R"({"logprobs": true, "top_logprobs": 0.5})") ==
+          "top_logprobs has the wrong type: expected integer, got number");
+}
+
+TEST_CASE("a seed has 64 bits, and all of them count") {
+    const auto seed = [](const char* number) {
+        return generate(Json::parse("{\"seed\": " + std::string(number) + "}")).seed;
+    };
+    CHECK(seed("0") == 0U);
+    CHECK(seed("4294967295") == 4'294'967'295U);
+    const std::vector<const char*> wide{"-1",
+                                        "-2",
+                                        "4294967296",
+                                        "8589934592",
+                                        "4294967295",
+                                        "9223372036854775807",
+                                        "-9223372036854775808"};
+    std::set<std::uint32_t> folded;
+    for (const char* number : wide)
+        folded.insert(seed(number).value());
+    CHECK(folded.size() == wide.size());
+    CHECK(seed("-1") == seed("-1"));
+    for (const char* number : {"1e308", "9223372036854775808", "9223372036854775808.0", "-1e19"}) {
+        CAPTURE(number);
+        CHECK(refusal(Json::parse("{\"seed\": " + std::string(number) + "}"))
+                  .ends_with("it must be a whole number from -9223372036854775808 to "
+                             "9223372036854775807"));
+    }
+    CHECK(refusal({{"seed", 0.5}}).starts_with("seed has the wrong type"));
 }
 
 TEST_CASE("own fields say who answers, and how it feels for this once") {

@@ -13,6 +13,7 @@
 #include "elpis/mind/mind.h"
 #include "elpis/openai/answer_json.h"
 #include "elpis/openai/answer_stream.h"
+#include "elpis/openai/call_refusal.h"
 #include "elpis/openai/chat_request.h"
 #include "elpis/openai/completion_request.h"
 #include "elpis/openai/conversation_call.h"
@@ -59,7 +60,7 @@ http::Answer stream(const Parts& parts,
 
 http::Answer answer(const Parts& parts, Asked asked, const http::Peer& peer) {
     auto answers = UnderWay::begin(parts.mind, asked.calls, asked.manner.choices);
-    if (!answers) return http::refuse(answers.error(), asked.prompt_field());
+    if (!answers) return refuse_call(answers.error(), asked.prompt_field());
     if (asked.manner.stream) return stream(parts, std::move(asked), *std::move(answers), peer);
     auto ended = wait_for_all(**answers, asked.may_call, asked.prompt_field(), peer);
     return ended ? shown(whole_json(asked.stamp, parts.mind, *ended)) : std::move(ended).error();

@@ -58,7 +58,7 @@ Result<CompletionRequest> read_completion(Json body) {
                               .character = arguments.text("character"),
                               .manner = {},
                               .calls = {}};
-    ELPIS_TRY(request.manner, read_manner(arguments));
+    request.manner = read_manner(arguments);
     const Json& given = *arguments.find("prompt");
     const std::vector<std::string> prompts = given.is_string()
                                                  ? std::vector{given.get<std::string>()}

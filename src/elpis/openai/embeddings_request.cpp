@@ -1,6 +1,5 @@
 #include "elpis/openai/embeddings_request.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -25,6 +24,8 @@ namespace {
 using mcp::Json;
 using mcp::Type;
 
+constexpr std::int64_t kLargest = std::numeric_limits<std::int32_t>::max();
+
 std::vector<mcp::Field> fields() {
     return {{.name = "model", .type = Type::String},
             {.name = "input",
@@ -33,7 +34,7 @@ std::vector<mcp::Field> fields() {
              .items = Type::Any,
              .also_accepted = {Type::String}},
             {.name = "encoding_format", .type = Type::String},
-            {.name = "dimensions", .type = Type::Integer}};
+            {.name = "dimensions", .type = Type::Integer, .within = {{1, kLargest}}}};
 }
 
 std::unexpected<Error> empty(const std::string& path) {
@@ -55,15 +56,9 @@ Result<void> add_tokens(const Json& given, const std::string& path, Inputs& inpu
     auto& tokens = inputs.emplace_back().input.emplace<std::vector<std::int32_t>>();
     tokens.reserve(given.size());
     for (std::size_t i = 0; i < given.size(); ++i) {
-        if (!given[i].is_number_integer()) {
-            return fail(ErrorCode::InvalidArgument,
-                        mcp::wrong_type(fmt::format("{}[{}]", path, i), "integer", given[i]));
-        }
-        using Int = std::numeric_limits<std::int32_t>;
-        // What is out of the vocabulary stays so.
-        const std::int64_t token = mcp::whole_number(given[i]).value_or(-1);
-        tokens.push_back(
-            static_cast<std::int32_t>(std::clamp<std::int64_t>(token, -1, Int::max())));
+        // The vocabulary's own end is the engine's to say.
+        ELPIS_OK(mcp::check_whole(fmt::format("{}[{}]", path, i), given[i], {0, kLargest}));
+        tokens.push_back(static_cast<std::int32_t>(mcp::whole_number(given[i]).value_or(0)));
     }
     return {};
 }
@@ -97,7 +92,7 @@ Result<Inputs> read_input(const Json& input) {
 Result<EmbeddingsRequest> read_embeddings(Json body, int width) {
     static const std::vector<mcp::Field> known = fields();
     ELPIS_TRY(const mcp::Arguments arguments, mcp::Arguments::read(known, std::move(body)));
-    EmbeddingsRequest request{.model = arguments.text("model").value_or("")};
+    EmbeddingsRequest request;
     const std::string format = arguments.text("encoding_format").value_or("float");
     if (format != "float" && format != "base64") {
         return fail(ErrorCode::InvalidArgument,

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "elpis/base/result.h"
@@ -9,9 +8,8 @@
 
 namespace elpis::openai {
 
-// The body of POST /v1/embeddings, read.
+// The body of POST /v1/embeddings, read. Its `model` is a text, and nothing depends on it.
 struct EmbeddingsRequest {
-    std::string model;
     std::vector<engine::EmbeddingTask> inputs;
     bool base64 = false;  // of little-endian 32-bit numbers, instead of a list of them
 };

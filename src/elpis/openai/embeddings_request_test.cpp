@@ -55,11 +55,13 @@ TEST_CASE("an input is a text, tokens, or a list of either") {
     CHECK(tokens(several[1]) == std::vector<std::int32_t>{2, 3});
 }
 
-TEST_CASE("a token that is none stays none, whatever its size") {
-    const Json huge = Json::array({5'000'000'000, -5'000'000'000});
-    const auto read_tokens = tokens(read({{"input", huge}}).inputs.at(0));
-    CHECK(read_tokens[0] == 2'147'483'647);
-    CHECK(read_tokens[1] == -1);
+TEST_CASE("a token that can be none is refused as it was written") {
+    const auto of = [](const char* input) { return refusal({{"input", Json::parse(input)}}); };
+    CHECK(of("[1, 2147483648]") ==
+          "input[1] is 2147483648; it must be a whole number from 0 to 2147483647");
+    CHECK(of("[9223372036854775808]").starts_with("input[0] is 9223372036854775808;"));
+    CHECK(of("[[1], [-1]]").starts_with("input[1][0] is -1;"));
+    CHECK(tokens(read({{"input", {2'147'483'647}}}).inputs.at(0))[0] == 2'147'483'647);
 }
 
 TEST_CASE("a format and the dimensions that there are may be named") {
@@ -79,6 +81,7 @@ TEST_CASE("what cannot be embedded is refused by its place") {
     CHECK(refusal({{"input", {1, 2.5}}}).starts_with("input[1] has the wrong type"));
     CHECK(refusal({{"input", {{{"text", "a"}}}}}).starts_with("input[0] has the wrong type"));
     CHECK(refusal({{"encoding_format", "int8"}}).starts_with("encoding_format is \"int8\""));
+    CHECK(refusal({{"dimensions", 1e308}}).starts_with("dimensions is 1e+308; it must be"));
     CHECK(refusal({{"dimensions", 2}}).starts_with("dimensions is 2; this model's vectors have 3"));
 }
 

@@ -89,9 +89,8 @@ http::Answer embed(const Parts& parts, http::Request& request, const http::Peer&
     if (!body) return http::refuse(body.error());
     auto asked = read_embeddings(*std::move(body), parts.mind.capabilities().width);
     if (!asked) return http::refuse(asked.error());
-    // Nobody in particular embeds; a name that is nobody's is refused all the same.
-    const auto voice = find_voice(parts.mind, asked->model, {});
-    if (!voice) return refuse_model(voice.error());
+    // Nobody in particular embeds, so that any id will do: programs have OpenAI's for their
+    // default.
     const auto news = std::make_shared<Wakeup>();
     const auto begun = parts.mind.embed(std::move(asked->inputs), [news] { news->ring(); });
     if (!begun) return http::refuse(begun.error());
@@ -107,9 +106,7 @@ http::Answer embed(const Parts& parts, http::Request& request, const http::Peer&
     }
     if (!*outcome) return http::refuse(outcome->error(), kInput);
     const auto writer =
-        std::make_shared<const Writer>(**std::move(outcome),
-                                       asked->model.empty() ? model_name(parts.mind) : asked->model,
-                                       asked->base64);
+        std::make_shared<const Writer>(**std::move(outcome), model_name(parts.mind), asked->base64);
     return {.stream = [writer](http::Peer& reader) { writer->send_to(reader); }};
 }
 

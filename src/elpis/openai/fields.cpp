@@ -20,17 +20,22 @@
 #include "elpis/mcp/sampling_arguments.h"
 #include "elpis/mcp/shape_arguments.h"
 #include "elpis/mind/generation.h"
-#include "elpis/mind/ranges.h"
 
 namespace elpis::openai {
 namespace {
 
 using mcp::Type;
 
-std::optional<int> small(std::optional<std::int64_t> value) {
-    using Int = std::numeric_limits<int>;
-    if (!value) return std::nullopt;
-    return static_cast<int>(std::clamp<std::int64_t>(*value, Int::min(), Int::max()));
+using Seeds = std::numeric_limits<std::int64_t>;  // as OpenAI has them
+
+// The engine's have 32 bits: those that fit stay, of others every bit counts (the last steps of
+// SplitMix64).
+std::uint32_t folded(std::int64_t seed) {
+    auto bits = static_cast<std::uint64_t>(seed);
+    if (bits <= std::numeric_limits<std::uint32_t>::max()) return static_cast<std::uint32_t>(bits);
+    bits = (bits ^ (bits >> 30U)) * 0xBF58476D1CE4E5B9U;
+    bits = (bits ^ (bits >> 27U)) * 0x94D049BB133111EBU;
+    return static_cast<std::uint32_t>((bits ^ (bits >> 31U)) >> 32U);
 }
 
 }  // namespace
@@ -50,11 +55,11 @@ std::vector<mcp::Field> common_fields() {
         {.name = "model", .type = Type::String},
         {.name = "character", .type = Type::String},
         {.name = "imagined", .type = Type::Boolean},
-        {.name = "max_tokens", .type = Type::Integer},
+        token_limit_field("max_tokens"),
         {.name = "temperature", .type = Type::Number},
         {.name = "top_p", .type = Type::Number},
-        {.name = "n", .type = Type::Integer},
-        {.name = "seed", .type = Type::Integer},
+        {.name = "n", .type = Type::Integer, .within = {{1, kMostChoices}}},
+        {.name = "seed", .type = Type::Integer, .within = {{Seeds::min(), Seeds::max()}}},
         {.name = "stop",
          .type = Type::Array,
          .items = Type::String,
@@ -69,10 +74,8 @@ std::vector<mcp::Field> common_fields() {
     return fields;
 }
 
-Result<Manner> read_manner(const mcp::Arguments& arguments) {
-    const auto choices = arguments.integer("n");
-    ELPIS_OK(mind::check_whole("n", choices, 1, kMostChoices));
-    Manner manner{.choices = small(choices).value_or(1),
+Manner read_manner(const mcp::Arguments& arguments) {
+    Manner manner{.choices = static_cast<int>(arguments.integer("n").value_or(1)),
                   .stream = arguments.flag("stream").value_or(false)};
     if (const mcp::Json* const options = arguments.find("stream_options")) {
         const mcp::Json* const usage = mcp::member(*options, "include_usage");
@@ -87,21 +90,25 @@ mcp::Field thinking_field() {
             .fields = {{.name = "enable_thinking", .type = Type::Boolean}}};
 }
 
+mcp::Field token_limit_field(std::string name) {
+    return {.name = std::move(name),
+            .type = Type::Integer,
+            .within = {{1, std::numeric_limits<int>::max()}}};
+}
+
 std::optional<int> token_limit(const mcp::Arguments& arguments, std::string_view name) {
     const auto most = arguments.integer(name);
     if (!most) return std::nullopt;
-    constexpr std::int64_t kLargest = std::numeric_limits<int>::max();
-    return static_cast<int>(std::clamp<std::int64_t>(*most, 0, kLargest));
+    return static_cast<int>(*most);
 }
 
 template <class Call>
 Result<void> read_common(const mcp::Arguments& arguments, Call& call) {
-    call.max_tokens = small(arguments.integer("max_tokens"));
+    call.max_tokens = token_limit(arguments, "max_tokens");
     call.temperature = arguments.number("temperature");
     call.top_p = arguments.number("top_p");
     const auto seed = arguments.integer("seed");
-    // Of OpenAI's 64 bits the engine takes the lower half.
-    if (seed) call.seed = static_cast<std::uint32_t>(*seed);
+    if (seed) call.seed = folded(*seed);
     ELPIS_TRY(call.sampling, mcp::read_sampling(arguments));
     if (const mcp::Json* const stop = arguments.find("stop")) {
         call.stop = stop->is_string() ? std::vector{stop->get<std::string>()}

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,12 +29,16 @@ Result<mcp::Json> read_body(std::string_view bytes, std::size_t max_depth);
 // Fields that all APIs have in which something is written.
 std::vector<mcp::Field> common_fields();
 
-Result<Manner> read_manner(const mcp::Arguments& arguments);
+// Of arguments with common_fields().
+Manner read_manner(const mcp::Arguments& arguments);
 
 // {enable_thinking}, as other servers have it.
 mcp::Field thinking_field();
 
-// A number of tokens by that name: negative ones as 0, those past an int as the largest.
+// How many tokens may be written, at most: 1 to what an int holds. More than the context has room
+// for is taken for that.
+mcp::Field token_limit_field(std::string name);
+// Of arguments with such a field.
 std::optional<int> token_limit(const mcp::Arguments& arguments, std::string_view name);
 
 // Into a call of either kind: all that is neither messages nor tools. `Call` is one of mind's.

@@ -62,13 +62,14 @@ mcp::Json model_json(std::string_view id, std::int64_t created) {
 
 Result<mcp::Json> model_list(mind::Mind& mind, std::int64_t created) {
     mcp::Json data = mcp::Json::array();
-    data.push_back(model_json(model_name(mind), created));
+    const std::string own = model_name(mind);
+    data.push_back(model_json(own, created));
     data.push_back(model_json(kPlain, created));
     std::string after;
     while (data.size() < kMostListed) {
         ELPIS_TRY(const mind::KnownPage page, mind.known(after, kPage));
         for (const mind::Known& known : page.known) {
-            if (known.name == kPlain) continue;
+            if (known.name == kPlain || known.name == own) continue;
             data.push_back(model_json(known.name, created));
         }
         if (page.next.empty()) break;

@@ -10,7 +10,8 @@
 #include "elpis/mind/mind.h"
 
 // What clients call a model is here who answers: the model's own name means the default character,
-// every character's name that character, and "plain" nobody.
+// every character's name that character, and "plain" nobody. "plain" and the model's own name go
+// before a character that has one of them for its name: who is meant is said by `character` then.
 namespace elpis::openai {
 
 inline constexpr std::string_view kPlain = "plain";
@@ -30,7 +31,7 @@ Result<Voice> find_voice(mind::Mind& mind,
                          const std::optional<std::string>& character);
 
 // {"object": "list", "data": [{id, object, created, owned_by}]}: the model, "plain", and everybody
-// who is known, at most a few thousand.
+// who is known, at most a few thousand; each id once.
 Result<mcp::Json> model_list(mind::Mind& mind, std::int64_t created);
 // One of them.
 mcp::Json model_json(std::string_view id, std::int64_t created);

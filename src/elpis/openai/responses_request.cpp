@@ -1,7 +1,6 @@
 #include "elpis/openai/responses_request.h"
 
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +18,7 @@
 #include "elpis/mcp/field.h"
 #include "elpis/mcp/json.h"
 #include "elpis/mcp/offered_tools.h"
-#include "elpis/mind/ranges.h"
+#include "elpis/mind/sampling_wish.h"
 #include "elpis/openai/conversation_call.h"
 #include "elpis/openai/fields.h"
 #include "elpis/openai/responses_input.h"
@@ -37,7 +36,7 @@ std::vector<mcp::Field> fields() {
     fields.push_back(
         {.name = "input", .type = Type::Array, .required = true, .also_accepted = {Type::String}});
     fields.push_back({.name = "instructions", .type = Type::String});
-    fields.push_back({.name = "max_output_tokens", .type = Type::Integer});
+    fields.push_back(token_limit_field("max_output_tokens"));
     fields.push_back({.name = "tools",
                       .type = Type::Array,
                       .fields = {{.name = "type", .type = Type::String, .required = true}}});
@@ -92,9 +91,8 @@ Result<void> join_logprobs(Json& body) {
     if (included != nullptr && !included->is_array()) {
         return fail(ErrorCode::InvalidArgument, mcp::wrong_type("include", "array", *included));
     }
-    if (most != nullptr && !mcp::whole_number(*most)) {
-        return fail(ErrorCode::InvalidArgument, mcp::wrong_type("top_logprobs", "integer", *most));
-    }
+    if (most != nullptr)
+        ELPIS_OK(mcp::check_whole("top_logprobs", *most, {0, mind::kMostLogprobs}));
     bool wanted = false;
     if (included != nullptr) {
         for (const Json& one : *included)
@@ -208,10 +206,6 @@ Result<ResponsesRequest> read_responses(Json body) {
         if (const Json* const given = mcp::member(*reasoning, "effort"))
             effort = given->get<std::string>();
     }
-    ELPIS_OK(mind::check_whole("max_output_tokens",
-                               arguments.integer("max_output_tokens"),
-                               1,
-                               std::numeric_limits<int>::max()));
     Conversation conversation{.format_field = "text.format",
                               .max_tokens = token_limit(arguments, "max_output_tokens"),
                               .thinking = read_thinking(arguments, effort)};

@@ -219,6 +219,8 @@ TEST_CASE("what is wrong is named by its place in the request") {
     CHECK(refusal({{"max_output_tokens", 0}}).starts_with("max_output_tokens is 0"));
     CHECK(refusal({{"reasoning", {{"effort", 1}}}}).starts_with("reasoning.effort has the wrong"));
     CHECK(refusal({{"n", 2}}).starts_with("n is not 1"));
+    CHECK(refusal({{"top_logprobs", 21}}).starts_with("top_logprobs is 21; it must be a whole"));
+    CHECK(refusal({{"max_output_tokens", 1e308}}).starts_with("max_output_tokens is 1e+308;"));
 }
 
 }  // namespace

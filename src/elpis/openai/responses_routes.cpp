@@ -12,6 +12,7 @@
 #include "elpis/mcp/emotion_json.h"
 #include "elpis/mcp/json.h"
 #include "elpis/openai/answer_json.h"
+#include "elpis/openai/call_refusal.h"
 #include "elpis/openai/conversation_call.h"
 #include "elpis/openai/fields.h"
 #include "elpis/openai/model_ids.h"
@@ -38,7 +39,7 @@ http::Answer respond(const Parts& parts, http::Request& request, const http::Pee
     address(asked->asked, *voice);
     const bool may_call = asked->asked.may_call;
     auto answers = UnderWay::begin(parts.mind, {std::move(asked->asked.call)}, 1);
-    if (!answers) return http::refuse(answers.error(), kInput);
+    if (!answers) return refuse_call(answers.error(), kInput);
     ResponseStamp stamp{.key = streams::new_stream_id(),
                         .created = unix_seconds(parts.clock),
                         .model = asked->model.empty() ? model_name(parts.mind) : asked->model,

@@ -40,6 +40,30 @@ TEST_CASE("the models are the model, nobody, and everybody who is known") {
     CHECK(body_of(received)["error"]["code"] == "model_not_found");
 }
 
+TEST_CASE("an id is listed once, and a character of that name is reached by the field") {
+    World world;
+    const std::vector<std::string> names{"fake", "plain"};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        RawClient client = world.chat({{"model", "default"}, {"character", names[i]}});
+        world.backend.asked(i).finish();
+        CHECK(body_of(client.read_all())["elpis"]["character"] == names[i]);
+    }
+    RawClient client = world.get("/v1/models");
+    const Json list = body_of(client.read_all())["data"];
+    for (const std::string& id : names) {
+        CHECK(std::ranges::count_if(list, [&](const Json& one) { return one["id"] == id; }) == 1);
+    }
+}
+
+TEST_CASE("a steering wish out of range is refused by its field while there are no vectors") {
+    World world;
+    RawClient client =
+        world.chat({{"steering", {{"vectors", {{"anger", 1e308}}}, {"mode", "axes"}}}});
+    const std::string& received = client.read_all();
+    CHECK(status_of(received) == 400);
+    CHECK(body_of(received)["error"]["param"] == "steering.vectors.anger");
+}
+
 TEST_CASE("an answer comes whole, with what its character feels") {
     World world;
     RawClient client = world.chat({{"model", "mira"}});

@@ -14,6 +14,7 @@
 #include "elpis/http/peer.h"
 #include "elpis/mind/mind.h"
 #include "elpis/openai/answer_json.h"
+#include "elpis/openai/call_refusal.h"
 #include "elpis/openai/under_way.h"
 #include "elpis/streams/stream.h"
 
@@ -46,7 +47,7 @@ std::expected<std::vector<Ended>, http::Answer> wait_for_all(UnderWay& answers,
     std::vector<Ended> ended;
     for (std::size_t i = 0; i < answers.answers().size(); ++i) {
         auto end = end_of(answers.answers()[i], may_call);
-        if (!end) return std::unexpected(http::refuse(end.error(), prompt_field));
+        if (!end) return std::unexpected(refuse_call(end.error(), prompt_field));
         end->prompt = answers.call_of(i);
         ended.push_back(*std::move(end));
     }
@@ -67,7 +68,7 @@ std::optional<http::Answer> wait_for_first_word(UnderWay& answers,
     for (const mind::Generation& generation : answers.answers()) {
         if (!generation.stream->complete_now()) continue;
         if (const auto end = end_of(generation, may_call); !end)
-            return http::refuse(end.error(), prompt_field);
+            return refuse_call(end.error(), prompt_field);
     }
     return std::nullopt;
 }

@@ -28,19 +28,22 @@ Result<void> within(std::string_view field, double value, double low, double hig
         fmt::format("{} is {}; it must be a number from {} to {}", field, value, low, high));
 }
 
+std::string field_of(const std::string& vector) {
+    return fmt::format("steering.vectors.{}", shown(vector));
+}
+
 Result<void> known(const std::string& name, const Library& library) {
     if (library.has(name)) return {};
     std::vector<std::string> names;
     names.reserve(library.vectors.size());
     for (const auto& [each, vector] : library.vectors)
         names.push_back(each);
-    return fail(
-        ErrorCode::NotFound,
-        fmt::format("steering.vectors.{} is not in the vector set \"{}\"; the nearest {} {}",
-                    shown(name),
-                    library.name,
-                    names.size() == 1 ? "is" : "are",
-                    nearest_names(name, names)));
+    return fail(ErrorCode::NotFound,
+                fmt::format("{} is not in the vector set \"{}\"; the nearest {} {}",
+                            field_of(name),
+                            library.name,
+                            names.size() == 1 ? "is" : "are",
+                            nearest_names(name, names)));
 }
 
 Result<void> check_clamp(const std::string& field,
@@ -72,7 +75,7 @@ Result<void> check_operator(const std::string& name,
                             const Operation& operation,
                             const Wish& wish,
                             const Options& options) {
-    const std::string field = fmt::format("steering.vectors.{}", name);
+    const std::string field = field_of(name);
     const auto amount = wish.vectors.find(name);
     switch (operation.what) {
         case Operator::Add:
@@ -99,7 +102,7 @@ Result<void> check_operator(const std::string& name,
 
 }  // namespace
 
-Result<void> check(const Wish& wish, const Library& library, const Options& options) {
+Result<void> check(const Wish& wish, const Options& options) {
     if (wish.strength) ELPIS_OK(within("steering.strength", *wish.strength, 0.0, kLargest));
     if (wish.coefficients) {
         const auto& c = *wish.coefficients;
@@ -108,15 +111,19 @@ Result<void> check(const Wish& wish, const Library& library, const Options& opti
         ELPIS_OK(within("steering.coefficients.calm", c.calm, -kLargest, kLargest));
         ELPIS_OK(within("steering.coefficients.depleted", c.depleted, -kLargest, kLargest));
     }
-    for (const auto& [name, amount] : wish.vectors) {
-        ELPIS_OK(known(name, library));
-        ELPIS_OK(within(fmt::format("steering.vectors.{}", name), amount, -kLargest, kLargest));
-    }
-    for (const auto& [name, operation] : wish.operators) {
-        ELPIS_OK(known(name, library));
+    for (const auto& [name, amount] : wish.vectors)
+        ELPIS_OK(within(field_of(name), amount, -kLargest, kLargest));
+    for (const auto& [name, operation] : wish.operators)
         ELPIS_OK(check_operator(name, operation, wish, options));
-    }
     return {};
+}
+
+Result<void> check(const Wish& wish, const Library& library, const Options& options) {
+    for (const auto& [name, amount] : wish.vectors)
+        ELPIS_OK(known(name, library));
+    for (const auto& [name, operation] : wish.operators)
+        ELPIS_OK(known(name, library));
+    return check(wish, options);
 }
 
 Result<void> check(const affect::State& state) {

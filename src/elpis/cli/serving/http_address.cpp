@@ -28,6 +28,13 @@ bool is_port(std::string_view text) {
     return value && *value <= kLargest;
 }
 
+// "8484x" and "-1" are more likely meant for a port than for a machine; one of such a name can be
+// given with its port.
+bool is_failed_port(std::string_view text) {
+    return text.starts_with('-') ||
+           (is_digits(text.substr(0, 1)) && text.find_first_of(".:") == std::string_view::npos);
+}
+
 }  // namespace
 
 Result<std::vector<std::pair<std::string, std::string>>> http_address(std::string_view text) {
@@ -54,6 +61,8 @@ Result<std::vector<std::pair<std::string, std::string>>> http_address(std::strin
         host = text.substr(0, text.find(':'));
         port = text.substr(text.find(':') + 1);
         if (host.empty() || !is_port(port)) return wrong;
+    } else if (is_failed_port(text)) {
+        return wrong;
     }
     if (text.find_first_of(" \t/") != std::string_view::npos) return wrong;
     if (!port.empty() && !is_port(port)) return wrong;

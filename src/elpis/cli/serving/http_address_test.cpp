@@ -21,6 +21,7 @@ TEST_CASE("An address is a port, a host, or both") {
           Settings{{"http.host", "127.0.0.1"}, {"http.port", "8080"}});
     CHECK(*http_address("[::1]:8080") == Settings{{"http.host", "::1"}, {"http.port", "8080"}});
     CHECK(*http_address("[::1]") == Settings{{"http.host", "::1"}});
+    CHECK(*http_address("1::1") == Settings{{"http.host", "1::1"}});
     CHECK(*http_address("::1") == Settings{{"http.host", "::1"}});
 }
 
@@ -31,6 +32,8 @@ TEST_CASE("Without an address the settings decide") {
 TEST_CASE("What is no address is refused, with what would be one") {
     for (const char* const text : {"65536",
                                    "99999999999999999999",
+                                   "8484x",
+                                   "-1",
                                    "host:",
                                    ":8080",
                                    "host:http",
