@@ -7,6 +7,7 @@
 
 #include <sys/poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "elpis/base/wakeup.h"
 
