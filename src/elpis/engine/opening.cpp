@@ -112,12 +112,10 @@ Result<Opening> open_call(const Request& request,
                    shield,
                    with));
     ELPIS_TRY(std::string gbnf, llama::tool_grammar(request.tools, request.tool_choice));
-    opening.grammar =
-        GrammarSource{.gbnf = std::move(gbnf),
-                      .triggers = {},
-                      .begun = {},
-                      .ends_at_space = request.tool_choice.kind != ToolChoice::Kind::Auto};
-    opening.reader = described_tool_reader(request.tools);
+    const bool demanded = request.tool_choice.kind != ToolChoice::Kind::Auto;
+    opening.grammar = GrammarSource{
+        .gbnf = std::move(gbnf), .triggers = {}, .begun = {}, .ends_at_space = demanded};
+    opening.reader = described_tool_reader(request.tools, demanded);
     return opening;
 }
 

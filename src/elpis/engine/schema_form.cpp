@@ -215,7 +215,7 @@ private:
         }
         const std::string_view said = pattern_of_format(schema);
         if (said.empty() || is_known_format(schema)) return {};
-        if (const auto bound = bound_pattern(said, lengths)) set_pattern(schema, *bound);
+        if (const auto bound = bound_pattern(said, lengths)) schema["pattern"] = *bound;
         return {};
     }
 
@@ -229,30 +229,25 @@ private:
         return {.least = count("minLength", 0), .most = count("maxLength", PatternNode::kEndless)};
     }
 
-    static void set_pattern(Json& schema, const std::string& pattern) {
-        schema["pattern"] = pattern;
-    }
-
     Result<bool> keep_pattern(Json& schema,
                               const std::string& pattern,
                               Lengths lengths,
                               const std::string& path) const {
-        const auto bound = bound_pattern(pattern, lengths);
+        using Fault = PatternFault::Kind;
+        const bool strict = patience_ == Patience::Strict;
+        auto bound = bound_pattern(pattern, lengths);
+        // Without the lengths it may be one that can be held to.
+        if (!bound && !strict && bound.error().kind != Fault::Nothing) {
+            bound = bound_pattern(pattern, {});
+        }
         if (bound) {
-            set_pattern(schema, *bound);
+            schema["pattern"] = *bound;
             return true;
         }
         const PatternFault& fault = bound.error();
-        using Fault = PatternFault::Kind;
-        const bool borne = fault.kind != Fault::Nothing &&
-                           (patience_ == Patience::Tool ||
-                            (patience_ == Patience::Answer && fault.kind == Fault::Unsupported));
-        // Without the lengths it may be one that can be held to.
-        if (borne) {
-            const auto alone = bound_pattern(pattern, {});
-            if (alone) set_pattern(schema, *alone);
-            return alone.has_value();
-        }
+        const bool borne = (!strict && fault.kind == Fault::Unsupported) ||
+                           (patience_ == Patience::Tool && fault.kind == Fault::Invalid);
+        if (borne) return false;
         return refuse(below(path, "pattern"),
                       fmt::format("\"{}\" {}{}",
                                   quoted(pattern),

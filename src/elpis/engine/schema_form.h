@@ -12,10 +12,11 @@
 // written anew before it goes there.
 namespace elpis::engine {
 
-// What becomes of a pattern that no grammar can say, or only at too high a price.
+// What becomes of a pattern that no grammar can say. One that costs too much is always refused: who
+// writes it may mean harm.
 enum class Patience : std::uint8_t {
-    Tool,    // left out: tools come from programs that know nothing of grammars
-    Answer,  // left out where no grammar can say it; refused where it costs too much or is none
+    Tool,  // left out, also where it is no pattern: tools come from programs that know no grammars
+    Answer,  // left out; refused where it is no pattern
     Strict,  // refused
 };
 

@@ -40,9 +40,11 @@ TEST_CASE("a pattern that no grammar can say is left out, unless it was to be st
 }
 
 TEST_CASE(
-    "a pattern that costs too much is refused in an answer's schema, and left out in a tool") {
-    CHECK(refusal(kCostly).starts_with("#/properties/a/pattern: \"^(a+)+$\" repeats a group"));
-    CHECK(formed(kCostly, Patience::Tool)["properties"]["a"] == Json{{"type", "string"}});
+    "a pattern that costs too much is refused, and one that is none is in an answer's schema") {
+    for (const Patience patience : {Patience::Tool, Patience::Answer, Patience::Strict}) {
+        CHECK(refusal(kCostly, patience)
+                  .starts_with("#/properties/a/pattern: \"^(a+)+$\" repeats a group"));
+    }
     CHECK(refusal(R"({"pattern":"("})").starts_with("#/pattern: \"(\" opens a group"));
     CHECK(formed(R"({"pattern":"("})", Patience::Tool) == Json{{"type", "string"}});
     CHECK_FALSE(formed(R"({"pattern":null})", Patience::Tool).contains("pattern"));

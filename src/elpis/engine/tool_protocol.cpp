@@ -70,7 +70,7 @@ Result<void> check_number(const std::vector<Tool>& tools) {
 
 class DescribedToolReader final : public AnswerReader {
 public:
-    explicit DescribedToolReader(const std::vector<Tool>& tools) {
+    DescribedToolReader(const std::vector<Tool>& tools, bool demanded) : demanded_(demanded) {
         for (const Tool& tool : tools)
             names_.push_back(tool.name);
     }
@@ -79,11 +79,10 @@ public:
     ToolAnswer read(std::string_view text, bool whole) const override {
         const Json call = whole ? parsed_call(text) : Json();
         if (!names_one_of_ours(call)) {
-            const bool undecided =
-                !whole && (trimmed(text).empty() || trimmed(text).front() == '{');
-            return {.calls = {},
-                    .content = undecided ? std::string{} : std::string(text),
-                    .thought = {}};
+            const bool silent =
+                demanded_ || (!whole && (trimmed(text).empty() || trimmed(text).front() == '{'));
+            return {
+                .calls = {}, .content = silent ? std::string{} : std::string(text), .thought = {}};
         }
         return {.calls = {{.id = ids_.at(0),
                            .name = call["name"].get<std::string>(),
@@ -100,6 +99,7 @@ private:
                    names_.end();
     }
 
+    bool demanded_;
     std::vector<std::string> names_;
     CallIds ids_;
 };
@@ -168,8 +168,9 @@ std::vector<Tool> offered(const std::vector<Tool>& tools, const ToolChoice& choi
     return named;
 }
 
-std::shared_ptr<const AnswerReader> described_tool_reader(const std::vector<Tool>& tools) {
-    return std::make_shared<const DescribedToolReader>(tools);
+std::shared_ptr<const AnswerReader> described_tool_reader(const std::vector<Tool>& tools,
+                                                          bool demanded) {
+    return std::make_shared<const DescribedToolReader>(tools, demanded);
 }
 
 std::vector<Message> with_tools_described(std::vector<Message> messages,

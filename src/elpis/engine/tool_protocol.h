@@ -34,8 +34,9 @@ Result<std::vector<Tool>> bound_tools(const std::vector<Tool>& tools, const Tool
 std::vector<Tool> offered(const std::vector<Tool>& tools, const ToolChoice& choice);
 
 // Reads what the description asks for: a text is a call when it is one JSON object that names one
-// of the tools.
-std::shared_ptr<const AnswerReader> described_tool_reader(const std::vector<Tool>& tools);
+// of the tools. Where a call was demanded nothing else is anything: what is no call was cut off.
+std::shared_ptr<const AnswerReader> described_tool_reader(const std::vector<Tool>& tools,
+                                                          bool demanded = false);
 
 // The messages, with the description put where models look for it: into the first system message.
 std::vector<Message> with_tools_described(std::vector<Message> messages,

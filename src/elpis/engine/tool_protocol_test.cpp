@@ -59,6 +59,17 @@ TEST_CASE("a call is one JSON object that names a tool; all else is words") {
     }
 }
 
+TEST_CASE("where a call was demanded, what was cut off is no words") {
+    const auto reader = described_tool_reader(tools, /*demanded=*/true);
+    for (const char* cut : {"", "{\"name\":", R"({"name":"add","arguments":{)"}) {
+        CAPTURE(cut);
+        CHECK(reader->read(cut, true).content.empty());
+        CHECK(reader->read(cut, true).calls.empty());
+        CHECK(reader->read(cut, false).content.empty());
+    }
+    CHECK(reader->read(R"({"name":"add","arguments":{}})", true).calls.size() == 1);
+}
+
 TEST_CASE("a call nested deeper than anybody reads is words") {
     const auto nested = [&](std::size_t levels) {
         const std::string text = R"({"name":"add","arguments":{"x":)" + std::string(levels, '[') +

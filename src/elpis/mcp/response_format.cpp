@@ -29,7 +29,9 @@ Field response_format_field() {
                         .required = true},
                        {.name = "json_schema",
                         .type = Type::Object,
-                        .description = "schema: a JSON schema; name and strict are not needed."},
+                        .description = "schema: a JSON schema; strict: true refuses it where the "
+                                       "answer could not be held to one of its patterns. name is "
+                                       "not needed."},
                        {.name = "grammar",
                         .type = Type::String,
                         .description = "In GBNF, llama.cpp's notation; the rule \"root\" is the "
@@ -51,7 +53,10 @@ Result<engine::Format> read_response_format(const Json& given) {
                         "response_format.json_schema.schema is required: expected object, got "
                         "nothing or something else");
         }
-        return engine::Format{.kind = Kind::Schema, .source = encode(*schema)};
+        const Json* const strict = member(*wrapped, "strict");
+        return engine::Format{.kind = Kind::Schema,
+                              .source = encode(*schema),
+                              .strict = strict != nullptr && *strict == true};
     }
     if (type == "grammar") {
         const Json* const grammar = member(given, "grammar");

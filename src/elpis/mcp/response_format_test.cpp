@@ -20,6 +20,13 @@ TEST_CASE("each form reaches the engine") {
     REQUIRE(schema);
     CHECK(schema->kind == Kind::Schema);
     CHECK(schema->source == R"({"type":"array"})");
+    CHECK(schema->strict);
+    for (const Json& strict : {Json(false), Json()}) {
+        CHECK_FALSE(read_response_format(
+                        {{"type", "json_schema"},
+                         {"json_schema", {{"strict", strict}, {"schema", Json::object()}}}})
+                        ->strict);
+    }
     const auto grammar =
         read_response_format({{"type", "grammar"}, {"grammar", "root ::= \"a\"\n"}});
     REQUIRE(grammar);

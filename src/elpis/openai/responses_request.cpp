@@ -149,7 +149,12 @@ Result<engine::Format> read_format(const Json& given) {
                                 name,
                                 schema ? "object" : "string"));
     }
-    if (schema) return engine::Format{.kind = Kind::Schema, .source = mcp::encode(*source)};
+    if (schema) {
+        const Json* const strict = mcp::member(given, "strict");
+        return engine::Format{.kind = Kind::Schema,
+                              .source = mcp::encode(*source),
+                              .strict = strict != nullptr && *strict == true};
+    }
     return engine::Format{.kind = Kind::Grammar, .source = source->get<std::string>()};
 }
 

@@ -128,6 +128,7 @@ TEST_CASE("a form of the answer is read") {
                                                   {"schema", {{"type", "object"}}}}}}}});
     CHECK(call.format.kind == engine::Format::Kind::Schema);
     CHECK(call.format.source == R"({"type":"object"})");
+    CHECK(call.format.strict);
     CHECK(generate({{"text", {{"format", {{"type", "json_object"}}}}}}).format.kind ==
           engine::Format::Kind::Json);
     CHECK(generate({{"text", {{"verbosity", "low"}}}}).format.free());

@@ -1,10 +1,12 @@
 #include "elpis/engine/llama/grammar.h"
 
 #include <cstddef>
+#include <cstdio>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include "elpis/base/error.h"
 #include "elpis/engine/llama/sampler.h"
@@ -127,6 +129,133 @@ TEST_CASE("a JSON schema, and any JSON object, become grammars") {
         REQUIRE(gbnf);
         CHECK(Grammar::compile(it.vocabulary, {.gbnf = *gbnf}).has_value());
     }
+}
+
+// Whether an answer that a schema allows may be this text, whole.
+bool allows(const Loaded& it, const char* schema, const std::string& text) {
+    CAPTURE(schema);
+    CAPTURE(text);
+    const auto gbnf = format_grammar({.kind = Format::Kind::Schema, .source = schema});
+    REQUIRE_MESSAGE(gbnf.has_value(), gbnf.error().message);
+    return it.passes(*gbnf, text);
+}
+
+TEST_CASE("an answer is held to patterns, wherever they are anchored, and to lengths beside them") {
+    const Loaded it;
+    constexpr const char* kDigits = R"({"type":"string","pattern":"^\\d{3}$"})";
+    CHECK(allows(it, kDigits, R"("170")"));
+    CHECK_FALSE(allows(it, kDigits, R"("17")"));
+    CHECK_FALSE(allows(it, kDigits, R"("1700")"));
+    constexpr const char* kSomewhere = R"({"type":"string","pattern":"[0-9]{3}"})";
+    CHECK(allows(it, kSomewhere, R"("a \"170\" b")"));
+    CHECK_FALSE(allows(it, kSomewhere, R"("a 17 b")"));
+    constexpr const char* kShort = R"({"type":"string","pattern":"^[a-z]+$","maxLength":3})";
+    CHECK(allows(it, kShort, R"("num")"));
+    CHECK_FALSE(allows(it, kShort, R"("number")"));
+    CHECK_FALSE(allows(it, kShort, R"("")"));
+    constexpr const char* kAny = R"({"type":"string","pattern":"^.*$"})";
+    CHECK(allows(it, kAny, R"("a\\")"));
+    CHECK_FALSE(allows(it, kAny, R"("a"b")"));
+}
+
+TEST_CASE(
+    "an answer is held to bounds of whole numbers and others, and to names that are required") {
+    const Loaded it;
+    constexpr const char* kReal = R"({"type":"number","minimum":5000,"maximum":5001})";
+    CHECK(allows(it, kReal, "5000.25"));
+    CHECK_FALSE(allows(it, kReal, "9.99"));
+    constexpr const char* kWhole = R"({"type":"integer","minimum":105})";
+    CHECK(allows(it, kWhole, "105"));
+    CHECK(allows(it, kWhole, "9000"));
+    CHECK_FALSE(allows(it, kWhole, "15"));
+    constexpr const char* kBelow = R"({"type":"integer","exclusiveMaximum":-5})";
+    CHECK(allows(it, kBelow, "-60"));
+    CHECK_FALSE(allows(it, kBelow, "-5"));
+    CHECK_FALSE(allows(it, kBelow, "-05"));
+    constexpr const char* kBoth =
+        R"({"type":"object","properties":{"y":{"type":"null"}},"required":["x","y"]})";
+    CHECK(allows(it, kBoth, R"({"y": null,"x": [1]})"));
+    CHECK_FALSE(allows(it, kBoth, R"({"y": null})"));
+    constexpr const char* kEmail = R"({"type":"string","format":"email"})";
+    CHECK(allows(it, kEmail, R"("a.b+c@mail.example.org")"));
+    CHECK_FALSE(allows(it, kEmail, R"("a.b at example")"));
+    constexpr const char* kAddress = R"({"type":"string","format":"uri"})";
+    for (const char* good : {"https://example.org:8080/a%20b?c=d#e",
+                             "file:///tmp/x",
+                             "memo://notes",
+                             "mailto:a@b.org",
+                             "https://example.org"})
+        CHECK(allows(it, kAddress, "\"" + std::string(good) + "\""));
+    CHECK_FALSE(allows(it, kAddress, R"("example")"));
+    constexpr const char* kHost = R"({"type":"string","format":"ipv4"})";
+    CHECK(allows(it, kHost, R"("192.168.0.255")"));
+    CHECK_FALSE(allows(it, kHost, R"("192.168.0.256")"));
+}
+
+TEST_CASE("a tool's numbers are held to their bounds as well") {
+    const Loaded it;
+    const auto gbnf = tool_grammar(
+        {{.name = "heat",
+          .parameters =
+              R"({"properties":{"by":{"type":"number","exclusiveMinimum":0,"maximum":2.5}},"required":["by"]})"}},
+        {.kind = ToolChoice::Kind::Required});
+    REQUIRE(gbnf);
+    CHECK(it.passes(*gbnf, R"({"name": "heat", "arguments": {"by": 2.25}})"));
+    CHECK_FALSE(it.passes(*gbnf, R"({"name": "heat", "arguments": {"by": 2.75}})"));
+    CHECK_FALSE(it.passes(*gbnf, R"({"name": "heat", "arguments": {"by": 0}})"));
+}
+
+TEST_CASE("ordinary tools offer what a grammar cannot bear, and are not refused for it") {
+    const Loaded it;
+    const Tool post{.name = "post",
+                    .parameters =
+                        R"({"properties":{"text":{"type":"string","maxLength":2000},
+                "tags":{"type":"array","items":{"type":"string"},"maxItems":5000},
+                "to":{"type":"string","format":"email","pattern":"^(?!\\.)(?!.*\\.\\.)([A-Za-z0-9_'+\\-\\.]*)[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9\\-]*\\.)+[A-Za-z]{2,}$"}}})"};
+    const auto gbnf = tool_grammar({post}, {.kind = ToolChoice::Kind::Required});
+    REQUIRE_MESSAGE(gbnf.has_value(), gbnf.error().message);
+    CHECK(it.passes(
+        *gbnf, R"({"name": "post", "arguments": {"text": "hi","tags": ["a"],"to": "a@b.org"}})"));
+}
+
+// What is written to the process's stderr meanwhile, by whomever.
+template <typename Work>
+std::string said_to_stderr(const Work& work) {
+    std::FILE* const file = std::tmpfile();
+    REQUIRE(file != nullptr);
+    std::fflush(stderr);
+    const int before = dup(STDERR_FILENO);
+    dup2(fileno(file), STDERR_FILENO);
+    work();
+    std::fflush(stderr);
+    dup2(before, STDERR_FILENO);
+    close(before);
+    std::string said(static_cast<std::size_t>(std::ftell(file)), '\0');
+    std::rewind(file);
+    said.resize(std::fread(said.data(), 1, said.size(), file));
+    std::fclose(file);
+    return said;
+}
+
+TEST_CASE("nothing of a caller's schema comes to stderr") {
+    const Loaded it;
+    const std::string said = said_to_stderr([&it] {
+        for (
+            const char* schema :
+            {R"({"type":"string","pattern":"^(?=x)\n2026 ERROR forged: line \u001b[31mred\u001b[0m\\d$"})",
+             R"({"$ref":"#/default","default":{"type":"string","pattern":"^(?=x)forged$"}})",
+             R"({"properties":{"]\n":{},"forged":{}},"additionalProperties":true})",
+             R"({"properties":{"a\u0000forged":{}},"additionalProperties":{"type":"null"}})",
+             R"({"type":"string","pattern":"^(a{1000}){1000}forged$"})",
+             R"({"type":"array","items":{"type":"array","maxItems":9000},"minItems":1000})",
+             R"({"type":"string","pattern":"^[\\]\\[^\"\\\\-]*forged$"})"}) {
+            const auto gbnf = format_grammar({.kind = Format::Kind::Schema, .source = schema});
+            if (gbnf) CHECK(Grammar::compile(it.vocabulary, {.gbnf = *gbnf}).has_value());
+            const auto tool = tool_grammar({{.name = "t", .parameters = schema}}, {});
+            if (tool) CHECK(Grammar::compile(it.vocabulary, {.gbnf = *tool}).has_value());
+        }
+    });
+    CHECK(said == "");
 }
 
 TEST_CASE("a form that is no form is refused by what it is") {

@@ -46,8 +46,11 @@ bool too_deep(std::string_view text) {
 class NativeReader final : public AnswerReader {
 public:
     // `begun`: what the prompt has written of the answer, beyond what the form knows of.
-    NativeReader(const common_chat_params& params, ThoughtMarks marks, std::string begun)
-        : form_(params), marks_(std::move(marks)), begun_(std::move(begun)) {
+    NativeReader(const common_chat_params& params,
+                 ThoughtMarks marks,
+                 std::string begun,
+                 bool demanded)
+        : form_(params), marks_(std::move(marks)), begun_(std::move(begun)), demanded_(demanded) {
         form_.reasoning_format = COMMON_REASONING_FORMAT_AUTO;
         form_.parser.load(params.parser);
     }
@@ -62,10 +65,11 @@ public:
             });
             // Of a call that was cut off early the parser leaves nothing at all.
             const bool lost = whole && answer.calls.empty() && answer.content.empty();
-            return usable && !lost ? answer : words(text);
+            if (usable && !lost) return answer;
         } catch (const std::exception&) {  // not the form; or not yet
-            return whole ? words(text) : ToolAnswer{};
+            if (!whole) return {};
         }
+        return demanded_ && begins_call(text) ? ToolAnswer{} : words(text);
     }
 
 private:
@@ -76,6 +80,15 @@ private:
         return {.calls = {},
                 .content = std::move(all.answer) + rest.answer,
                 .thought = std::move(all.thought) + rest.thought};
+    }
+
+    // Whether it is a part of a call, and no word of prose.
+    bool begins_call(std::string_view text) const {
+        try {
+            return trimmed(parse(text, /*whole=*/false).content).empty();
+        } catch (const std::exception&) {
+            return false;
+        }
     }
 
     ToolAnswer parse(std::string_view text, bool whole) const {
@@ -96,6 +109,7 @@ private:
     common_chat_parser_params form_;
     ThoughtMarks marks_;
     std::string begun_;
+    bool demanded_;  // then a call that was cut off is no text to be read
     CallIds ids_;
 };
 
@@ -198,13 +212,14 @@ Result<NativeTools> render_with_tools(const ChatTemplate& chat,
     ThoughtMarks marks = marks_of(shown);
     const std::string begun = (thinking ? std::string{} : end_thought(marks)) + form.begins;
     if (!form.grammar.triggers.empty()) form.grammar.thoughts = marks;
-    return NativeTools{.prompt = shown.prompt + begun,
-                       .begun = begun,
-                       .stop = std::move(shown.additional_stops),
-                       .grammar = std::move(form.grammar),
-                       .shown = form.params.preserved_tokens,
-                       .thoughts = marks,
-                       .reader = std::make_shared<const NativeReader>(form.params, marks, begun)};
+    return NativeTools{
+        .prompt = shown.prompt + begun,
+        .begun = begun,
+        .stop = std::move(shown.additional_stops),
+        .grammar = std::move(form.grammar),
+        .shown = form.params.preserved_tokens,
+        .thoughts = marks,
+        .reader = std::make_shared<const NativeReader>(form.params, marks, begun, demanded)};
 }
 
 }  // namespace elpis::engine::llama

@@ -265,5 +265,39 @@ TEST_CASE("a text that only begins like a call is words") {
     }
 }
 
+TEST_CASE("where a call was demanded, what was cut off is no words") {
+    const Loaded it;
+    for (const Family& family : families) {
+        CAPTURE(std::string(family.name));
+        const NativeTools native = it.render(family.name, Kind::Required);
+        const std::string call = std::string(family.call).substr(native.begun.size());
+        for (std::size_t size = 0; size < call.size(); ++size) {
+            CAPTURE(call.substr(0, size));
+            const ToolAnswer cut = native.reader->read(call.substr(0, size), true);
+            CHECK(cut.content.empty());
+        }
+        check_is_the_call(native.reader->read(call, true));
+    }
+}
+
+TEST_CASE("a number in a call stays between its bounds, in each family's form") {
+    const Loaded it;
+    const std::vector<Tool> heats{
+        {.name = "heat",
+         .description = "Heats",
+         .parameters = R"({"type":"object","properties":{"by":{"type":"number","minimum":0.5,
+                           "maximum":2.5}},"required":["by"]})"}};
+    const ToolChoice choice{.kind = Kind::Required, .name = {}};
+    const auto bound = bound_tools(heats, choice);
+    REQUIRE(bound);
+    for (const Family& family : families) {
+        CAPTURE(std::string(family.name));
+        const auto native = render_with_tools(
+            it.chat(family.name), {{"user", "Heat."}}, heats, *bound, choice, /*thinking=*/false);
+        REQUIRE(native);
+        CHECK_FALSE(native->grammar.gbnf.contains("a number between"));
+    }
+}
+
 }  // namespace
 }  // namespace elpis::engine::llama
