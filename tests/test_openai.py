@@ -159,7 +159,7 @@ def test_what_is_wrong_is_said_as_openai_says_it(client):
              ({"extra_body": {"steering": {"strength": -5}}}, "steering.strength"),
              ({"extra_body": {"steering": {"mode": "x"}}}, "steering.mode"),
              ({"tools": [{"type": "function", "function": {
-                 "name": "f", "parameters": {"type": "object", "required": 5}}}]}, "tools"),
+                 "name": "f", "parameters": {"$ref": "http://x/y"}}}]}, "tools"),
              ({"response_format": {"type": "json_schema", "json_schema": {
                  "name": "s", "schema": {"$ref": "http://x/y"}}}}, "response_format"),
              ({"response_format": {"type": "xml"}}, "response_format.type"),

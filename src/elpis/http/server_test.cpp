@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <future>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,123 +20,18 @@
 #include "elpis/http/peer.h"
 #include "elpis/http/route.h"
 #include "elpis/http/testing/raw_client.h"
+#include "elpis/http/testing/world.h"
 #include "elpis/http/traffic.h"
 
 namespace elpis::http {
 namespace {
 
+using testing::kGet;
+using testing::kListen;
+using testing::kWait;
+using testing::post;
 using testing::RawClient;
-
-constexpr std::string_view kGet = "GET /here HTTP/1.1\r\nHost: localhost\r\n\r\n";
-constexpr std::string_view kListen = "GET /listen HTTP/1.1\r\nHost: localhost\r\n\r\n";
-constexpr std::string_view kWait = "GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n";
-
-std::string post(std::string_view body,
-                 std::string_view more = "",
-                 std::string_view path = "/echo") {
-    return "POST " + std::string(path) +
-           " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" +
-           std::string(more) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-           std::string(body);
-}
-
-// A server with something that answers, something that echoes, and something that waits.
-class World {
-public:
-    explicit World(Options options = {}) {
-        options.port = 0;
-        std::vector<Route> routes;
-        routes.push_back({.method = "GET", .path = "/here", .handle = [](const Request&, Peer&) {
-                              return Answer{.type = "text/plain", .body = "present"};
-                          }});
-        routes.push_back({.method = "POST",
-                          .path = "/echo",
-                          .takes_json = true,
-                          .handle = [](Request& request, Peer&) {
-                              return Answer{.body = "echo:" + request.take_body().text};
-                          }});
-        routes.push_back({.method = "PUT",
-                          .path = "/kept/*",
-                          .takes_json = true,
-                          .handle = [](Request& request, Peer&) {
-                              std::string told = request.rest;
-                              for (const auto& [name, value] : request.query)
-                                  told.append(" ").append(name).append("=").append(value);
-                              return Answer{.body = told + " " + request.take_body().text};
-                          }});
-        routes.push_back({.method = "POST",  // never parses what it gets
-                          .path = "/hold",
-                          .takes_json = true,
-                          .handle = [](const Request&, Peer&) {
-                              return Answer{.type = "text/plain", .stream = [](Peer& peer) {
-                                                peer.send("held\n");
-                                                wait_for_end(peer);
-                                            }};
-                          }});
-        routes.push_back(
-            {.method = "GET", .path = "/throw", .handle = [](const Request&, Peer&) -> Answer {
-                 throw std::runtime_error("secret");
-             }});
-        routes.push_back({.method = "GET", .path = "/burst", .handle = [](const Request&, Peer&) {
-                              return Answer{.type = "text/event-stream", .stream = [](Peer& peer) {
-                                                peer.send("first");
-                                                throw std::runtime_error("secret");
-                                            }};
-                          }});
-        routes.push_back({.method = "GET",
-                          .path = "/listen",
-                          .waits = true,
-                          .handle = [](const Request&, Peer& asking) {
-                              if (!asking.listen())
-                                  return Answer{.status = 503, .body = "none left"};
-                              return Answer{.type = "text/event-stream", .stream = [](Peer& peer) {
-                                                peer.send("listening\n");
-                                                wait_for_end(peer);
-                                            }};
-                          }});
-        routes.push_back({.method = "GET",
-                          .path = "/wait",
-                          .waits = true,
-                          .handle = [this](const Request&, Peer&) {
-                              return Answer{.type = "text/event-stream",
-                                            .stream = [this](Peer& peer) { wait(peer); }};
-                          }});
-        auto opened = Server::open(options, {}, std::move(routes), traffic, log_);
-        REQUIRE(opened);
-        server = *std::move(opened);
-    }
-
-    RawClient client() const { return RawClient(server->port()); }
-    std::future<Peer::Woken> woken() { return woken_.get_future(); }
-
-    const std::shared_ptr<Traffic> traffic = std::make_shared<Traffic>();
-    Wakeup news;
-
-private:
-    static void wait_for_end(Peer& peer) {
-        Wakeup none;
-        peer.wait(none, std::chrono::steady_clock::now() + std::chrono::hours(1));
-    }
-    void wait(Peer& peer) {
-        peer.send("begun\n");
-        while (true) {
-            const auto why =
-                peer.wait(news, std::chrono::steady_clock::now() + std::chrono::hours(1));
-            if (why == Peer::Woken::News) {
-                peer.send("news\n");
-                continue;
-            }
-            if (why == Peer::Woken::Closing) peer.send("farewell\n");
-            return woken_.set_value(why);
-        }
-    }
-
-    std::promise<Peer::Woken> woken_;
-    Log log_{{.quiet = true}};
-
-public:
-    std::unique_ptr<Server> server;  // last: its handlers use the rest
-};
+using testing::World;
 
 TEST_CASE("a method that is not served is 405, also one that is new, with a body or without") {
     const World world;
@@ -271,23 +165,6 @@ TEST_CASE("a foreign name is refused before anything else is said of the request
     }
 }
 
-TEST_CASE("a foreign name is refused also where the request cannot be read") {
-    World world;
-    const auto asked = [&](std::string_view line, std::string_view headers) {
-        RawClient client = world.client();
-        client.send(std::string(line) + "\r\n" + std::string(headers) + "\r\n");
-        return client.read_all().substr(9, 3);
-    };
-    for (const char* line : {"FOO /here HTTP/1.1", "get /here HTTP/1.1", "GET /here", "nonsense"}) {
-        CAPTURE(line);
-        CHECK(asked(line, "Host: evil.example\r\n") == "403");
-        CHECK(asked(line, "Host: localhost\r\nOrigin: http://evil.example\r\n") == "403");
-        CHECK(asked(line, "Host: localhost\r\n") == "400");
-    }
-    CHECK(asked("GET /here HTTP/1.1", "no header\r\nHost: evil.example\r\n") == "403");
-    CHECK(asked("GET /here HTTP/1.1", "Host: evil.example\r\nno header\r\n") == "403");
-}
-
 TEST_CASE("ranges are ignored, whatever they say") {
     World world;
     for (const char* range : {"bytes=0-1", "bytes=900-", "lines=1-2", "nonsense"}) {
@@ -341,130 +218,6 @@ TEST_CASE("a head that is too large is refused while it comes") {
     for (int i = 0; i < 10'000; ++i)
         client.send(header);
     CHECK(client.read_all().starts_with("HTTP/1.1 431"));
-}
-
-TEST_CASE("a head that is too large is refused when it comes whole, too") {
-    World world({.max_header_bytes = 1024});
-    RawClient large = world.client();
-    large.send("GET /here HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(1000, 'a') +
-               "\r\n\r\n");
-    CHECK(large.read_all().starts_with("HTTP/1.1 431"));
-    RawClient fits = world.client();
-    fits.send("GET /here HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(900, 'a') + "\r\n\r\n");
-    CHECK(fits.read_until("present").starts_with("HTTP/1.1 200"));
-    RawClient posting = world.client();
-    posting.send(post("[]", "X: " + std::string(1000, 'a') + "\r\n"));
-    CHECK(posting.read_all().starts_with("HTTP/1.1 431"));
-}
-
-TEST_CASE("no other limit than the settings' holds for one line of a head") {
-    for (const std::size_t most : {std::size_t{32} << 10U, std::size_t{1} << 20U}) {
-        CAPTURE(most);
-        World world({.max_header_bytes = most});
-        RawClient client = world.client();
-        client.send("GET /here HTTP/1.1\r\nHost: localhost\r\nCookie: " +
-                    std::string(most - 100, 'a') + "\r\n\r\n");
-        CHECK(client.read_until("present").starts_with("HTTP/1.1 200"));
-    }
-}
-
-TEST_CASE("a head has a thousand lines at most") {
-    World world;
-    const auto asked = [&](int lines) {
-        std::string head = "GET /here HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
-        for (int i = 2; i < lines; ++i)
-            head += "X: y\r\n";
-        RawClient client = world.client();
-        client.send(head + "\r\n");
-        return client.read_all().substr(9, 3);
-    };
-    CHECK(asked(1000) == "200");
-    CHECK(asked(1001) == "431");
-}
-
-TEST_CASE("empty lines before a request mean nothing") {
-    World world;
-    RawClient client = world.client();
-    client.send("\r\n\r\n" + std::string(kGet));
-    CHECK(client.read_until("present").starts_with("HTTP/1.1 200"));
-    client.send("\r\n");
-    client.send("\r\n" + std::string(kGet) + "\r\n" + std::string(kGet));
-    client.read_until("present");
-    client.read_until("present");
-}
-
-TEST_CASE("a client of HTTP/1.0 gets a stream without chunks, ended by the connection") {
-    World world;
-    RawClient client = world.client();
-    client.send("GET /wait HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n");
-    client.read_until("begun\n");
-    world.news.ring();
-    client.read_until("news\n");
-    world.server->close();
-    const std::string& received = client.read_all();
-    CHECK(received.starts_with("HTTP/1.1 200"));
-    CHECK(received.find("Transfer-Encoding") == std::string::npos);
-    CHECK(received.find("Keep-Alive:") == std::string::npos);
-    CHECK(received.find("Connection: close\r\n") != std::string::npos);
-    CHECK(received.ends_with("\r\n\r\nbegun\nnews\nfarewell\n"));
-}
-
-TEST_CASE("a client of HTTP/1.0 gets one answer for a connection") {
-    World world;
-    RawClient client = world.client();
-    client.send("GET /here HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\n\r\n" +
-                std::string(kGet));
-    const std::string& received = client.read_all();
-    CHECK(received.find("Connection: close\r\n") != std::string::npos);
-    CHECK(received.find("present") == received.rfind("present"));
-}
-
-TEST_CASE("chunks in a request of HTTP/1.0 are refused") {
-    World world;
-    RawClient client = world.client();
-    client.send(
-        "POST /echo HTTP/1.0\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        "Transfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n");
-    const std::string& received = client.read_all();
-    CHECK(received.starts_with("HTTP/1.1 400"));
-    CHECK(received.find("HTTP/1.0") != std::string::npos);
-}
-
-TEST_CASE("no answer says that ranges are served") {
-    World world;
-    RawClient client = world.client();
-    client.send("HEAD /here HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    CHECK(client.read_all().find("Accept-Ranges") == std::string::npos);
-}
-
-TEST_CASE("a body finds its route, whatever its path has and however long it is") {
-    World world;
-    for (const std::string& name :
-         {std::string("a%0Ab"), std::string("%0a"), std::string(400, 'x')}) {
-        CAPTURE(name);
-        RawClient client = world.client();
-        client.send("PUT /kept/" + name +
-                    " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                    "Content-Length: 2\r\nConnection: close\r\n\r\n[]");
-        const std::string& received = client.read_all();
-        CHECK(received.starts_with("HTTP/1.1 200"));
-        CHECK(received.ends_with(" []"));
-    }
-}
-
-TEST_CASE("a body that is packed is refused by what it is packed with") {
-    World world;
-    for (const char* coding : {"gzip", "bogus", "identity, br"}) {
-        CAPTURE(coding);
-        RawClient client = world.client();
-        client.send(post("[]", "Content-Encoding: " + std::string(coding) + "\r\n"));
-        const std::string& received = client.read_all();
-        CHECK(received.starts_with("HTTP/1.1 415"));
-        CHECK(received.find("Content-Encoding is \\\"" + std::string(coding)) != std::string::npos);
-    }
-    RawClient client = world.client();
-    client.send(post("[]", "Content-Encoding: identity\r\n"));
-    CHECK(client.read_until("echo:").starts_with("HTTP/1.1 200"));
 }
 
 // Test 26 of docs/hardening.md: a large body, declared or not.
