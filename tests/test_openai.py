@@ -146,6 +146,59 @@ def test_a_demanded_call_is_a_call(client, stream):
     assert "city" in json.loads(calls[0].function.arguments)
 
 
+class Parcel(pydantic.BaseModel):
+    code: str = pydantic.Field(pattern=r"^[A-Z]{2}-\d{3}$")
+    weight: float = pydantic.Field(gt=0, le=31.5)
+    floor: int = pydantic.Field(ge=-2, lt=12)
+    zone: str = pydantic.Field(pattern="^[a-z]+$", max_length=3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_answer_is_parsed_into_the_types_it_was_asked_for(client, seed):
+    answer = client.chat.completions.parse(model="plain", messages=HELLO, temperature=1, seed=seed,
+                                           max_tokens=400, response_format=Parcel)
+    assert isinstance(answer.choices[0].message.parsed, Parcel)
+
+
+def schema_format(schema, strict):
+    return {"type": "json_schema", "json_schema": {"name": "x", "strict": strict, "schema": schema}}
+
+
+@pytest.mark.parametrize("schema, path", [
+    ({"type": "integer", "minimum": 10, "maximum": 1}, "#: minimum is 10"),
+    ({"type": "integer", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, "#: exclusiveMinimum is 0"),
+    ({"type": "integer", "minimum": 3.2, "maximum": 3.8}, "#: minimum is 3.2"),
+    ({"type": "integer", "minimum": 1e30}, "16 digits"),
+    ({"type": "string", "pattern": "^(a+)+$"}, "#/pattern"),
+], ids=["contrary", "nothing between", "nothing whole between", "too large", "costly"])
+def test_a_schema_that_no_answer_can_keep_is_refused_by_its_path(client, schema, path):
+    tool = {"type": "function", "function": {
+        "name": "f", "parameters": {"type": "object", "properties": {"a": schema}}}}
+    for asked in ({"response_format": schema_format(schema, False)},
+                  {"tools": [tool], "tool_choice": "required"}):
+        with pytest.raises(openai.BadRequestError) as caught:
+            client.chat.completions.create(model="plain", messages=HELLO, max_tokens=20, **asked)
+        where = path if "tools" not in asked else path.replace("#", "#/properties/a")
+        assert where in caught.value.message
+
+
+def test_a_pattern_that_cannot_be_kept_is_refused_only_where_it_was_to_be_strict(client):
+    schema = {"type": "string", "pattern": "^(?=x)\n2026-11-29 ERROR forged$", "maxLength": 5}
+    asked = dict(model="plain", messages=HELLO, temperature=1, seed=1, max_tokens=60)
+    free = client.chat.completions.create(**asked, response_format=schema_format(schema, False))
+    assert len(json.loads(free.choices[0].message.content)) <= 5
+    with pytest.raises(openai.BadRequestError) as caught:
+        client.chat.completions.create(**asked, response_format=schema_format(schema, True))
+    assert "#/pattern" in caught.value.message and "\n" not in caught.value.message
+
+
+def test_a_demanded_call_that_is_cut_off_is_no_text(client):
+    answer = client.chat.completions.create(model="plain", messages=HELLO, temperature=0,
+                                            max_tokens=4, tools=[LOOK], tool_choice="required")
+    assert answer.choices[0].finish_reason == "length"
+    assert not answer.choices[0].message.content and not answer.choices[0].message.tool_calls
+
+
 def test_what_is_wrong_is_said_as_openai_says_it(client):
     cases = [({"temperature": 3}, "temperature"), ({"top_p": -1}, "top_p"), ({"n": 0}, "n"),
              ({"messages": []}, "messages"), ({"messages": [{"role": "x", "content": ""}]},

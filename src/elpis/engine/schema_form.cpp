@@ -31,6 +31,8 @@ using Json = nlohmann::ordered_json;
 
 // Each comes to some KiB of grammar.
 constexpr int kMostBoundedNumbers = 100;
+// Values in copies of a schema, which may hold copies.
+constexpr std::size_t kMostCopied = 4000;
 
 template <std::size_t N>
 bool among(std::string_view key, const std::array<std::string_view, N>& keys) {
@@ -60,6 +62,14 @@ std::unexpected<Error> refuse(const std::string& path, std::string_view what) {
 
 std::string quoted(const std::string& text) {
     return utf8::printable(text.size() > 80 ? text.substr(0, 80) + "…" : text);
+}
+
+std::size_t values_in(const Json& schema) {
+    std::size_t sum = 1;
+    if (!schema.is_structured()) return sum;
+    for (const auto& item : schema.items())
+        sum += values_in(item.value());
+    return sum;
 }
 
 bool says_nothing_of_type(const Json& schema) {
@@ -157,8 +167,10 @@ private:
             schema.contains("additionalProperties") && schema["additionalProperties"] != false;
         if (others) return {};
         Json values = Json::array();
+        // Moved, not copied: copies of copies would be exponentially many.
         for (const auto& item : patterned->items())
-            values.push_back(item.value());
+            values.push_back(std::move(item.value()));
+        schema.erase("patternProperties");
         schema["additionalProperties"] =
             values.size() == 1 ? Json(values.front()) : Json{{"anyOf", std::move(values)}};
         return {};
@@ -183,6 +195,13 @@ private:
                           fmt::format("{} is required, but no member of properties, and "
                                       "additionalProperties is false; no object fits",
                                       quoted(missing.front().dump())));
+        }
+        copied_ += missing.size() * values_in(others);
+        if (copied_ > kMostCopied) {
+            return refuse(below(path, "required"),
+                          fmt::format("names that are required and not described come to over {} "
+                                      "values; describe them in properties",
+                                      kMostCopied));
         }
         if (!schema.contains("properties")) {
             schema["properties"] = Json::object();
@@ -321,6 +340,7 @@ private:
 
     Patience patience_;
     int numbers_ = 0;
+    std::size_t copied_ = 0;
 };
 
 }  // namespace

@@ -164,5 +164,25 @@ TEST_CASE("everyday keywords that only tell, or only narrow, let a strict schema
            Patience::Strict);
 }
 
+TEST_CASE("copies of copies are counted, and what is moved is not there twice") {
+    Json nested = {{"type", "null"}};
+    for (int i = 0; i < 6; ++i) {
+        Json names = Json::array();
+        for (int j = 0; j < 60; ++j)
+            names.push_back("n" + std::to_string(j));
+        nested = {{"type", "object"}, {"required", names}, {"additionalProperties", nested}};
+    }
+    const auto copies = in_grammar_form(nested, Patience::Tool);
+    REQUIRE_FALSE(copies.has_value());
+    CHECK(copies.error().message.contains("describe them in properties"));
+
+    Json patterned = {{"type", "null"}};
+    for (int i = 0; i < 11; ++i)
+        patterned = {{"type", "object"}, {"patternProperties", {{"x", patterned}}}};
+    const auto moved = in_grammar_form(patterned, Patience::Tool);
+    REQUIRE(moved.has_value());
+    CHECK(moved->dump().size() < 1000);
+}
+
 }  // namespace
 }  // namespace elpis::engine

@@ -70,11 +70,9 @@ Result<void> check(const Json& schema, const Json& root) {
             next = at != nullptr ? reference_of(*at) : nullptr;
         }
     }
-    if (!schema.is_structured()) return {};
-    for (const auto& [key, item] : schema.items()) {
-        if (!schema.is_object() || !holds_data(key)) ELPIS_OK(check(item, root));
-    }
-    return {};
+    if (!schema.is_object()) return {};
+    return visit_schemas_in(
+        schema, {}, [&root](const Json& inner, const std::string&) { return check(inner, root); });
 }
 
 using Places = std::unordered_set<const Json*>;
@@ -112,11 +110,12 @@ Json with_references_from(Json schema, std::string_view place) {
         reference != nullptr && reference->starts_with('#')) {
         schema["$ref"] = std::string(place) + reference->substr(1);
     }
-    if (!schema.is_structured()) return schema;
-    for (const auto& item : schema.items()) {
-        if (schema.is_object() && holds_data(item.key())) continue;
-        item.value() = with_references_from(std::move(item.value()), place);
-    }
+    if (!schema.is_object()) return schema;
+    // Nothing fails there.
+    static_cast<void>(visit_schemas_in(schema, {}, [place](Json& inner, const std::string&) {
+        inner = with_references_from(std::move(inner), place);
+        return Result<void>{};
+    }));
     return schema;
 }
 

@@ -33,6 +33,17 @@ TEST_CASE("a property may be called $ref") {
     CHECK(check_references(schema).has_value());
 }
 
+TEST_CASE("a property may be called as a keyword is that holds data") {
+    for (const char* name : {"type", "default", "required", "enum", "examples"}) {
+        CAPTURE(name);
+        const Json schema{{"properties", {{name, {{"$ref", "#/$defs/x"}}}}},
+                          {"$defs", {{"x", Json::object()}}}};
+        CHECK(with_references_from(schema, "#/here")["properties"][name]["$ref"] ==
+              "#/here/$defs/x");
+        CHECK(check_targets(schema).has_value());
+    }
+}
+
 TEST_CASE("a schema may hold itself, but a reference may not lead to nothing but itself") {
     CHECK_FALSE(refused(R"({"properties":{"child":{"$ref":"#"}}})"));
     CHECK_FALSE(refused(R"({"properties":{"a":{"$ref":"#/$defs/t"}},
