@@ -42,9 +42,10 @@ CharSet CharSet::operator|(const CharSet& other) const {
 CharSet CharSet::operator&(const CharSet& other) const {
     std::vector<Range> common;
     for (const Range& mine : ranges_) {
-        for (const Range& theirs : other.ranges_)
+        for (const Range& theirs : other.ranges_) {
             common.push_back(
                 {std::max(mine.first, theirs.first), std::min(mine.last, theirs.last)});
+        }
     }
     return CharSet(std::move(common));
 }

@@ -5,9 +5,9 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -208,9 +208,10 @@ private:
             schema["additionalProperties"] = others;
         }
         if (!schema["properties"].is_object()) return {};
-        for (const Json& name : missing)
+        for (const Json& name : missing) {
             schema["properties"][name.get<std::string>()] =
                 others.is_object() ? others : Json::object();
+        }
         return {};
     }
 

@@ -40,6 +40,7 @@ bool is_any_text(const PatternNode& node) {
 std::vector<PatternNode*> ways_of(PatternNode& tree) {
     std::vector<PatternNode*> ways;
     if (tree.kind != Kind::Choice) return {&tree};
+    ways.reserve(tree.parts.size());
     for (PatternNode& way : tree.parts)
         ways.push_back(&way);
     return ways;

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <numeric>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "elpis/engine/schema_pattern_tree.h"

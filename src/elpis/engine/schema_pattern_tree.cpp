@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "elpis/engine/schema_chars.h"
 
 namespace elpis::engine {
 namespace {
@@ -57,7 +58,7 @@ struct Class {
     Class operator~() const { return {.sure = ~maybe, .maybe = ~sure}; }
 };
 
-Class exactly(CharSet set) {
+Class exactly(const CharSet& set) {
     return {.sure = set, .maybe = set};
 }
 
@@ -176,7 +177,9 @@ private:
         if (!more()) return invalid("ends with a backslash");
         const char32_t letter = text_[at_++];
         if (const auto named = named_class(letter)) return *named;
-        if (letter == 'D' || letter == 'W' || letter == 'S') return ~*named_class(letter + 32);
+        if (letter == 'D' || letter == 'W' || letter == 'S') {
+            if (const auto others = named_class(letter | 0x20U)) return ~*others;
+        }
         switch (letter) {
             case 't':
                 return exactly(CharSet::one('\t'));
@@ -295,14 +298,15 @@ private:
 
     Read repeated(PatternNode one) {
         std::optional<std::pair<int, int>> times;
-        if (take(U"*"))
+        if (take(U"*")) {
             times.emplace(0, PatternNode::kEndless);
-        else if (take(U"+"))
+        } else if (take(U"+")) {
             times.emplace(1, PatternNode::kEndless);
-        else if (take(U"?"))
+        } else if (take(U"?")) {
             times.emplace(0, 1);
-        else
+        } else {
             times = counts();
+        }
         if (!times) return one;
         if (one.kind == Kind::Begin || one.kind == Kind::End) return invalid("repeats an anchor");
         if (times->first > times->second)

@@ -28,9 +28,9 @@ struct PatternNode {
     static constexpr int kEndless = 1'000'000;  // times, or characters
 
     Kind kind = Kind::Sequence;
-    CharSet chars = {};                   // Chars: one of these
-    std::vector<PatternNode> parts = {};  // Sequence, Choice; Repeat: one
-    int least = 1;                        // Repeat: times
+    CharSet chars;                   // Chars: one of these
+    std::vector<PatternNode> parts;  // Sequence, Choice; Repeat: one
+    int least = 1;                   // Repeat: times
     int most = 1;
 };
 

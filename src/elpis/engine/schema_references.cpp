@@ -111,11 +111,11 @@ Json with_references_from(Json schema, std::string_view place) {
         schema["$ref"] = std::string(place) + reference->substr(1);
     }
     if (!schema.is_object()) return schema;
-    // Nothing fails there.
-    static_cast<void>(visit_schemas_in(schema, {}, [place](Json& inner, const std::string&) {
+    const auto moved = visit_schemas_in(schema, {}, [place](Json& inner, const std::string&) {
         inner = with_references_from(std::move(inner), place);
         return Result<void>{};
-    }));
+    });
+    if (!moved) return {};  // nothing in there fails
     return schema;
 }
 
