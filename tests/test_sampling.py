@@ -125,7 +125,7 @@ def test_an_answer_that_must_be_json_begins_as_an_object(peer):
     ({"type": "json_schema"}, "response_format.json_schema.schema"),
     ({"type": "json_schema", "json_schema": {"schema": {"type": "string", "pattern": "^+[a-z]$"}}},
      "response_format"),
-    ({"type": "json_schema", "json_schema": {"schema": {"type": "string", "maxLength": 10 ** 6}}},
+    ({"type": "json_schema", "json_schema": {"schema": {"type": "string", "minLength": 10 ** 6}}},
      "response_format"),
     ({"type": "json_schema", "json_schema": {"schema": {"type": "array", "minItems": 10 ** 9}}},
      "response_format"),

@@ -154,7 +154,7 @@ std::string in_json(const CharSet& set) {
             ways += character(range.first);
             if (range.last > range.first) ways += "-" + character(range.last);
         }
-        ways += "]";
+        ways += ']';
     }
     constexpr std::array<std::pair<char32_t, char32_t>, 7> kEscapes{{{'"', '"'},
                                                                      {'\\', '\\'},
@@ -186,12 +186,12 @@ bool write(const PatternNode& node, std::string& text) {
             return !one.empty();
         }
         case Kind::Choice: {
-            text += "(";
+            text += '(';
             for (const PatternNode& way : node.parts) {
-                if (&way != &node.parts.front()) text += "|";
+                if (&way != &node.parts.front()) text += '|';
                 if (!write(way, text)) return false;
             }
-            text += ")";
+            text += ')';
             return true;
         }
         case Kind::Repeat: {
@@ -209,7 +209,7 @@ bool write(const PatternNode& node, std::string& text) {
             } else if (node.most == kEndless) {
                 text += fmt::format("{{{},}}", node.least);
             } else if (node.least == 0 && node.most == 1) {
-                text += "?";
+                text += '?';
             } else {
                 text += fmt::format("{{{},{}}}", node.least, node.most);
             }

@@ -20,7 +20,6 @@
 #include "elpis/engine/prepared.h"
 #include "elpis/engine/request.h"
 #include "elpis/engine/side_jobs.h"
-#include "elpis/engine/tool_protocol.h"
 
 namespace elpis::engine {
 namespace {

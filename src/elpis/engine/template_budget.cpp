@@ -42,7 +42,8 @@ struct Spending {
     Time::time_point ends;
 };
 
-thread_local constinit Spending spending;  // NOLINT(*-avoid-non-const-global-variables)
+// NOLINTNEXTLINE(*-avoid-non-const-global-variables,bugprone-throwing-static-initialization)
+thread_local constinit Spending spending;
 
 std::uintptr_t stack_now() {
     return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));

@@ -44,7 +44,7 @@ TEST_CASE("a text that doubles, a loop that never ends and a call of itself all 
     CHECK(descend(10) > 10'000);  // further up there is room again
 }
 
-struct AllocatesAtItsEnd {
+struct AllocatesAtItsEnd {  // NOLINT(cppcoreguidelines-special-member-functions)
     std::size_t* made;
     ~AllocatesAtItsEnd() { *made += std::string(2U << 20U, 'x').size(); }
 };

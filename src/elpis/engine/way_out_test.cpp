@@ -9,6 +9,8 @@
 namespace elpis::engine {
 namespace {
 
+// NOLINTBEGIN(cppcoreguidelines-special-member-functions,bugprone-unsafe-to-allow-exceptions): it
+// is about these
 struct AsksAtItsEnd {
     std::function<void()> ask;
     ~AsksAtItsEnd() { ask(); }
@@ -18,6 +20,7 @@ struct AsksAndMayThrow {
     std::function<void()> ask;
     ~AsksAndMayThrow() noexcept(false) { ask(); }
 };
+// NOLINTEND(cppcoreguidelines-special-member-functions,bugprone-unsafe-to-allow-exceptions)
 
 void ask_without_leave(const std::function<void()>& ask) noexcept {
     ask();

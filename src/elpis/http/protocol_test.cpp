@@ -4,7 +4,6 @@
 
 #include <doctest/doctest.h>
 
-#include "elpis/http/options.h"
 #include "elpis/http/server.h"
 #include "elpis/http/testing/raw_client.h"
 #include "elpis/http/testing/world.h"

@@ -16,7 +16,6 @@
 #include "elpis/base/wakeup.h"
 #include "elpis/http/bearer_token.h"
 #include "elpis/http/message.h"
-#include "elpis/http/options.h"
 #include "elpis/http/peer.h"
 #include "elpis/http/route.h"
 #include "elpis/http/testing/raw_client.h"

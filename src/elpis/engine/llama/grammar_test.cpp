@@ -225,13 +225,14 @@ std::string said_to_stderr(const Work& work) {
     REQUIRE(file != nullptr);
     std::fflush(stderr);
     const int before = dup(STDERR_FILENO);
-    dup2(fileno(file), STDERR_FILENO);
+    const int place = ::fileno(file);  // NOLINT(misc-include-cleaner): <cstdio> has it on POSIX
+    dup2(place, STDERR_FILENO);
     work();
     std::fflush(stderr);
     dup2(before, STDERR_FILENO);
     close(before);
     std::string said(static_cast<std::size_t>(std::ftell(file)), '\0');
-    std::rewind(file);
+    REQUIRE(std::fseek(file, 0, SEEK_SET) == 0);
     said.resize(std::fread(said.data(), 1, said.size(), file));
     std::fclose(file);
     return said;
