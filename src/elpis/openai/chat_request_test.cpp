@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "elpis/base/error.h"
 #include "elpis/engine/request.h"
@@ -157,16 +158,19 @@ TEST_CASE(
     const auto of = [](const char* json) { return refusal(Json::parse(json)); };
     for (const std::string name : {"max_tokens", "max_completion_tokens"}) {
         CAPTURE(name);
-        const std::string range = "; it must be a whole number from 1 to 2147483647";
-        const auto told = [&](const std::string& value) {
-            return refusal(Json::parse("{\"" + name + "\": " + value + "}"));
+        const auto told = [&name](const char* value) {
+            return refusal(Json::parse(fmt::format(R"({{"{}": {}}})", name, value)));
         };
-        CHECK(told("-5") == name + " is -5" + range);
-        CHECK(told("0") == name + " is 0" + range);
-        CHECK(told("-1e308") == name + " is -1e+308" + range);
-        CHECK(told("1e308") == name + " is 1e+308" + range);
-        CHECK(told("2147483648") == name + " is 2147483648" + range);
-        CHECK(told("9223372036854775808") == name + " is 9223372036854775808" + range);
+        const auto outside = [&name](const char* value) {
+            return fmt::format(
+                "{} is {}; it must be a whole number from 1 to 2147483647", name, value);
+        };
+        CHECK(told("-5") == outside("-5"));
+        CHECK(told("0") == outside("0"));
+        CHECK(told("-1e308") == outside("-1e+308"));
+        CHECK(told("1e308") == outside("1e+308"));
+        CHECK(told("2147483648") == outside("2147483648"));
+        CHECK(told("9223372036854775808") == outside("9223372036854775808"));
         CHECK(told("2147483647") == "it was taken");
     }
     CHECK(of(R"({"n": 1e308})") == "n is 1e+308; it must be a whole number from 1 to 16");
