@@ -154,9 +154,8 @@ def measure(options, folder, repeats):
     """In turns, both servers warm; prints what came of it."""
     dice = random.Random()
     found = {name: {"eight": [], "agents": [], "first": []} for name in ("elpis", "llama-server")}
-    beside, hung_up = [], []
+    beside, hung_up, grown = [], [], []
     with ElpisOverHttp(options, folder) as elpis, LlamaServer(options, folder):
-        before = elpis.memory()
         for turn in range(repeats):
             print(f"\rover HTTP, turn {turn + 1} of {repeats}", end="", flush=True, file=sys.stderr)
             for name, client in (("elpis", elpis), ("llama-server", Client(PORT))):
@@ -164,12 +163,13 @@ def measure(options, folder, repeats):
                 case["eight"].append(client.eight_streams(options.tokens, words(4, dice)))
                 case["agents"].append(client.agents(dice))
                 case["first"] += [client.first_words(words(3, dice)) for _ in range(5)]
+            alone = elpis.memory()
             with elpis.listeners(LISTENERS):
+                grown.append(elpis.memory() - alone)
                 beside.append(elpis.eight_streams(options.tokens, words(4, dice)))
-                listening = elpis.memory()
             hung_up += [elpis.hung_up_ms() for _ in range(5)]
         print("\r\033[K", end="", file=sys.stderr)
-    report(found, beside, hung_up, listening - before)
+    report(found, beside, hung_up, grown)
 
 
 def report(found, beside, hung_up, grown):
@@ -183,7 +183,7 @@ def report(found, beside, hung_up, grown):
         print(f"  ratio         {statistics.median(ours[case]) / statistics.median(theirs[case]):8.3f}")
     compared(f"over HTTP: eight streams beside {LISTENERS} who listen", beside, ours["eight"],
              "beside them", "alone")
-    print(f"  memory        {grown:8.2f} MiB more than before, of all runs together")
+    print(f"  memory        {described(grown, 'MiB')}, of all who listen together")
     print(f"\nover HTTP: from a client's end to its generation's\n  elpis         {described(hung_up, 'ms')}")
     print()
     sys.stdout.flush()
