@@ -60,11 +60,15 @@ Scheduler::Limits limits_of(const Plan& plan) {
             .outputs = plan.outputs};
 }
 
+// What lies in the cells already costs next to nothing to take: a few tokens of a short question
+// are a third of the wait for its first word. To wait for somebody else's, or to keep it in memory,
+// it has to be more (shortest_prefix).
 PrefixCache::Limits prefix_limits_of(const Plan& plan) {
+    constexpr int kShortestTaken = 4;
     return {.first_holder = plan.options.sequences + plan.background_sequences,
             .holders = plan.prefix_holders,
             .cells = plan.prefix_cells,
-            .shortest = plan.options.shortest_prefix};
+            .shortest = std::min(kShortestTaken, plan.options.shortest_prefix)};
 }
 
 }  // namespace
@@ -73,7 +77,10 @@ Loop::Loop(Parts parts)
     : parts_(parts),
       scheduler_(limits_of(parts.plan)),
       observer_(parts.plan, parts.gauges, parts.log, parts.trace),
-      prefixes_(prefix_limits_of(parts.plan), parts.plan.prefix_bytes, scheduler_),
+      prefixes_(prefix_limits_of(parts.plan),
+                parts.plan.prefix_bytes,
+                parts.plan.options.shortest_prefix,
+                scheduler_),
       live_({.plan = parts.plan,
              .clock = parts.clock,
              .log = parts.log,
@@ -311,7 +318,7 @@ void Loop::step() {
         return;
     }
     lay_out(plan);
-    live_->context->use_threads(observer_.threads());
+    live_->context->use_threads(observer_.threads_for(plan, parts_.clock.now()));
     live_->context->use_adapters(*live_->model->model, in_step_.front()->adapters);
     const std::uint64_t written = parts_.gauges.totals.written;
     const Clock::Monotonic began = parts_.clock.now();

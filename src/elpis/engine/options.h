@@ -39,7 +39,8 @@ struct Options {
     std::optional<int> kv_cells;  // shared cache; absent: sequences × context_length, within memory
     int prefix_cells = 4096;      // cells that may keep what finished prompts leave; 0: none
     int prefix_mib = 1024;        // memory for what of it has left the cells; 0: none
-    int shortest_prefix = 32;     // tokens; a shorter common beginning is read again
+    int shortest_prefix =
+        32;  // tokens; a shorter common beginning is neither waited for nor stored
     std::size_t waiting_line =
         128;  // requests that may wait for a sequence; more are refused as busy
     std::size_t max_prompt_bytes = 4U << 20U;

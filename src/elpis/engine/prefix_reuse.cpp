@@ -35,16 +35,17 @@ constexpr int kSpareCells = 256;
 
 PrefixReuse::PrefixReuse(const PrefixCache::Limits& limits,
                          std::size_t stored_bytes,
+                         int shortest,
                          Scheduler& scheduler)
     : scheduler_(scheduler),
       cache_(limits),
-      store_(stored_bytes, limits.shortest),
+      store_(stored_bytes, shortest),
       forget_([this](int holder, std::vector<llama::Token> tokens, const AdapterSet& adapters) {
           store(holder, std::move(tokens), adapters);
           context_->forget(holder);
           scheduler_.ledger().release(owner_of(holder));
       }),
-      shortest_(limits.shortest) {}
+      shortest_(shortest) {}
 
 std::span<const llama::Token> PrefixReuse::reusable(const Active& active) {
     const auto& prompt = active.prepared.prompt;
@@ -63,7 +64,7 @@ void PrefixReuse::admitted(Active& active, const Actives& all) {
 
     // A running request may be reading, or have read, more of it than is kept. Who follows somebody
     // is not followed, and who leads never follows: nobody waits in a circle.
-    int longest = known ? known->tokens : shortest_ - 1;
+    int longest = std::max(known ? known->tokens : 0, shortest_ - 1);
     const Active* leader = nullptr;
     for (const auto& [id, other] : all) {
         if (id == active.id || !other->leads || !scheduler_.place(id)) continue;

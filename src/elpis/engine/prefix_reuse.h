@@ -27,8 +27,12 @@ using Actives = std::map<RequestId, std::unique_ptr<Active>>;
 // that has no use for it, or when it ends alone. Else it is stored outside, and brought back.
 class PrefixReuse {
 public:
-    // `stored_bytes`: of what is kept outside the model's cache.
-    PrefixReuse(const PrefixCache::Limits& limits, std::size_t stored_bytes, Scheduler& scheduler);
+    // `stored_bytes`: of what is kept outside the model's cache. `shortest`, in tokens: of what is
+    // kept there, or waited for while another request reads it.
+    PrefixReuse(const PrefixCache::Limits& limits,
+                std::size_t stored_bytes,
+                int shortest,
+                Scheduler& scheduler);
 
     // The cache of the model that was loaded; null: nothing is reused.
     void use(llama::Context* context) { context_ = context; }

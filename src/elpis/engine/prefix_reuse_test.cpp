@@ -94,6 +94,16 @@ TEST_CASE("a prompt that begins as one before it is read only from where they pa
     CHECK(world.engine->status().cells_used == 0);
 }
 
+TEST_CASE("of short questions the few tokens that all begin with are taken") {
+    World world(exact());
+    Listener first;
+    ask(world, first.request("Who?", 4), first);
+    Listener second;
+    const Answer alone = ask(world, second.request("Tell.", 4), second);
+    CHECK(alone.done.usage.cached_tokens > 3);
+    CHECK(alone.done.usage.cached_tokens < exact().shortest_prefix);
+}
+
 TEST_CASE("what is reused never changes an answer") {
     World with(exact());
     World without(exact(0));
@@ -226,6 +236,10 @@ TEST_CASE("what a crowd with cancels leaves behind changes no later answer") {
 
 TEST_CASE(
     "conversations that take turns each find their own beginning, and leave no cells to others") {
+    // Longer than the few cells that may be left beside what is used of a kept span.
+    std::string long_text;
+    while (long_text.size() < 300)
+        long_text += kWorldText;
     World with(exact());
     World without(exact(0));
     std::vector<Message> talks[2];
@@ -233,8 +247,7 @@ TEST_CASE(
         std::vector<Message>& talk = talks[turn % 2];
         if (talk.empty()) {
             talk.push_back(
-                {.role = "system",
-                 .content = (turn == 0 ? "North. " : "South. ") + std::string(kWorldText)});
+                {.role = "system", .content = (turn == 0 ? "North. " : "South. ") + long_text});
         }
         talk.push_back({.role = "user", .content = "What now? " + std::to_string(turn)});
         const auto say = [&talk](World& world) {

@@ -1,8 +1,11 @@
 #include "elpis/engine/step_observer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <vector>
 
+#include "elpis/base/clock.h"
 #include "elpis/base/log.h"
 #include "elpis/engine/gauges.h"
 #include "elpis/engine/llama/context.h"
@@ -30,7 +33,16 @@ StepObserver::StepObserver(const Plan& plan, Gauges& gauges, Log& log, StepTrace
       log_(log),
       trace_(trace),
       pace_(pace_limits_of(plan)),
-      threads_(plan.threads) {}
+      threads_(plan.threads),
+      used_(plan.threads) {}
+
+int StepObserver::threads_for(const std::vector<Scheduler::Span>& step, Clock::Monotonic now) {
+    const bool writes =
+        std::ranges::any_of(step, [](const Scheduler::Span& span) { return !span.prompt; });
+    used_ = writes ? threads_.threads()
+                   : threads_.threads_to_read(Seconds(now.time_since_epoch()).count());
+    return used_;
+}
 
 void StepObserver::observe(const Step& step) {
     const double seconds = Seconds(step.ended - step.began).count();
@@ -60,7 +72,7 @@ void StepObserver::write_trace(const Step& step, int rows, double seconds) {
                                         .waiting = gauges_.waiting,
                                         .cells_used = gauges_.cells_used,
                                         .cells_kept = gauges_.cells_kept,
-                                        .threads = threads_.threads()});
+                                        .threads = used_});
     if (written) return;
     trace_ = nullptr;
     log_.warning("engine", "the trace of steps cannot be written; it ends here");

@@ -31,7 +31,10 @@ public:
     void observe(const Step& step);
 
     const StepPace& pace() const { return pace_; }
-    int threads() const { return threads_.threads(); }
+    // How many threads the step that is about to begin should use.
+    int threads_for(const std::vector<Scheduler::Span>& step, Clock::Monotonic now);
+    // How many the last one was to use.
+    int threads() const { return used_; }
 
 private:
     void write_trace(const Step& step, int rows, double seconds);
@@ -41,6 +44,7 @@ private:
     StepTrace* trace_;
     StepPace pace_;
     ThreadShedding threads_;
+    int used_;  // threads, by the step that was asked for last
 };
 
 }  // namespace elpis::engine

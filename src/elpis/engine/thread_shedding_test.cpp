@@ -58,6 +58,18 @@ TEST_CASE("when the other program has gone all threads come back") {
     CHECK(machine.run(60.0) == doctest::Approx(0.007).epsilon(0.01));
 }
 
+TEST_CASE(
+    "a long prompt after the other program has gone has all threads, though no step told of it") {
+    Machine machine;
+    machine.run(5.0);
+    machine.busy = true;
+    machine.run(2.0);
+    REQUIRE(machine.shedding.threads() == 1);
+    CHECK(machine.shedding.threads_to_read(machine.now) == 1);
+    CHECK(machine.shedding.threads_to_read(machine.now + 30.0) == 2);
+    CHECK(machine.shedding.threads() == 1);  // answers are still to tell
+}
+
 TEST_CASE("where fewer threads do not help they are not kept") {
     ThreadShedding shedding(4);
     double now = 0.0;
