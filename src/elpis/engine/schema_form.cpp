@@ -115,6 +115,9 @@ bool is_plain(std::string_view name) {
     });
 }
 
+constexpr std::array<const char*, 4> kBounds{
+    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"};
+
 class Rewriter {
 public:
     explicit Rewriter(Patience patience) : patience_(patience) {}
@@ -146,12 +149,15 @@ private:
         const auto properties = schema.find("properties");
         if (properties == schema.end() || !properties->is_object()) return {};
         // A grammar that llama.cpp cannot read it prints to stderr; without others there is none.
-        const bool others =
-            schema.contains("additionalProperties") && schema["additionalProperties"] != false;
+        const bool others = says_others_may_be(schema);
         for (const auto& item : properties->items()) {
             if (others && !is_plain(item.key())) schema["additionalProperties"] = false;
         }
         return {};
+    }
+
+    static bool says_others_may_be(const Json& schema) {
+        return schema.contains("additionalProperties") && schema["additionalProperties"] != false;
     }
 
     // Members whose names fit a pattern: the name is free here, the value is not.
@@ -163,9 +169,7 @@ private:
                           "names are not held to patterns here, so this cannot be strict; list the "
                           "members in properties, or leave out strict");
         }
-        const bool others =
-            schema.contains("additionalProperties") && schema["additionalProperties"] != false;
-        if (others) return {};
+        if (says_others_may_be(schema)) return {};
         Json values = Json::array();
         // Moved, not copied: copies of copies would be exponentially many.
         for (const auto& item : patterned->items())
@@ -311,14 +315,11 @@ private:
     }
 
     static bool has_bounds(const Json& schema) {
-        constexpr std::array<const char*, 4> kBounds{
-            "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"};
         return std::ranges::any_of(kBounds, [&](const char* key) { return has(schema, key); });
     }
 
     static void drop_what_is_no_number(Json& schema) {
-        for (const char* const key :
-             {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}) {
+        for (const char* const key : kBounds) {
             const auto it = schema.find(key);
             if (it != schema.end() && !it->is_number() && !it->is_boolean()) schema.erase(key);
         }
