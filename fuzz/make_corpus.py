@@ -19,6 +19,18 @@ GRAMMARS = [  # each with an answer after the NUL
     'root ::= root "+" root | [0-9] | e\ne ::=\n  e |\n  ""\01+2',
 ]
 
+SCHEMAS = [  # behind the byte that says how patient their reader is
+    '\0{"type":"object","properties":{"name":{"type":"string","pattern":"^[A-Z][a-z]+$","minLength":2,"maxLength":40},'
+    '"age":{"type":"integer","minimum":0,"exclusiveMaximum":150,"multipleOf":5}},"required":["name","other"],'
+    '"additionalProperties":false}',
+    '\1{"$defs":{"tree":{"type":["object","null"],"properties":{"left":{"$ref":"#/$defs/tree"},"n":{"const":-1.5e3}}}},'
+    '"$ref":"#/$defs/tree"}',
+    '\2{"anyOf":[{"type":"array","prefixItems":[{"enum":["a","\\u00e9",1,null]}],"items":{"type":"number","minimum":-0.25},'
+    '"minItems":1,"maxItems":3},{"type":"string","format":"date-time"},{"type":"string","pattern":'
+    '"^(\\\\d{3}-)?(?:a|bc)*[^\\"\\\\s]{2,5}$"}]}',
+    '\1{"allOf":[{"type":"object","properties":{"a":true}},{"required":["a"],"minProperties":1}],"not":{"type":"string"}}',
+]
+
 SAVED_FEELING = (
     '{"version":1,"time":60.0,"emotion":[0.2,0.1],"mood":[0.02,0.01],"dominance":0.1,"neutral":false,'
     '"quadrant_since":60.0,"home":[0.0,0.0],"own_home":false,"habits":[{"type":"praise","count":1.0,"time":60.0}],'
@@ -94,6 +106,8 @@ def main(fixtures, corpus):
         seed("json", text.encode())
     for text in GRAMMARS:
         seed("gbnf", text.encode())
+    for text in SCHEMAS:
+        seed("schema", text.encode())
     seed("saved_feeling", SAVED_FEELING.encode())
     seed("saved_life", SAVED_FEELING.encode())
     scenarios = pathlib.Path(__file__).resolve().parent.parent / "share/scenarios"

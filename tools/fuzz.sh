@@ -6,13 +6,13 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
 [[ ${1:-} =~ ^[0-9]+$ ]] || {
-    echo "usage: tools/fuzz.sh SECONDS [card_json|card_png|gbnf|gguf|hf_adapter|hf_config|hf_tokenizer|hf_weights|http_head|journal|json|pickle|safetensors|saved_feeling|saved_life|scenario|torch_legacy|torch_zip …]" >&2
+    echo "usage: tools/fuzz.sh SECONDS [card_json|card_png|gbnf|gguf|hf_adapter|hf_config|hf_tokenizer|hf_weights|http_head|journal|json|pickle|safetensors|saved_feeling|saved_life|scenario|schema|torch_legacy|torch_zip …]" >&2
     exit 2
 }
 seconds=$1
 shift
 readers=("$@")
-[[ ${#readers[@]} -gt 0 ]] || readers=(card_json card_png gbnf gguf hf_adapter hf_config hf_tokenizer hf_weights http_head journal json pickle safetensors saved_feeling saved_life scenario torch_legacy torch_zip)
+[[ ${#readers[@]} -gt 0 ]] || readers=(card_json card_png gbnf gguf hf_adapter hf_config hf_tokenizer hf_weights http_head journal json pickle safetensors saved_feeling saved_life scenario schema torch_legacy torch_zip)
 
 cmake --preset fuzz >/dev/null
 ninja -C build/fuzz fuzzers
