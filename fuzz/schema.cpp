@@ -9,8 +9,8 @@
 #include "elpis/engine/schema_form.h"
 #include "elpis/engine/schema_source.h"
 
-// The first byte says how patient the reading is, the others are a schema. What is read is within the limits
-// of what becomes a grammar, so it is read again.
+// The first byte says how patient the reading is, the others are a schema. What is read is within
+// the limits of what becomes a grammar, so it is read again.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace elpis::engine;
     if (size == 0) return 0;

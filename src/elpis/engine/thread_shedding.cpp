@@ -9,8 +9,19 @@ namespace {
 constexpr int kWindow = 16;          // steps that are judged together
 constexpr double kMuchSlower = 2.0;  // than usual: something else runs
 constexpr double kBetter = 0.9;      // a change must gain this much to stay
-constexpr double kRetry = 10.0;      // seconds until the other way is tried again
-constexpr double kLongestRetry = 300.0;
+// Fewer threads that nobody disturbs, but for this much, stay as well: what all of them lose beside
+// another program is mostly in a few steps (fifty usual ones' time, every thirty or so), which the
+// time before a trial may not have shown.
+constexpr double kUndisturbed = 1.2;
+constexpr double kSlow = 1.7;  // a step, than usual: deep in a context it may take 1.6
+// So many slow steps one after another, and so many usual steps' time lost by them, are no chance:
+// they are not waited out to the end of a window.
+constexpr int kRun = 6;
+constexpr double kMuchLost = 8.0;
+// Seconds until the other way is tried again: soon at first, since what made a few steps slow may
+// have gone as quickly. A trial beside another program costs about a tenth of a second.
+constexpr double kRetry = 2.0;
+constexpr double kLongestRetry = 40.0;
 constexpr double kDrift = 1.002;  // a usual time that is never reached again fades, by step
 constexpr int kMostRows = 64;     // of answers in one step; larger steps are not looked at
 
@@ -35,9 +46,22 @@ void ThreadShedding::learn(double now, int rows, double seconds) {
         }
         return;
     }
-    slowness_ += seconds / best;
-    if (++window_ < kWindow) return;
-    judge(now, slowness_ / kWindow);
+    const double slowness = seconds / best;
+    run_ = slowness > kSlow ? run_ + 1 : 0;
+    lost_ = run_ > 0 ? lost_ + slowness - 1.0 : 0.0;
+    slowness_ += slowness;
+    ++window_;
+    const bool is_certain = !shed_ && run_ >= kRun && lost_ >= kMuchLost;
+    if (is_certain) {
+        slow_ = true;
+        judge(now, 1.0 + lost_ / run_);
+        lost_ = 0.0;
+        run_ = 0;
+    } else if (window_ == kWindow) {
+        judge(now, slowness_ / kWindow);
+    } else {
+        return;
+    }
     slowness_ = 0.0;
     window_ = 0;
 }
@@ -45,7 +69,8 @@ void ThreadShedding::learn(double now, int rows, double seconds) {
 void ThreadShedding::judge(double now, double slowness) {
     if (trial_) {
         trial_ = false;
-        if (slowness > before_ * kBetter) {
+        const bool undisturbed = shed_ && slowness * (most_ - 1) < kUndisturbed * most_;
+        if (slowness > before_ * kBetter && !undisturbed) {
             shed_ = !shed_;  // back to what it was
             retry_after_ = std::min(2.0 * retry_after_, kLongestRetry);
         } else {

@@ -9,8 +9,8 @@ namespace elpis::engine {
 // 3 to 50 times slower, where one thread less costs a few per cent (facts/llama_cpp.md §3). On a
 // quiet machine all threads are right. Nobody can ask who else runs; step times tell. Pure.
 //
-// When a window of steps takes much longer than such steps usually do, one thread is left out for a
-// trial. What is quicker stays; after a while the other is tried again.
+// When steps take much longer than such steps usually do, a few by far or a window of them, one
+// thread is left out for a trial. What is quicker stays; after a while the other is tried again.
 class ThreadShedding {
 public:
     explicit ThreadShedding(int threads);
@@ -40,6 +40,8 @@ private:
     std::vector<double> usual_;  // seconds of a quiet step with all threads, by rows; 0: unknown
     double slowness_ = 0.0;      // summed over the window
     int window_ = 0;
+    int run_ = 0;        // slow steps one after another, the last ones
+    double lost_ = 0.0;  // by them, in usual steps
 };
 
 }  // namespace elpis::engine
