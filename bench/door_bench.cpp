@@ -1,13 +1,17 @@
-// What the HTTP door costs: a model that answers at once is asked over HTTP and without a door, by
-// Mind::generate, in turns. Prints the difference per request and per token.
+// What the HTTP door costs, with a model that answers at once.
 //
-//   per request   one token on a connection that stays open, from the request to the answer's end
-//   per token     one after another: from the engine's event until the reader has the words, and
-//                 only then the next. The difference is what the door adds to the wait for each
-//                 token.
+//   per request   one token on a connection that stays open, from the request to the answer's end;
+//                 less the same without a door, by Mind::generate
+//   per token     one after another: from the engine's event until the client has the words. All of
+//                 it, the kernel's and the waking of the client too.
+//
+// Tokens come from a model that computes, on cores that are awake: so threads that give way to
+// everything else keep them awake while tokens are timed. The last line is without those, on a
+// machine that has gone to sleep between two tokens; two wake-ups are most of it.
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -30,6 +34,8 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <pthread.h>
+#include <sched.h>
 #include <sys/socket.h>
 
 #include "elpis/base/clock.h"
@@ -75,6 +81,7 @@ public:
     }
 
     std::counting_semaphore<> next{0};
+    std::atomic<Time::time_point> told;  // of the last token
 
 private:
     void run(const std::stop_token& stop) {
@@ -86,6 +93,7 @@ private:
             lock.unlock();
             for (int token = 1; token <= request.max_tokens; ++token) {
                 next.acquire();
+                told = Time::now();
                 request.on_event(
                     engine::Text{.piece = "word ", .tokens = token, .thought = {}, .reader = {}});
             }
@@ -186,11 +194,23 @@ std::shared_ptr<streams::Stream> asked(World& world, int tokens) {
     return generation->stream;
 }
 
-void wait_for_words(streams::Stream& stream, std::size_t cursor) {
-    std::binary_semaphore come(0);
-    const auto watch = stream.when_news(cursor, [&come] { come.release(); });
-    come.acquire();
-}
+// Cores that do not sleep as long as it is there.
+class Awake {
+public:
+    Awake() {
+        for (unsigned core = 0; core < std::thread::hardware_concurrency(); ++core) {
+            cores_.emplace_back([](const std::stop_token& stop) {
+                const sched_param none{};
+                if (::pthread_setschedparam(::pthread_self(), SCHED_IDLE, &none) != 0) return;
+                while (!stop.stop_requested()) {
+                }
+            });
+        }
+    }
+
+private:
+    std::vector<std::jthread> cores_;
+};
 
 double median(std::vector<double> values) {
     std::ranges::sort(values);
@@ -231,41 +251,27 @@ double requests_without(World& world) {
 double tokens_over_http(World& world) {
     Client client(world.server->port());
     client.ask(kTokens, /*stream=*/true);
-    const double each = micros_of_each(kTokens, [&] {
+    std::vector<double> taken;
+    taken.reserve(kTokens);
+    for (int i = 0; i < kTokens; ++i) {
         world.backend.next.release();
         client.read_until("word ");
-    });
-    client.read_until("[DONE]");
-    return each;
-}
-
-double tokens_without(World& world) {
-    const auto stream = asked(world, kTokens);
-    std::size_t cursor = 0;
-    return micros_of_each(kTokens, [&] {
-        world.backend.next.release();
-        wait_for_words(*stream, cursor);
-        cursor = stream->read(cursor).next_cursor;
-    });
-}
-
-void compare(const char* what,
-             const std::function<double()>& with,
-             const std::function<double()>& without) {
-    std::vector<double> overhead;
-    std::vector<double> whole;
-    for (int turn = 0; turn < kTurns; ++turn) {
-        whole.push_back(with());
-        overhead.push_back(whole.back() - without());
+        const auto since = Time::now() - world.backend.told.load();
+        taken.push_back(std::chrono::duration<double, std::micro>(since).count());
     }
-    const auto [least, most] = std::ranges::minmax(overhead);
-    std::printf("door per %-8s %8.1f us     (%.1f … %.1f, %d times; %.1f us in all)\n",
+    client.read_until("[DONE]");
+    return median(std::move(taken));
+}
+
+void print(const char* what, const std::vector<double>& turns, const char* condition) {
+    const auto [least, most] = std::ranges::minmax(turns);
+    std::printf("door per %-8s %8.1f us     (%.1f … %.1f, %zu times%s)\n",
                 what,
-                median(overhead),
+                median(turns),
                 least,
                 most,
-                kTurns,
-                median(whole));
+                turns.size(),
+                condition);
 }
 
 }  // namespace
@@ -274,14 +280,19 @@ int main() {
     try {
         World world;
         requests_over_http(world);  // threads and memory are there from here on
-        compare(
-            "request",
-            [&] { return requests_over_http(world); },
-            [&] { return requests_without(world); });
-        compare(
-            "token",
-            [&] { return tokens_over_http(world); },
-            [&] { return tokens_without(world); });
+        std::vector<double> requests;
+        std::vector<double> tokens;
+        std::vector<double> tokens_asleep;
+        for (int turn = 0; turn < kTurns; ++turn) {
+            const double over_http = requests_over_http(world);
+            requests.push_back(over_http - requests_without(world));
+            tokens_asleep.push_back(tokens_over_http(world));
+            const Awake awake;
+            tokens.push_back(tokens_over_http(world));
+        }
+        print("request", requests, "");
+        print("token", tokens, "");
+        print("token", tokens_asleep, ", cores asleep in between");
     } catch (const std::exception& error) {
         std::fprintf(stderr, "door_bench: %s\n", error.what());
         return 1;
