@@ -126,7 +126,14 @@ Result<ChatTemplate::Rendered> ChatTemplate::render(const std::vector<Message>& 
     auto rendered = render_once(messages, /*answer_begins=*/true, thinking);
     if (rendered) return rendered;
     // Most likely raise_exception("roles must alternate"); if not, the second try says it again.
-    return render_once(alternating(messages), /*answer_begins=*/true, thinking);
+    // Where they do alternate it would say the same, and may take as long as a template is given.
+    const std::vector<Message> merged = alternating(messages);
+    const bool nothing_merged =
+        std::ranges::equal(messages, merged, [](const Message& one, const Message& other) {
+            return one.role == other.role && one.content == other.content;
+        });
+    if (nothing_merged) return rendered;
+    return render_once(merged, /*answer_begins=*/true, thinking);
 }
 
 Result<std::string> ChatTemplate::render_opening(const std::vector<Message>& messages) const {
