@@ -53,7 +53,7 @@ if(ELPIS_CPU_KERNELS AND NOT TARGET ggml-cpu)
 endif()
 if(ELPIS_CPU_KERNELS)
   set(own ${PROJECT_SOURCE_DIR}/src/elpis/engine/ggml)
-  set(own_sources ${own}/entry_points.cpp ${own}/few_rows_attention.cpp ${own}/q4_1_product.cpp)
+  set(own_sources ${own}/entry_points.cpp ${own}/banded_attention.cpp ${own}/q4_1_product.cpp)
   target_sources(ggml-cpu PRIVATE ${own_sources})
   target_include_directories(ggml-cpu PRIVATE ${PROJECT_SOURCE_DIR}/src)
   set_source_files_properties(${own_sources} TARGET_DIRECTORY ggml-cpu PROPERTIES

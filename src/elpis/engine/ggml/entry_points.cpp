@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "elpis/engine/ggml/few_rows_attention.h"
+#include "elpis/engine/ggml/banded_attention.h"
 #include "elpis/engine/ggml/q4_1_product.h"
 #include "ggml-cpu-impl.h"
 #include "ggml-cpu.h"
@@ -20,9 +20,9 @@ decltype(ggml_graph_plan) ggml_graph_plan_by_llama_cpp;
 
 void ggml_compute_forward_flash_attn_ext(const ggml_compute_params* params, ggml_tensor* node) {
     namespace own = elpis::engine::ggml;
-    if (!params->use_ref && own::is_few_rows(*node) &&
+    if (!params->use_ref && own::can_attend(*node) &&
         own::working_bytes(*node, params->nth) <= params->wsize) {
-        own::attend_few_rows(*params, *node);
+        own::attend(*params, *node);
     } else {
         ggml_compute_forward_flash_attn_ext_by_llama_cpp(params, node);
     }
@@ -33,7 +33,7 @@ ggml_cplan ggml_graph_plan(const ggml_cgraph* graph, int threads, ggml_threadpoo
     ggml_cplan plan = ggml_graph_plan_by_llama_cpp(graph, threads, pool);
     for (int i = 0; i < graph->n_nodes; ++i) {
         const ggml_tensor& node = *graph->nodes[i];
-        if (own::is_few_rows(node))
+        if (own::can_attend(node))
             plan.work_size = std::max(plan.work_size, own::working_bytes(node, plan.n_threads));
     }
     return plan;

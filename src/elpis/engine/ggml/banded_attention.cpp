@@ -1,4 +1,4 @@
-#include "elpis/engine/ggml/few_rows_attention.h"
+#include "elpis/engine/ggml/banded_attention.h"
 
 #include <algorithm>
 #include <array>
@@ -27,7 +27,8 @@
 namespace elpis::engine::ggml {
 namespace {
 
-constexpr std::int64_t kTile = 64;  // cells
+constexpr std::int64_t kTile = 64;      // cells
+constexpr std::int64_t kMostRows = 64;  // of a band
 // Up to so many columns dot products are quicker than a product of matrices: measured for
 // three, 6.4 against 6.9 ms in 30 layers of 2 500 cells; for six, 9.8 against 7.8.
 constexpr std::int64_t kFewColumns = 3;
@@ -42,12 +43,14 @@ constexpr ggml_fp16_t kExponent = 0x7C00;  // all of it in infinities and what i
 constexpr ggml_fp16_t kLeastExponent = 0x0400;
 constexpr ggml_fp16_t kCarry = 0x8000;  // of both
 constexpr int kCacheLine = 64 / sizeof(float);
-// Floats of one thread at most, 4 MiB: wide heads beside many rows are left to llama.cpp.
+// Floats of one thread at most, 4 MiB.
 constexpr std::int64_t kMostFloats = 1 << 20;
 
-// A column is one row of one head of queries; the columns of one head of keys lie row by row.
+// A column is one row of one head of queries; the columns of one head of keys lie row by row. The
+// rows are those of a band, neighbours, the first of them at `first` in the node.
 struct Shape {
-    std::int64_t key_width, value_width, rows, heads, kv_heads, group, cells;
+    std::int64_t first, rows;
+    std::int64_t key_width, value_width, heads, kv_heads, group, cells;
 
     std::int64_t columns() const { return rows * group; }
     std::int64_t padded() const { return (columns() + kLanes - 1) / kLanes * kLanes; }
@@ -60,21 +63,37 @@ struct Shape {
     }
     // … and those of its part of the result, which lie behind what all threads compute with.
     std::int64_t part() const { return heads * rows * (2 + value_width); }
+    std::int64_t floats() const { return scratch() + part(); }
     float* part_of(const ggml_compute_params& params, int thread) const {
         return static_cast<float*>(params.wdata) + params.nth * scratch() + thread * part();
     }
 };
 
-Shape shape_of(const ggml_tensor& node) {
+Shape shape_of(const ggml_tensor& node, std::int64_t first, std::int64_t rows) {
     const ggml_tensor& q = *node.src[0];
     const ggml_tensor& k = *node.src[1];
-    return {.key_width = k.ne[0],
+    return {.first = first,
+            .rows = rows,
+            .key_width = k.ne[0],
             .value_width = node.src[2]->ne[0],
-            .rows = q.ne[1],
             .heads = q.ne[2],
             .kv_heads = k.ne[2],
             .group = q.ne[2] / k.ne[2],
             .cells = k.ne[1]};
+}
+
+// Bands of nearly as many rows each, and of fewer where heads are many and wide.
+std::int64_t bands_of(const ggml_tensor& node) {
+    std::int64_t most = kMostRows;
+    while (most > 1 && shape_of(node, 0, most).floats() > kMostFloats)
+        most /= 2;
+    return (node.src[0]->ne[1] + most - 1) / most;
+}
+
+Shape band_of(const ggml_tensor& node, std::int64_t band, std::int64_t bands) {
+    const std::int64_t rows = node.src[0]->ne[1];
+    const std::int64_t first = rows * band / bands;
+    return shape_of(node, first, rows * (band + 1) / bands - first);
 }
 
 // As ggml's own, but without a call for each cell. As many of `soon` are fetched. (Not in a
@@ -131,12 +150,12 @@ struct Part {
 
 class Thread {
 public:
-    Thread(const ggml_compute_params& params, const ggml_tensor& node)
+    Thread(const ggml_compute_params& params, const ggml_tensor& node, const Shape& shape)
         : q_(*node.src[0]),
           k_(*node.src[1]),
           v_(*node.src[2]),
           mask_(*node.src[3]),
-          shape_(shape_of(node)),
+          shape_(shape),
           scale_(ggml_get_op_params_f32(&node, 0)),
           max_bias_(ggml_get_op_params_f32(&node, 1)),
           softcap_(ggml_get_op_params_f32(&node, 2)),
@@ -177,9 +196,12 @@ public:
 
 private:
     const float* query(std::int64_t head, std::int64_t column) const {
-        return at<float>(q_, column / shape_.group, head * shape_.group + column % shape_.group);
+        return at<float>(
+            q_, shape_.first + column / shape_.group, head * shape_.group + column % shape_.group);
     }
-    const ggml_fp16_t* mask(std::int64_t row) const { return at<ggml_fp16_t>(mask_, row, 0); }
+    const ggml_fp16_t* mask(std::int64_t row) const {
+        return at<ggml_fp16_t>(mask_, shape_.first + row, 0);
+    }
 
     template <class Number>
     static const Number* at(const ggml_tensor& tensor, std::int64_t row, std::int64_t head) {
@@ -196,8 +218,8 @@ private:
         // any is dense or nothing.
         std::int64_t first = 0;
         std::int64_t end = 0;
-        std::array<int, GGML_FA_TILE_Q> seen{};  // by each row
-        std::array<std::array<std::uint8_t, kTile>, GGML_FA_TILE_Q> which;
+        std::array<int, kMostRows> seen{};  // by each row
+        std::array<std::array<std::uint8_t, kTile>, kMostRows> which;
     };
 
     Tile tile_at(std::int64_t cell) const {
@@ -411,8 +433,7 @@ private:
 };
 
 // This thread's share of the rows is put together from all parts, and written.
-void put_together(const ggml_compute_params& params, ggml_tensor& node) {
-    const Shape shape = shape_of(node);
+void put_together(const ggml_compute_params& params, ggml_tensor& node, const Shape& shape) {
     const auto* const sinks =
         node.src[4] == nullptr ? nullptr : static_cast<const float*>(node.src[4]->data);
     float* const sum = static_cast<float*>(params.wdata) + params.ith * shape.scratch();
@@ -439,16 +460,23 @@ void put_together(const ggml_compute_params& params, ggml_tensor& node) {
             ggml_vec_mad_f32(width, sum, it.values + column * shape.value_width, share);
         }
         ggml_vec_scale_f32(width, sum, total == 0.0F ? 0.0F : 1.0F / total);
-        std::copy_n(sum,
-                    width,
-                    reinterpret_cast<float*>(static_cast<std::byte*>(node.data) +
-                                             (row * shape.heads + head) * node.nb[1]));
+        std::copy_n(
+            sum,
+            width,
+            reinterpret_cast<float*>(static_cast<std::byte*>(node.data) +
+                                     ((shape.first + row) * shape.heads + head) * node.nb[1]));
     }
+}
+
+// Of one thread. The last band has as many rows as any.
+std::int64_t floats_of(const ggml_tensor& node) {
+    const std::int64_t bands = bands_of(node);
+    return band_of(node, bands - 1, bands).floats();
 }
 
 }  // namespace
 
-bool is_few_rows(const ggml_tensor& node) {
+bool can_attend(const ggml_tensor& node) {
     if (node.op != GGML_OP_FLASH_ATTN_EXT || node.src[3] == nullptr) return false;
     const ggml_tensor& q = *node.src[0];
     const ggml_tensor& k = *node.src[1];
@@ -461,22 +489,26 @@ bool is_few_rows(const ggml_tensor& node) {
                       v.nb[0] == sizeof(ggml_fp16_t) && mask.nb[0] == sizeof(ggml_fp16_t);
     const bool one_of_each =
         q.ne[3] == 1 && k.ne[3] == 1 && v.ne[3] == 1 && mask.ne[2] == 1 && mask.ne[3] == 1;
-    const bool shapes = q.ne[1] < GGML_FA_TILE_Q && q.ne[0] == k.ne[0] && k.ne[2] == v.ne[2] &&
+    const bool shapes = q.ne[1] > 0 && q.ne[0] == k.ne[0] && k.ne[2] == v.ne[2] &&
                         q.ne[2] % k.ne[2] == 0 && k.ne[0] % kLanes == 0 && v.ne[0] % kLanes == 0;
     if (!types || !rows || !one_of_each || !shapes) return false;
-    const Shape shape = shape_of(node);
-    return shape.scratch() + shape.part() <= kMostFloats;
+    return floats_of(node) <= kMostFloats;
 }
 
 std::size_t working_bytes(const ggml_tensor& node, int threads) {
-    const Shape shape = shape_of(node);
-    return sizeof(float) * static_cast<std::size_t>(threads * (shape.scratch() + shape.part()));
+    return sizeof(float) * static_cast<std::size_t>(threads * floats_of(node));
 }
 
-void attend_few_rows(const ggml_compute_params& params, ggml_tensor& node) {
-    Thread(params, node).attend();
-    ggml_barrier(params.threadpool);
-    put_together(params, node);
+void attend(const ggml_compute_params& params, ggml_tensor& node) {
+    const std::int64_t bands = bands_of(node);
+    for (std::int64_t band = 0; band < bands; ++band) {
+        // What all threads read of the last band is written anew.
+        if (band > 0) ggml_barrier(params.threadpool);
+        const Shape shape = band_of(node, band, bands);
+        Thread(params, node, shape).attend();
+        ggml_barrier(params.threadpool);
+        put_together(params, node, shape);
+    }
 }
 
 }  // namespace elpis::engine::ggml
@@ -485,13 +517,13 @@ void attend_few_rows(const ggml_compute_params& params, ggml_tensor& node) {
 
 namespace elpis::engine::ggml {
 
-bool is_few_rows(const ggml_tensor&) {
+bool can_attend(const ggml_tensor&) {
     return false;
 }
 std::size_t working_bytes(const ggml_tensor&, int) {
     return 0;
 }
-void attend_few_rows(const ggml_compute_params&, ggml_tensor&) {}
+void attend(const ggml_compute_params&, ggml_tensor&) {}
 
 }  // namespace elpis::engine::ggml
 
