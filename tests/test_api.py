@@ -160,7 +160,7 @@ def test_a_feed_ends_with_a_word_when_the_server_ends(http):
     assert http.process.wait(10 * http.patience) == 0
 
 
-def test_two_hundred_listeners_hear_the_newest_and_cost_little(http):
+def test_two_hundred_listeners_hear_the_newest_and_cost_little(http, preset):
     """Half of them never read: nothing is kept for them, and nobody waits for them."""
     memory = resident(http.process.pid)
     with contextlib.ExitStack() as stack:
@@ -176,7 +176,8 @@ def test_two_hundred_listeners_hear_the_newest_and_cost_little(http):
         for feed in feeds[::2]:
             while feed.until("emotion")["valence"] != -0.6:
                 pass
-        assert resident(http.process.pid) - memory < 64 << 20
+        if preset == "dev":  # a sanitizer keeps notes of all memory
+            assert resident(http.process.pid) - memory < 64 << 20
         assert http.metrics()["elpis_http_listeners"] == 200
     status, _ = ask(http, "GET", "/pulse")
     assert status == 200

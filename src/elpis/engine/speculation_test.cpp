@@ -51,9 +51,14 @@ Answer answer(World& world, Request request, Listener& listener) {
 }
 
 // In three letters nearly everything has been said before, and half of the guesses are wrong.
+// The tokens are looked up once, before any engine works: it logs, and a model that is opened
+// beside it changes where llama.cpp's log goes.
 Request in_three_letters(Request request) {
-    const testing::LoadedTinyModel it;
-    for (const llama::Token letter : it.vocabulary.tokenise({{.text = "abc"}}))
+    static const std::vector<llama::Token> kLetters = [] {
+        const testing::LoadedTinyModel it;
+        return it.vocabulary.tokenise({{.text = "abc"}});
+    }();
+    for (const llama::Token letter : kLetters)
         request.sampling.biases.push_back({.token = letter, .add = 50.0});
     return request;
 }
