@@ -54,11 +54,11 @@ Answer answer(World& world, Request request, Listener& listener) {
 // The tokens are looked up once, before any engine works: it logs, and a model that is opened
 // beside it changes where llama.cpp's log goes.
 Request in_three_letters(Request request) {
-    static const std::vector<llama::Token> kLetters = [] {
+    static const std::vector<llama::Token> letters = [] {
         const testing::LoadedTinyModel it;
         return it.vocabulary.tokenise({{.text = "abc"}});
     }();
-    for (const llama::Token letter : kLetters)
+    for (const llama::Token letter : letters)
         request.sampling.biases.push_back({.token = letter, .add = 50.0});
     return request;
 }
