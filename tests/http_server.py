@@ -62,9 +62,14 @@ class HttpServer:
             if body is not None and not isinstance(body, (bytes, str)):
                 body = json.dumps(body)
                 headers.setdefault("Content-Type", "application/json")
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.headers, answer.read()
+            try:
+                connection.request(method, path, body, headers)
+                answer = connection.getresponse()
+                return answer.status, answer.headers, answer.read()
+            except (ConnectionError, http.client.HTTPException) as error:
+                error.add_note(f"the server ended with {self.process.poll()}; its log: "
+                               f"{self.log.read_text()[-8000:]}")
+                raise
 
     def chat(self, body=None, **more):
         body = {"messages": [{"role": "user", "content": "Hello!"}], "max_tokens": 8} | (body or {})

@@ -4,7 +4,6 @@
 #include <string>
 #include <string_view>
 
-#include <fmt/chrono.h>
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
@@ -35,12 +34,20 @@ Style style(LogLevel level) {
     return {"CRITICAL", "\x1b[1;31m"};
 }
 
+// Not by way of the C library, which looks at the time zone under a lock of its own each time.
 std::string timestamp(std::chrono::system_clock::time_point time) {
-    const auto since_epoch = time.time_since_epoch();
-    const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch);
-    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
-                       fmt::gmtime(std::chrono::system_clock::to_time_t(time)),
-                       milliseconds.count() % 1000);
+    using std::chrono::floor;
+    const auto day = floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss clock(floor<std::chrono::milliseconds>(time - day));
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+                       static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()),
+                       static_cast<unsigned>(date.day()),
+                       clock.hours().count(),
+                       clock.minutes().count(),
+                       clock.seconds().count(),
+                       clock.subseconds().count());
 }
 
 }  // namespace
