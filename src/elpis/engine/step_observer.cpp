@@ -37,10 +37,10 @@ StepObserver::StepObserver(const Plan& plan, Gauges& gauges, Log& log, StepTrace
       used_(plan.threads) {}
 
 int StepObserver::threads_for(const std::vector<Scheduler::Span>& step, Clock::Monotonic now) {
-    const bool writes =
-        std::ranges::any_of(step, [](const Scheduler::Span& span) { return !span.prompt; });
-    used_ = writes ? threads_.threads()
-                   : threads_.threads_to_read(Seconds(now.time_since_epoch()).count());
+    const bool reads =
+        std::ranges::any_of(step, [](const Scheduler::Span& span) { return span.prompt; });
+    used_ = reads ? threads_.threads_to_read(Seconds(now.time_since_epoch()).count())
+                  : threads_.threads();
     return used_;
 }
 

@@ -12,7 +12,7 @@ constexpr double kBetter = 0.9;      // a change must gain this much to stay
 // Fewer threads that nobody disturbs, but for this much, stay as well: what all of them lose beside
 // another program is mostly in a few steps (fifty usual ones' time, every thirty or so), which the
 // time before a trial may not have shown.
-constexpr double kUndisturbed = 1.2;
+constexpr double kUndisturbed = 1.5;
 constexpr double kSlow = 1.7;  // a step, than usual: deep in a context it may take 1.6
 // So many slow steps one after another, and so many usual steps' time lost by them, are no chance:
 // they are not waited out to the end of a window.

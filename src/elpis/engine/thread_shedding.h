@@ -19,11 +19,11 @@ public:
     // Only steps without prompt rows tell something.
     void learn(double now, int rows, double seconds);
 
-    // For a step with rows of answers.
+    // For a step that only writes.
     int threads() const { return shed_ ? most_ - 1 : most_; }
-    // For one that only reads, at `now`. Such steps tell nothing, so what was found beside another
-    // program would hold for whole prompts after that program has gone: it holds until the next
-    // trial is due.
+    // For one that reads, beside answers or not, at `now`. Such steps tell nothing, so what was
+    // found beside another program would hold for whole prompts after that program has gone: it
+    // holds until the next trial is due.
     int threads_to_read(double now) const { return now < retry_at_ ? threads() : most_; }
 
 private:
