@@ -182,12 +182,14 @@ def test_a_schema_that_no_answer_can_keep_is_refused_by_its_path(client, schema,
         assert where in caught.value.message
 
 
-def test_a_pattern_that_cannot_be_kept_is_refused_only_where_it_was_to_be_strict(client):
+def test_a_pattern_that_cannot_be_kept_is_refused_only_where_it_was_to_be_strict(client, preset):
     schema = {"type": "string", "pattern": "^(?=x)\n2026-11-29 ERROR forged$", "maxLength": 5}
     asked = dict(model="plain", messages=HELLO, temperature=1, seed=1, max_tokens=60)
     free = client.chat.completions.create(**asked, response_format=schema_format(schema, False))
-    # Up to four bytes that are no character are one to the grammar (a model of bytes may write such).
-    assert len(json.loads(free.choices[0].message.content).replace("\ufffd", "")) <= 5
+    text = json.loads(free.choices[0].message.content)
+    if preset in ("asan", "tsan"):  # their model writes bytes: four that are no character are one to the grammar
+        text = text.replace("\ufffd", "")
+    assert len(text) <= 5
     with pytest.raises(openai.BadRequestError) as caught:
         client.chat.completions.create(**asked, response_format=schema_format(schema, True))
     assert "#/pattern" in caught.value.message and "\n" not in caught.value.message

@@ -10,7 +10,7 @@ constexpr int kWindow = 16;          // steps that are judged together
 constexpr double kMuchSlower = 2.0;  // than usual: something else runs
 constexpr double kBetter = 0.9;      // a change must gain this much to stay
 // Fewer threads that nobody disturbs, but for this much, stay as well: what all of them lose beside
-// another program is mostly in a few steps (fifty usual ones' time, every thirty or so), which the
+// another program is mostly in a few steps (twenty to thirty usual ones' time each), which the
 // time before a trial may not have shown.
 constexpr double kUndisturbed = 1.5;
 constexpr double kSlow = 1.7;  // a step, than usual: deep in a context it may take 1.6
