@@ -1,5 +1,6 @@
 #include "elpis/openai/felt_spans.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <string>
