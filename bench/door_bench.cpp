@@ -217,13 +217,13 @@ double median(std::vector<double> values) {
     return values[values.size() / 2];
 }
 
-// The median of so many: a busy machine makes some of them wait for their turn, and not most.
-double micros_of_each(int count, const std::function<void()>& once) {
+// `once` returns the moment that counts as its beginning; its end is when it returns. The median of
+// so many: a busy machine makes some of them wait for their turn, and not most.
+double micros_of_each(int count, const std::function<Time::time_point()>& once) {
     std::vector<double> taken;
     taken.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) {
-        const auto began = Time::now();
-        once();
+        const auto began = once();
         taken.push_back(std::chrono::duration<double, std::micro>(Time::now() - began).count());
     }
     return median(std::move(taken));
@@ -232,35 +232,36 @@ double micros_of_each(int count, const std::function<void()>& once) {
 double requests_over_http(World& world) {
     Client client(world.server->port());
     return micros_of_each(kRequests, [&] {
+        const auto began = Time::now();
         world.backend.next.release();
         client.ask(1, /*stream=*/false);
         client.read_answer();
+        return began;
     });
 }
 
 double requests_without(World& world) {
     return micros_of_each(kRequests, [&] {
+        const auto began = Time::now();
         world.backend.next.release();
         const auto stream = asked(world, 1);
         std::binary_semaphore done(0);
         const auto watch = stream->when_complete([&done] { done.release(); });
         done.acquire();
+        return began;
     });
 }
 
 double tokens_over_http(World& world) {
     Client client(world.server->port());
     client.ask(kTokens, /*stream=*/true);
-    std::vector<double> taken;
-    taken.reserve(kTokens);
-    for (int i = 0; i < kTokens; ++i) {
+    const double taken = micros_of_each(kTokens, [&] {
         world.backend.next.release();
         client.read_until("word ");
-        const auto since = Time::now() - world.backend.told.load();
-        taken.push_back(std::chrono::duration<double, std::micro>(since).count());
-    }
+        return world.backend.told.load();
+    });
     client.read_until("[DONE]");
-    return median(std::move(taken));
+    return taken;
 }
 
 void print(const char* what, const std::vector<double>& turns, const char* condition) {

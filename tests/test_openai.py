@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import json
+import re
 import subprocess
 
 import openai
@@ -127,6 +128,19 @@ def test_a_form_is_kept(client):
         response_format={"type": "json_schema",
                          "json_schema": {"name": "answer", "strict": True, "schema": schema}})
     assert list(json.loads(answer.choices[0].message.content)) == ["city"]
+
+
+@pytest.mark.real_model
+def test_a_form_may_hold_itself(client):
+    schema = {"type": "object", "required": ["value", "next"], "additionalProperties": False,
+              "properties": {"value": {"type": "integer", "minimum": 0, "maximum": 9},
+                             "next": {"anyOf": [{"$ref": "#"}, {"type": "null"}]}}}
+    answer = client.chat.completions.create(
+        model="default", messages=HELLO, temperature=0, max_tokens=60,
+        response_format={"type": "json_schema",
+                         "json_schema": {"name": "list", "strict": True, "schema": schema}})
+    assert re.match(r'\{\s*"value":\s*\d,\s*"next":\s*(null\s*\}$|\{\s*"value")',
+                    answer.choices[0].message.content)
 
 
 @pytest.mark.real_model

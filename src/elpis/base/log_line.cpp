@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "elpis/base/options.h"
+#include "elpis/base/utc_time.h"
 #include "elpis/base/utf8.h"
 
 namespace elpis {
@@ -34,20 +35,16 @@ Style style(LogLevel level) {
     return {"CRITICAL", "\x1b[1;31m"};
 }
 
-// Not by way of the C library, which looks at the time zone under a lock of its own each time.
 std::string timestamp(std::chrono::system_clock::time_point time) {
-    using std::chrono::floor;
-    const auto day = floor<std::chrono::days>(time);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss clock(floor<std::chrono::milliseconds>(time - day));
+    const UtcTime at = utc_time(time);
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-                       static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()),
-                       static_cast<unsigned>(date.day()),
-                       clock.hours().count(),
-                       clock.minutes().count(),
-                       clock.seconds().count(),
-                       clock.subseconds().count());
+                       at.year,
+                       at.month,
+                       at.day,
+                       at.hour,
+                       at.minute,
+                       at.second,
+                       at.microsecond / 1'000);
 }
 
 }  // namespace

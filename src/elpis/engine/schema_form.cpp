@@ -17,6 +17,7 @@
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/engine/schema_decimal.h"
+#include "elpis/engine/schema_limits.h"
 #include "elpis/engine/schema_number.h"
 #include "elpis/engine/schema_pattern.h"
 #include "elpis/engine/schema_pattern_length.h"
@@ -62,14 +63,6 @@ std::unexpected<Error> refuse(const std::string& path, std::string_view what) {
 
 std::string quoted(const std::string& text) {
     return utf8::printable(text.size() > 80 ? text.substr(0, 80) + "…" : text);
-}
-
-std::size_t values_in(const Json& schema) {
-    std::size_t sum = 1;
-    if (!schema.is_structured()) return sum;
-    for (const auto& item : schema.items())
-        sum += values_in(item.value());
-    return sum;
 }
 
 bool says_nothing_of_type(const Json& schema) {

@@ -14,6 +14,8 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/base/utf8.h"
+#include "elpis/engine/schema_places.h"
 
 namespace elpis::engine {
 namespace {
@@ -34,14 +36,18 @@ std::unexpected<Error> refuse(const std::string& what) {
 }
 
 // llama.cpp counts from the least up to the most, which ends when memory does.
-Result<void> check_order(const Json& schema, const char* least, const char* most) {
+Result<void> check_order(const Json& schema,
+                         const std::string& path,
+                         const char* least,
+                         const char* most) {
     const auto low = schema.find(least);
     const auto high = schema.find(most);
     const bool both =
         low != schema.end() && high != schema.end() && low->is_number() && high->is_number();
     if (!both || low->get<double>() <= high->get<double>()) return {};
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("{} is {}, more than {}, which is {}; no value fits this schema",
+                fmt::format("{}: {} is {}, more than {}, which is {}; no value fits",
+                            utf8::printable(path.substr(0, 200)),
                             least,
                             low->dump(),
                             most,
@@ -77,7 +83,11 @@ Result<void> check_keyword(std::string_view key, const Json& value) {
 
 // Adds up how many values a schema comes to when it is written out; `copies` of this part, because
 // each of several types gets its own.
-Result<void> walk(const Json& value, int depth, std::size_t copies, std::size_t& values) {
+Result<void> walk(const Json& value,
+                  const std::string& path,
+                  int depth,
+                  std::size_t copies,
+                  std::size_t& values) {
     if (depth > kDeepest) return refuse(fmt::format("it nests deeper than {} levels", kDeepest));
     values += copies;
     if (values > kMostValues) {
@@ -93,15 +103,15 @@ Result<void> walk(const Json& value, int depth, std::size_t copies, std::size_t&
         if (types != value.end() && types->is_array()) {
             copies *= std::max<std::size_t>(types->size(), 1);
         }
-        ELPIS_OK(check_order(value, "minLength", "maxLength"));
-        ELPIS_OK(check_order(value, "minItems", "maxItems"));
+        ELPIS_OK(check_order(value, path, "minLength", "maxLength"));
+        ELPIS_OK(check_order(value, path, "minItems", "maxItems"));
     }
     for (const auto& [key, item] : value.items()) {
         if (value.is_object()) {
             ELPIS_OK(check_name(key));
             ELPIS_OK(check_keyword(key, item));
         }
-        ELPIS_OK(walk(item, depth + 1, copies, values));
+        ELPIS_OK(walk(item, below(path, key), depth + 1, copies, values));
     }
     return {};
 }
@@ -134,9 +144,17 @@ int not_below(const Json& schema, const char* least, int bound) {
 
 }  // namespace
 
+std::size_t values_in(const Json& schema) {
+    std::size_t sum = 1;
+    if (!schema.is_structured()) return sum;
+    for (const auto& item : schema.items())
+        sum += values_in(item.value());
+    return sum;
+}
+
 Result<void> check_schema_cost(const Json& schema) {
     std::size_t values = 0;
-    return walk(schema, 0, /*copies=*/1, values);
+    return walk(schema, "#", 0, /*copies=*/1, values);
 }
 
 Json with_bounds(Json schema) {

@@ -23,15 +23,37 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kMostHops = 32;
 
-const std::string* reference_of(const Json& schema) {
-    if (!schema.is_object()) return nullptr;
-    const auto it = schema.find("$ref");
-    return it != schema.end() ? it->get_ptr<const Json::string_t*>() : nullptr;
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    const char lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+// "%7B" is "{" in a fragment, then "~1" is "/" and "~0" is "~" in a key of a pointer.
+std::string unescaped(std::string_view key) {
+    std::string bytes;
+    for (std::size_t i = 0; i < key.size(); ++i) {
+        const bool whole = key[i] == '%' && i + 2 < key.size();
+        const int high = whole ? hex_digit(key[i + 1]) : -1;
+        const int low = whole ? hex_digit(key[i + 2]) : -1;
+        const bool coded = high >= 0 && low >= 0;
+        bytes += coded ? static_cast<char>(high * 16 + low) : key[i];
+        if (coded) i += 2;
+    }
+    std::string name;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const char next = bytes[i] == '~' && i + 1 < bytes.size() ? bytes[i + 1] : ' ';
+        const bool coded = next == '0' || next == '1';
+        name += coded ? (next == '0' ? '~' : '/') : bytes[i];
+        if (coded) ++i;
+    }
+    return name;
 }
 
 const Json* member(const Json& of, std::string_view name) {
     if (of.is_object()) {
-        const auto it = of.find(name);
+        auto it = of.find(name);
+        if (it == of.end()) it = of.find(unescaped(name));
         return it != of.end() ? &*it : nullptr;
     }
     std::size_t index = 0;
@@ -39,20 +61,6 @@ const Json* member(const Json& of, std::string_view name) {
     const bool is_index =
         of.is_array() && error == std::errc{} && stop == name.data() + name.size();
     return is_index && index < of.size() ? &of[index] : nullptr;
-}
-
-// As llama.cpp resolves it: keys between slashes, without escapes. Null when nothing is there.
-const Json* target_of(std::string_view reference, const Json& root) {
-    if (!reference.starts_with('#')) return nullptr;
-    reference.remove_prefix(1);
-    const Json* at = &root;
-    while (at != nullptr && !reference.empty()) {
-        reference.remove_prefix(1);  // the slash
-        const std::string_view name = reference.substr(0, reference.find('/'));
-        at = member(*at, name);
-        reference.remove_prefix(name.size());
-    }
-    return at;
 }
 
 Result<void> check(const Json& schema, const Json& root) {
@@ -86,6 +94,26 @@ Result<void> gather(const Json& schema, const std::string& path, Places& places)
 }
 
 }  // namespace
+
+const std::string* reference_of(const Json& schema) {
+    if (!schema.is_object()) return nullptr;
+    const auto it = schema.find("$ref");
+    return it != schema.end() ? it->get_ptr<const Json::string_t*>() : nullptr;
+}
+
+const Json* target_of(std::string_view reference, const Json& root) {
+    if (!reference.starts_with('#')) return nullptr;
+    reference.remove_prefix(1);
+    const Json* at = &root;
+    while (at != nullptr && !reference.empty()) {
+        if (!reference.starts_with('/')) return nullptr;
+        reference.remove_prefix(1);
+        const std::string_view name = reference.substr(0, reference.find('/'));
+        at = member(*at, name);
+        reference.remove_prefix(name.size());
+    }
+    return at;
+}
 
 Result<void> check_targets(const Json& schema) {
     Places places;

@@ -17,6 +17,7 @@ constexpr double kSlow = 1.7;  // a step, than usual: deep in a context it may t
 // So many slow steps one after another, and so many usual steps' time lost by them, are no chance:
 // they are not waited out to the end of a window.
 constexpr int kRun = 6;
+constexpr int kTrialRun = 3;  // when all threads are tried again, trouble is what was there before
 constexpr double kMuchLost = 8.0;
 // Seconds until the other way is tried again: soon at first, since what made a few steps slow may
 // have gone as quickly. A trial beside another program costs about a tenth of a second.
@@ -47,16 +48,18 @@ void ThreadShedding::learn(double now, int rows, double seconds) {
         return;
     }
     const double slowness = seconds / best;
-    run_ = slowness > kSlow ? run_ + 1 : 0;
-    lost_ = run_ > 0 ? lost_ + slowness - 1.0 : 0.0;
     slowness_ += slowness;
     ++window_;
-    const bool is_certain = !shed_ && run_ >= kRun && lost_ >= kMuchLost;
+    // A run is of steps with all threads: with fewer each step is slow, and those before a trial
+    // must not speak for the steps of the trial.
+    run_ = !shed_ && slowness > kSlow ? run_ + 1 : 0;
+    lost_ = run_ > 0 ? lost_ + slowness - 1.0 : 0.0;
+    const bool is_certain = run_ >= (trial_ ? kTrialRun : kRun) && lost_ >= kMuchLost;
     if (is_certain) {
         slow_ = true;
         judge(now, 1.0 + lost_ / run_);
-        lost_ = 0.0;
         run_ = 0;
+        lost_ = 0.0;
     } else if (window_ == kWindow) {
         judge(now, slowness_ / kWindow);
     } else {

@@ -40,7 +40,7 @@ private:
     std::vector<double> usual_;  // seconds of a quiet step with all threads, by rows; 0: unknown
     double slowness_ = 0.0;      // summed over the window
     int window_ = 0;
-    int run_ = 0;        // slow steps one after another, the last ones
+    int run_ = 0;        // slow steps with all threads, one after another, the last ones
     double lost_ = 0.0;  // by them, in usual steps
 };
 

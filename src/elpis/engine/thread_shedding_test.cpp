@@ -56,6 +56,34 @@ TEST_CASE("another program is noticed after a few steps, not after a window of t
     CHECK(machine.shedding.threads() == 1);
 }
 
+TEST_CASE("one slow step does not end the trial of all threads once the other program has gone") {
+    Machine machine;
+    machine.run(5.0);
+    machine.busy = true;
+    machine.run(2.0);
+    REQUIRE(machine.shedding.threads() == 1);
+    machine.busy = false;
+    while (machine.shedding.threads() == 1)
+        machine.step();
+    machine.busy = true;
+    machine.step();
+    machine.busy = false;
+    machine.run(1.0);
+    CHECK(machine.shedding.threads() == 2);
+}
+
+TEST_CASE("where the other program stays, the trial of all threads takes three steps") {
+    Machine machine;
+    machine.run(5.0);
+    machine.busy = true;
+    machine.run(2.0);
+    while (machine.shedding.threads() == 1)
+        machine.step();
+    for (int i = 0; i < 3; ++i)
+        machine.step();
+    CHECK(machine.shedding.threads() == 1);
+}
+
 TEST_CASE("a few slow steps here and there change nothing") {
     ThreadShedding shedding(2);
     double now = 0.0;

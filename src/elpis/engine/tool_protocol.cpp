@@ -20,6 +20,7 @@
 #include "elpis/engine/call_id.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
+#include "elpis/engine/schema_definitions.h"
 #include "elpis/engine/schema_form.h"
 #include "elpis/engine/schema_limits.h"
 #include "elpis/engine/schema_references.h"
@@ -50,15 +51,15 @@ Json parsed_call(std::string_view text) {
 Result<Json> parameters_of(const Tool& tool, std::string_view place) {
     const std::string_view text =
         tool.parameters.empty() ? std::string_view("{}") : std::string_view(tool.parameters);
-    ELPIS_TRY(Json schema,
-              read_schema(text,
-                          fmt::format("the parameters of tool \"{}\"", utf8::printable(tool.name)),
-                          Patience::Tool));
+    const std::string whose =
+        fmt::format("the parameters of tool \"{}\"", utf8::printable(tool.name));
+    ELPIS_TRY(Json schema, read_schema(text, whose, Patience::Tool));
     if (!schema.contains("type")) schema["type"] = "object";
     if (!schema.contains("properties")) schema["properties"] = Json::object();
     // Without this a grammar would let the model make up parameters.
     if (!schema.contains("additionalProperties")) schema["additionalProperties"] = false;
-    return with_bounds(with_references_from(std::move(schema), place));
+    ELPIS_TRY(Json readable, with_readable_references(std::move(schema), whose));
+    return with_bounds(with_references_from(std::move(readable), place));
 }
 
 Result<void> check_number(const std::vector<Tool>& tools) {

@@ -1,8 +1,6 @@
 #include "elpis/journal/place.h"
 
 #include <cerrno>
-#include <chrono>
-#include <ctime>
 #include <expected>
 #include <filesystem>
 #include <string>
@@ -11,7 +9,6 @@
 #include <vector>
 
 #include <fcntl.h>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +16,7 @@
 #include "elpis/base/clock.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/base/utc_time.h"
 #include "elpis/base/utf8.h"
 
 namespace elpis::journal {
@@ -81,8 +79,14 @@ fs::path index_of(const fs::path& file) {
 }
 
 Result<fs::path> set_aside(const fs::path& file, Clock::Wall now) {
-    const std::string stamp =
-        fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+    const UtcTime at = utc_time(now);
+    const std::string stamp = fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z",
+                                          at.year,
+                                          at.month,
+                                          at.day,
+                                          at.hour,
+                                          at.minute,
+                                          at.second);
     for (int count = 1; count <= kMostOfOneSecond; ++count) {
         fs::path aside = file;
         aside += fmt::format(".aside-{}", stamp);

@@ -17,12 +17,11 @@
 #include "elpis/base/duration_text.h"
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/base/utc_time.h"
 #include "elpis/base/utf8.h"
 
 namespace elpis::cli {
 namespace {
-
-using std::chrono::floor;
 
 constexpr double kLatest = 7'258'118'400.0;  // 2200-01-01
 
@@ -132,10 +131,10 @@ std::optional<Clock::Wall> seconds_or_ago(std::string_view text, Clock::Wall now
     return from_unix_seconds(std::max(unix_time, 0.0));
 }
 
-std::string_view month_name(std::chrono::month month) {
+std::string_view month_name(unsigned month) {
     static constexpr std::array<std::string_view, 12> kNames{
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    return kNames.at(static_cast<unsigned>(month) - 1);
+    return kNames.at(month - 1);
 }
 
 }  // namespace
@@ -150,34 +149,27 @@ Result<Clock::Wall> to_moment(std::string_view text, Clock::Wall now) {
 }
 
 std::string moment_text(Clock::Wall moment) {
-    const auto micros = floor<std::chrono::microseconds>(moment);
-    const auto seconds = floor<std::chrono::seconds>(micros);
-    const auto day = floor<std::chrono::days>(micros);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::hh_mm_ss time(seconds - day);
-    const auto fraction = (micros - seconds).count();
+    const UtcTime at = utc_time(moment);
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z",
-                       static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()),
-                       static_cast<unsigned>(date.day()),
-                       time.hours().count(),
-                       time.minutes().count(),
-                       time.seconds().count(),
-                       fraction == 0 ? "" : fmt::format(".{:06}", fraction));
+                       at.year,
+                       at.month,
+                       at.day,
+                       at.hour,
+                       at.minute,
+                       at.second,
+                       at.microsecond == 0 ? "" : fmt::format(".{:06}", at.microsecond));
 }
 
 std::string short_moment(Clock::Wall moment, Clock::Wall now) {
-    const auto seconds = floor<std::chrono::seconds>(moment);
-    const auto day = floor<std::chrono::days>(seconds);
-    const std::chrono::year_month_day date(day);
-    const std::chrono::year_month_day today(floor<std::chrono::days>(now));
-    const std::chrono::hh_mm_ss time(seconds - day);
-    const std::string clock = fmt::format(
-        "{:02}:{:02}:{:02}", time.hours().count(), time.minutes().count(), time.seconds().count());
-    const std::string year =
-        date.year() == today.year() ? "" : fmt::format(" {}", static_cast<int>(date.year()));
-    return fmt::format(
-        "{} {}{} {}", static_cast<unsigned>(date.day()), month_name(date.month()), year, clock);
+    const UtcTime at = utc_time(moment);
+    const std::string year = at.year == utc_time(now).year ? "" : fmt::format(" {}", at.year);
+    return fmt::format("{} {}{} {:02}:{:02}:{:02}",
+                       at.day,
+                       month_name(at.month),
+                       year,
+                       at.hour,
+                       at.minute,
+                       at.second);
 }
 
 std::string age_text(Clock::Wall moment, Clock::Wall now) {

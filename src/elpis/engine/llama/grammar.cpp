@@ -23,6 +23,7 @@
 #include "elpis/engine/llama/written_grammar.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
+#include "elpis/engine/schema_definitions.h"
 #include "elpis/engine/schema_form.h"
 #include "elpis/engine/schema_limits.h"
 #include "elpis/engine/schema_number.h"
@@ -90,17 +91,18 @@ Result<std::string> tool_grammar(const std::vector<Tool>& tools, const ToolChoic
 
 Result<std::string> format_grammar(const Format& format) {
     const bool any = format.kind == Format::Kind::Json;
-    ELPIS_TRY(nlohmann::ordered_json schema,
+    constexpr std::string_view kWhose = "the schema of response_format";
+    ELPIS_TRY(nlohmann::ordered_json read,
               read_schema(any ? R"({"type": "object"})" : std::string_view(format.source),
-                          "the schema of response_format",
+                          kWhose,
                           format.strict ? Patience::Strict : Patience::Answer));
+    ELPIS_TRY(nlohmann::ordered_json schema, with_readable_references(std::move(read), kWhose));
     try {
         return with_numbers(
             json_schema_to_grammar(common_json::parse(with_bounds(std::move(schema)).dump())));
     } catch (const std::exception& error) {
         return fail(ErrorCode::InvalidArgument,
-                    fmt::format("the schema of response_format cannot be made a grammar: {}",
-                                error.what()));
+                    fmt::format("{} cannot be made a grammar: {}", kWhose, error.what()));
     }
 }
 

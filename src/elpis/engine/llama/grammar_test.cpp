@@ -89,6 +89,27 @@ TEST_CASE("parameters may hold themselves, as trees do") {
     CHECK_FALSE(it.passes(*gbnf, R"({"name": "plant", "arguments": {"tree": {"tree": 1}}})"));
 }
 
+TEST_CASE("an answer may hold itself, and names of definitions be what they like") {
+    const Loaded it;
+    const auto grammar_of = [](const char* schema) {
+        const auto gbnf = format_grammar({.kind = Format::Kind::Schema, .source = schema});
+        REQUIRE(gbnf);
+        return *gbnf;
+    };
+    const std::string tree = grammar_of(
+        R"({"type":"object","properties":{"leaf":{"type":"integer"},"tree":{"$ref":"#"}},
+            "additionalProperties":false})");
+    CHECK(it.passes(tree, R"({"tree": {"tree": {"leaf": 1}}})"));
+    CHECK_FALSE(it.passes(tree, R"({"tree": {"tree": 1}})"));
+    const std::string alike = grammar_of(
+        R"({"type":"object","properties":{"a":{"$ref":"#/$defs/x.y"},"b":{"$ref":"#/$defs/x-y"},
+            "c":{"$ref":"#/$defs/x~1y"}},"required":["a","b","c"],
+            "$defs":{"x.y":{"type":"integer"},"x-y":{"type":"null"},"x/y":{"type":"boolean"}}})");
+    CHECK(it.passes(alike, R"({"a": 1, "b": null, "c": true})"));
+    CHECK_FALSE(it.passes(alike, R"({"a": 1, "b": 1)"));
+    CHECK_FALSE(it.passes(alike, R"({"a": 1, "b": null, "c": 1)"));
+}
+
 TEST_CASE("references that lead round in a circle are refused, and end nothing") {
     const Tool circle{.name = "circle",
                       .parameters = R"({"properties":{"a":{"allOf":[{"$ref":"#/$defs/a"}]}},
