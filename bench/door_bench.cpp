@@ -201,7 +201,11 @@ public:
         for (unsigned core = 0; core < std::thread::hardware_concurrency(); ++core) {
             cores_.emplace_back([](const std::stop_token& stop) {
                 const sched_param none{};
-                if (::pthread_setschedparam(::pthread_self(), SCHED_IDLE, &none) != 0) return;
+                if (::pthread_setschedparam(::pthread_self(), SCHED_IDLE, &none) != 0) {
+                    std::fputs("door_bench: a core may fall asleep: SCHED_IDLE is refused\n",
+                               stderr);
+                    return;
+                }
                 while (!stop.stop_requested()) {
                 }
             });

@@ -46,7 +46,7 @@ target_compile_definitions(cpp-httplib PRIVATE CPPHTTPLIB_MAX_LINE_LENGTH=104857
 # Some kernels of the CPU are ours (src/elpis/engine/ggml says why). They become a part of ggml-cpu: three
 # functions of llama.cpp get other names where they are defined, and ours stand under the old ones, so the
 # pinned sources stay as they are. Without GGML_LLAMAFILE products with Q4_1 weights stay llama.cpp's.
-option(ELPIS_CPU_KERNELS "Compute small steps on the CPU with our own kernels" ON)
+option(ELPIS_CPU_KERNELS "Compute attention and some products on the CPU with our own kernels" ON)
 if(ELPIS_CPU_KERNELS AND NOT TARGET ggml-cpu)
   message(FATAL_ERROR "ELPIS_CPU_KERNELS needs llama.cpp's CPU backend as one static library; with GGML_CPU=OFF "
                       "or GGML_BACKEND_DL set ELPIS_CPU_KERNELS=OFF.")
@@ -57,7 +57,7 @@ if(ELPIS_CPU_KERNELS)
   target_sources(ggml-cpu PRIVATE ${own_sources})
   target_include_directories(ggml-cpu PRIVATE ${PROJECT_SOURCE_DIR}/src)
   set_source_files_properties(${own_sources} TARGET_DIRECTORY ggml-cpu PROPERTIES
-    COMPILE_OPTIONS -std=c++20)
+    COMPILE_OPTIONS "-std=c++20;$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>")  # in its own intrinsics
 
   set(theirs ${ELPIS_LLAMA_DIR}/ggml/src/ggml-cpu)
   set_source_files_properties(${theirs}/ops.cpp TARGET_DIRECTORY ggml-cpu PROPERTIES

@@ -11,6 +11,8 @@ struct ToolCall {
     std::string id;
     std::string name;
     std::string arguments;  // JSON text, as the model wrote it
+
+    bool operator==(const ToolCall&) const = default;
 };
 
 // One message of a conversation, in OpenAI's terms.
@@ -21,6 +23,8 @@ struct Message {
     std::string tool_call_id;          // on tool messages
     std::vector<ToolCall> tool_calls;  // on assistant messages
     std::string thought;               // on assistant messages: what came before the content
+
+    bool operator==(const Message&) const = default;
 };
 
 // Where the last message of the user's stands; nothing when none is.

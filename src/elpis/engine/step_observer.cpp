@@ -48,14 +48,20 @@ void StepObserver::observe(const Step& step) {
     const double seconds = Seconds(step.ended - step.began).count();
     int rows = 0;
     int read = 0;
+    std::int64_t cells = 0;
     for (const Scheduler::Span& span : step.spans) {
         rows += span.rows;
+        cells += span.position + span.rows;
         if (span.prompt) read += span.rows;
     }
     if (trace_ != nullptr) write_trace(step, rows, seconds);
     if (step.outcome != llama::Context::Outcome::Ok) return;
     pace_.learn(rows, seconds);
-    if (read == 0) threads_.learn(Seconds(step.ended.time_since_epoch()).count(), rows, seconds);
+    if (read == 0) {
+        threads_.learn(Seconds(step.ended.time_since_epoch()).count(),
+                       {.rows = rows, .cells = cells},
+                       seconds);
+    }
     gauges_.recent.with([&](RecentSteps& recent) {
         recent.add({.seconds = seconds, .written = step.written, .read = read});
     });

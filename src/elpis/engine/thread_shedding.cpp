@@ -13,7 +13,8 @@ constexpr double kBetter = 0.9;      // a change must gain this much to stay
 // another program is mostly in a few steps (twenty to thirty usual ones' time each), which the
 // time before a trial may not have shown.
 constexpr double kUndisturbed = 1.5;
-constexpr double kSlow = 1.7;  // a step, than usual: deep in a context it may take 1.6
+constexpr double kAsUsual = 1.1;  // all threads stay, whatever fewer of them gained or lost
+constexpr double kSlow = 1.7;     // a step, than usual
 // So many slow steps one after another, and so many usual steps' time lost by them, are no chance:
 // they are not waited out to the end of a window.
 constexpr int kRun = 6;
@@ -25,19 +26,42 @@ constexpr double kRetry = 2.0;
 constexpr double kLongestRetry = 40.0;
 constexpr double kDrift = 1.002;  // a usual time that is never reached again fades, by step
 constexpr int kMostRows = 64;     // of answers in one step; larger steps are not looked at
+constexpr std::int64_t kShallow =
+    512;  // cells of all rows; each depth ends at twice the one before
+
+std::size_t depth_of(std::int64_t cells, std::size_t depths) {
+    std::size_t depth = 0;
+    while (cells >= kShallow && depth + 1 < depths) {
+        cells /= 2;
+        ++depth;
+    }
+    return depth;
+}
 
 }  // namespace
 
 ThreadShedding::ThreadShedding(int threads)
     : most_(std::max(threads, 1)),
       retry_after_(kRetry),
-      usual_(static_cast<std::size_t>(kMostRows) + 1, 0.0) {}
+      usual_(static_cast<std::size_t>(kMostRows) + 1, ByDepth{}) {}
 
-void ThreadShedding::learn(double now, int rows, double seconds) {
-    const bool tells = rows >= 1 && rows <= kMostRows && seconds > 0.0;
+double ThreadShedding::usual(const Load& load, double seconds) {
+    ByDepth& times = usual_[static_cast<std::size_t>(load.rows)];
+    const std::size_t depth = depth_of(load.cells, kDepths);
+    double known = 0.0;
+    for (std::size_t shallower = depth + 1; shallower > 0 && known == 0.0; --shallower)
+        known = times[shallower - 1];
+    // What is met first in a trial may be disturbed, and is no measure.
+    const bool learns = !shed_ && (!trial_ || known == 0.0 || times[depth] != 0.0);
+    if (!learns) return known;
+    times[depth] = times[depth] == 0.0 ? seconds : std::min(seconds, times[depth] * kDrift);
+    return times[depth];
+}
+
+void ThreadShedding::learn(double now, const Load& load, double seconds) {
+    const bool tells = load.rows >= 1 && load.rows <= kMostRows && seconds > 0.0;
     if (most_ < 2 || !tells) return;
-    double& best = usual_[static_cast<std::size_t>(rows)];
-    if (!shed_) best = best == 0.0 ? seconds : std::min(seconds, best * kDrift);
+    const double best = usual(load, seconds);
     if (best == 0.0) {
         // A number of rows that was never seen with all threads: there is nothing to compare with.
         if (now >= retry_at_) {
@@ -72,12 +96,11 @@ void ThreadShedding::learn(double now, int rows, double seconds) {
 void ThreadShedding::judge(double now, double slowness) {
     if (trial_) {
         trial_ = false;
-        const bool undisturbed = shed_ && slowness * (most_ - 1) < kUndisturbed * most_;
-        if (slowness > before_ * kBetter && !undisturbed) {
+        if (is_kept(slowness)) {
+            retry_after_ = kRetry;
+        } else {
             shed_ = !shed_;  // back to what it was
             retry_after_ = std::min(2.0 * retry_after_, kLongestRetry);
-        } else {
-            retry_after_ = kRetry;
         }
         retry_at_ = now + retry_after_;
         return;
@@ -90,6 +113,14 @@ void ThreadShedding::judge(double now, double slowness) {
     before_ = slowness;
     shed_ = !shed_;
     trial_ = true;
+}
+
+bool ThreadShedding::is_kept(double slowness) const {
+    if (shed_)
+        return slowness <= before_ * kBetter || slowness * (most_ - 1) < kUndisturbed * most_;
+    // One of many threads cannot gain as much as one of two: half of what it could is enough.
+    const double gain = std::max(kBetter, 1.0 - 0.5 / most_);
+    return slowness <= before_ * gain || slowness <= kAsUsual;
 }
 
 }  // namespace elpis::engine

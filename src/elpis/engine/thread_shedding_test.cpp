@@ -16,7 +16,7 @@ struct Machine {
         const int threads = shedding.threads();
         const double seconds = 0.001 * rows * (threads == 2 ? (busy ? 30 : 7) : (busy ? 14 : 13));
         now += seconds;
-        shedding.learn(now, rows, seconds);
+        shedding.learn(now, {.rows = rows}, seconds);
         changes += static_cast<int>(shedding.threads() != threads);
         return seconds;
     }
@@ -88,9 +88,9 @@ TEST_CASE("a few slow steps here and there change nothing") {
     ThreadShedding shedding(2);
     double now = 0.0;
     for (int i = 0; i < 2000; ++i) {
-        const double seconds = i % 40 == 39 ? 0.3 : i % 8 < 5 ? 0.008 : 0.013;
+        const double seconds = i % 40 == 39 ? 0.3 : i % 12 < 4 ? 0.02 : 0.007;
         now += seconds;
-        shedding.learn(now, 1, seconds);
+        shedding.learn(now, {}, seconds);
         REQUIRE(shedding.threads() == 2);
     }
 }
@@ -117,7 +117,7 @@ TEST_CASE(
         const bool all = shedding.threads() == 2;
         const double seconds = !busy ? 0.006 : !all ? 0.013 : i % 30 == 29 ? 0.2 : 0.0125;
         now += seconds;
-        shedding.learn(now, 1, seconds);
+        shedding.learn(now, {}, seconds);
         beside += busy ? seconds : 0.0;
         steps += busy ? 1 : 0;
     }
@@ -153,7 +153,7 @@ TEST_CASE("where fewer threads do not help they are not kept") {
     const auto run = [&](double seconds, int steps) {
         for (int i = 0; i < steps; ++i) {
             now += seconds;
-            shedding.learn(now, 1, seconds);
+            shedding.learn(now, {}, seconds);
         }
     };
     run(0.01, 50);
@@ -169,12 +169,63 @@ TEST_CASE("where fewer threads do not help they are not kept") {
     CHECK(with_all > 340);
 }
 
+TEST_CASE("with any number of threads all are back soon after a disturbance") {
+    for (const int threads : {3, 8, 12, 16, 64}) {
+        for (const double one_less : {threads / (threads - 1.0), 1.02}) {
+            CAPTURE(threads);
+            CAPTURE(one_less);
+            ThreadShedding shedding(threads);
+            double now = 0.0;
+            int with_all = 0;
+            for (int i = 0; i < 2'000; ++i) {
+                const bool all = shedding.threads() == threads;
+                const double seconds = (i >= 100 && i < 108 ? 0.03 : 0.01) * (all ? 1.0 : one_less);
+                now += seconds;
+                shedding.learn(now, {}, seconds);
+                with_all += all && i >= 1'000 ? 1 : 0;
+            }
+            CHECK(with_all == 1'000);
+        }
+    }
+}
+
+TEST_CASE("an answer deep in a context is no disturbance, though its steps take long") {
+    Machine machine;
+    machine.run(2.0);
+    for (int i = 0; i < 20; ++i) {
+        for (int step = 0; step < 50; ++step) {
+            machine.now += 0.021;
+            machine.shedding.learn(machine.now, {.rows = 1, .cells = 9'000 + step}, 0.021);
+            CHECK(machine.shedding.threads() == 2);
+        }
+        machine.run(0.5);
+        CHECK(machine.shedding.threads() == 2);
+    }
+}
+
+TEST_CASE("beside another program a depth that was never seen on a quiet machine changes nothing") {
+    Machine machine;
+    machine.run(5.0);
+    machine.busy = true;
+    machine.run(0.5);
+    REQUIRE(machine.shedding.threads() == 1);
+    int with_all = 0;
+    for (int step = 0; step < 1'000; ++step) {
+        const bool all = machine.shedding.threads() == 2;
+        const double seconds = all ? 0.035 : 0.016;
+        machine.now += seconds;
+        machine.shedding.learn(machine.now, {.rows = 1, .cells = 3'000 + step}, seconds);
+        with_all += all ? 1 : 0;
+    }
+    CHECK(with_all < 20);
+}
+
 TEST_CASE("a single thread stays, and so does everything when times make no sense") {
     ThreadShedding one(1);
     ThreadShedding two(2);
     for (int i = 0; i < 100; ++i) {
-        one.learn(i, 1, i < 50 ? 0.01 : 9.0);
-        two.learn(i, 0, -1.0);
+        one.learn(i, {}, i < 50 ? 0.01 : 9.0);
+        two.learn(i, {.rows = 0}, -1.0);
     }
     CHECK(one.threads() == 1);
     CHECK(two.threads() == 2);

@@ -24,8 +24,8 @@ struct Edit {
     std::vector<Clamp> clamps;
     bool keep_norm = false;  // afterwards ‖h‖ is what it was
 
-    // Order: add → project → clamp, so that no addition pushes a projection back out
-    // (facts/steering.md §6). `hidden` has as many numbers as the rows.
+    // Order: add → project → clamp, so that no addition pushes a projection back out.
+    // `hidden` has as many numbers as the rows.
     void apply(std::span<float> hidden) const;
 };
 

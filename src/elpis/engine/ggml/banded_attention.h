@@ -11,12 +11,13 @@ struct ggml_tensor;          // NOLINT(readability-identifier-naming): ggml's ow
 // rows, which is what a server's steps are: several sequences that decode, a piece of a prompt
 // beside them. Here a tile of cells is converted once for a band of up to 64 rows and all heads
 // that look at it; and since sequences share one cache, in which each row sees the cells of its own
-// sequence only, tiles that few rows see are computed pair by pair. Sums are 32-bit throughout
-// (llama.cpp: values are summed up in 16 bits).
+// sequence only, tiles that few rows see are computed pair by pair, from the 16 bits as they lie.
+// Sums are 32-bit throughout (llama.cpp: values are summed up in 16 bits).
 //
 // Threads take tiles in turn, each with an online softmax of its own (Rabe and Staats,
 // "Self-attention Does Not Need O(n²) Memory", arXiv:2112.05682), and the parts are put together at
-// the end. This file is compiled as a part of ggml-cpu (cmake/llama.cmake), with its flags.
+// the end. Of a prompt they take whole bands of one head's instead, where these are enough for all
+// of them. This file is compiled as a part of ggml-cpu (cmake/llama.cmake), with its flags.
 namespace elpis::engine::ggml {
 
 // Whether a node is a GGML_OP_FLASH_ATTN_EXT of such keys and values; others are llama.cpp's.

@@ -18,7 +18,8 @@ namespace elpis::engine::ggml {
 namespace {
 
 struct Case {
-    int width = 32;  // of keys and values
+    int width = 32;       // of keys
+    int value_width = 0;  // 0: that of keys
     int rows = 8;
     int heads = 6;
     int kv_heads = 2;
@@ -31,6 +32,10 @@ struct Case {
     int threads = 2;
     bool spoilt = false;   // cells that some rows must not see hold infinities, or no numbers
     bool permuted = true;  // queries by row, as llama.cpp's graphs have them, not by head
+    bool shared = false;   // values are the beginnings of keys (latent attention)
+    int window = 0;        // a row sees so many cells at most; 0: any number
+
+    int values() const { return value_width == 0 ? width : value_width; }
 };
 
 // One attention node over random numbers; rows and cells belong to sequences, and a row sees the
@@ -49,19 +54,29 @@ public:
                  : ggml_new_tensor_3d(context_.get(), GGML_TYPE_F32, of.width, of.rows, of.heads);
         k_ = ggml_new_tensor_2d(
             context_.get(), GGML_TYPE_F16, std::int64_t{of.width} * of.kv_heads, of.cells);
-        v_ = ggml_dup_tensor(context_.get(), k_);
+        v_ = of.shared ? k_
+                       : ggml_new_tensor_2d(context_.get(),
+                                            GGML_TYPE_F16,
+                                            std::int64_t{of.values()} * of.kv_heads,
+                                            of.cells);
         // Taller than the rows need, as llama.cpp's may be.
         mask_ = ggml_new_tensor_2d(context_.get(), GGML_TYPE_F16, of.cells, of.rows + 3);
         sinks_ = ggml_new_tensor_1d(context_.get(), GGML_TYPE_F32, of.heads);
-        for (ggml_tensor* tensor : {q_, k_, v_, sinks_})
+        for (ggml_tensor* tensor : {q_, v_, k_, sinks_})
             fill(tensor);
         for (int row = 0; row < of.rows; ++row) {
             for (int cell = 0; cell < of.cells; ++cell)
                 set(mask_, row * of.cells + cell, bias(row, cell));
         }
         if (of.spoilt) spoil();
-        out_ = ggml_flash_attn_ext(
-            context_.get(), q_, by_head(k_), by_head(v_), mask_, scale(), of.max_bias, of.softcap);
+        out_ = ggml_flash_attn_ext(context_.get(),
+                                   q_,
+                                   by_head(k_, of.width),
+                                   by_head(v_, of.values()),
+                                   mask_,
+                                   scale(),
+                                   of.max_bias,
+                                   of.softcap);
         if (of.sinks) ggml_flash_attn_ext_add_sinks(out_, sinks_);
     }
 
@@ -72,17 +87,26 @@ public:
     // Largest difference from attention as it is written down, in 64 bits.
     double error() const {
         double worst = 0.0;
-        for (int row = 0; row < (of_.spoilt ? 1 : of_.rows); ++row) {
+        for (int row = 0; row < of_.rows; ++row) {
+            if (of_.spoilt && sees_spoilt(row)) continue;
             for (int head = 0; head < of_.heads; ++head) {
                 const std::vector<double> expected = written_down(row, head);
-                for (int d = 0; d < of_.width; ++d) {
-                    const double got = get(out_, (row * of_.heads + head) * of_.width + d);
+                for (int d = 0; d < of_.values(); ++d) {
+                    const double got = this->got(row, head, d);
                     if (std::isnan(got)) return std::numeric_limits<double>::infinity();
                     worst = std::max(worst, std::abs(got - expected[d]));
                 }
             }
         }
         return worst;
+    }
+
+    double got(int row, int head, int d) const {
+        return get(out_, (std::int64_t{row} * of_.heads + head) * of_.values() + d);
+    }
+    // A number of a key.
+    void set_key(int cell, int d, float value) {
+        set(k_, std::int64_t{cell} * of_.width * of_.kv_heads + d, value);
     }
 
 private:
@@ -102,10 +126,11 @@ private:
         for (std::int64_t i = 0; i < ggml_nelements(tensor); ++i)
             set(tensor, i, normal_(random_));
     }
-    ggml_tensor* by_head(ggml_tensor* cells) {
-        ggml_tensor* const shaped =
-            ggml_reshape_3d(context_.get(), cells, of_.width, of_.kv_heads, of_.cells);
-        return ggml_permute(context_.get(), shaped, 0, 2, 1, 3);
+    // The first `width` numbers of each head's row.
+    ggml_tensor* by_head(ggml_tensor* cells, int width) {
+        const auto head = cells->nb[1] / static_cast<std::size_t>(of_.kv_heads);
+        return ggml_view_3d(
+            context_.get(), cells, width, of_.cells, of_.kv_heads, cells->nb[1], head, 0);
     }
     std::int64_t query(int row, int head) const {
         return std::int64_t{of_.width} *
@@ -114,17 +139,25 @@ private:
     // The cells that the first row does not see, but others may.
     void spoil() {
         const std::int64_t width = std::int64_t{of_.width} * of_.kv_heads;
+        const std::int64_t value_width = v_->ne[0];
         for (int cell = 0; cell < of_.cells; ++cell) {
             if (!std::isinf(bias(0, cell))) continue;
             set(k_, cell * width + cell % width, std::numeric_limits<float>::infinity());
-            set(v_, cell * width, std::numeric_limits<float>::quiet_NaN());
+            set(v_, cell * value_width, std::numeric_limits<float>::quiet_NaN());
         }
+    }
+    bool sees_spoilt(int row) const {
+        for (int cell = 0; cell < of_.cells; ++cell) {
+            if (std::isinf(bias(0, cell)) && !std::isinf(bias(row, cell))) return true;
+        }
+        return false;
     }
     float scale() const { return 1.0F / std::sqrt(static_cast<float>(of_.width)); }
 
     float bias(int row, int cell) const {
+        const int last = of_.cells - of_.rows + row;
         const bool seen = (cell / of_.run) % of_.sequences == row * of_.sequences / of_.rows &&
-                          cell <= of_.cells - of_.rows + row;
+                          cell <= last && (of_.window == 0 || cell > last - of_.window);
         if (!seen) return -std::numeric_limits<float>::infinity();
         return of_.max_bias > 0.0F ? static_cast<float>(cell - of_.cells) / 16.0F : 0.0F;
     }
@@ -137,10 +170,10 @@ private:
     std::vector<double> written_down(int row, int head) const {
         const int kv_head = head / (of_.heads / of_.kv_heads);
         const auto of_cell = [&](const ggml_tensor* tensor, int cell, int d) {
-            return get(tensor, (std::int64_t{cell} * of_.kv_heads + kv_head) * of_.width + d);
+            return get(tensor, cell * tensor->ne[0] + kv_head * tensor->ne[0] / of_.kv_heads + d);
         };
         double sum = of_.sinks ? std::exp(get(sinks_, head)) : 0.0;
-        std::vector<double> values(of_.width);
+        std::vector<double> values(of_.values());
         for (int cell = 0; cell < of_.cells; ++cell) {
             if (std::isinf(get(mask_, row * of_.cells + cell))) continue;
             double score = 0.0;
@@ -152,7 +185,7 @@ private:
                 std::exp(score + slope(head) * get(mask_, row * of_.cells + cell));
             if (weight == 0.0) continue;
             sum += weight;
-            for (int d = 0; d < of_.width; ++d)
+            for (int d = 0; d < of_.values(); ++d)
                 values[d] += weight * of_cell(v_, cell, d);
         }
         for (double& value : values)
@@ -177,14 +210,17 @@ const bool has_kernel = ggml_cpu_has_avx2() != 0 || ggml_cpu_has_neon() != 0;
 
 void check(const Case& of) {
     CAPTURE(
-        fmt::format("{} rows, {}/{} heads of {}, {} cells, {} sequences in runs of {}, {} threads",
+        fmt::format("{} rows, {}/{} heads of {} and {}, {} cells, {} sequences in runs of {}, "
+                    "window {}, {} threads",
                     of.rows,
                     of.heads,
                     of.kv_heads,
                     of.width,
+                    of.values(),
                     of.cells,
                     of.sequences,
                     of.run,
+                    of.window,
                     of.threads));
     Attention attention(of);
     attention.compute();
@@ -235,7 +271,76 @@ TEST_CASE("attention with slopes by head, capped scores and sinks is what its fo
 }
 
 TEST_CASE("many wide heads are computed in bands that are less high") {
-    check({.width = 128, .rows = 66, .heads = 64, .kv_heads = 64, .cells = 80});
+    for (const int threads : {1, 2, 40})
+        check({.width = 128,
+               .rows = 66,
+               .heads = 64,
+               .kv_heads = 64,
+               .cells = 80,
+               .threads = threads});
+}
+
+TEST_CASE("any number of queries for a key, and keys and values of any widths") {
+    for (const int group : {1, 2, 3, 4, 5, 7, 8, 9, 13, 16}) {
+        for (const int rows : {1, 2, 5}) {
+            check({.width = 96, .value_width = 64, .rows = rows, .heads = 2 * group});
+            check({.width = 16, .value_width = 144, .rows = rows, .heads = group, .kv_heads = 1});
+        }
+    }
+}
+
+TEST_CASE("values may be the beginnings of the keys") {
+    for (const int rows : {1, 3, 70, 150}) {
+        check({.width = 576,
+               .value_width = 512,
+               .rows = rows,
+               .heads = 16,
+               .kv_heads = 1,
+               .cells = 210,
+               .shared = true});
+    }
+}
+
+TEST_CASE("a window leaves the cells before it out") {
+    for (const int rows : {1, 8, 65, 150}) {
+        for (const int window : {1, 40, 100})
+            check({.rows = rows, .cells = 300, .window = window});
+    }
+}
+
+TEST_CASE("prompts are shared out among any number of threads") {
+    for (const int threads : {1, 2, 3, 8, 24}) {
+        check({.rows = 65, .cells = 65, .threads = threads});
+        check({.rows = 300, .cells = 300, .threads = threads});
+        check({.rows = 200,
+               .heads = 8,
+               .kv_heads = 1,
+               .cells = 400,
+               .sequences = 3,
+               .threads = threads});
+        check({.rows = 130,
+               .heads = 5,
+               .kv_heads = 5,
+               .cells = 200,
+               .max_bias = 8.0F,
+               .threads = threads});
+        check({.rows = 130, .cells = 200, .softcap = 20.0F, .sinks = true, .threads = threads});
+    }
+}
+
+TEST_CASE("a score that is no number stays visible to rows that see it, and to no others") {
+    for (const int rows : {4, 80}) {
+        Attention attention({.rows = rows, .cells = 100, .window = 60});
+        const int cell = 99 - rows / 2;  // the first half of the rows is before it
+        attention.set_key(cell, 3, std::numeric_limits<float>::quiet_NaN());
+        attention.compute();
+        for (int row = 0; row < rows; ++row) {
+            const int last = 100 - rows + row;
+            const bool sees = cell <= last && cell > last - 60;
+            CAPTURE(row);
+            CHECK(std::isnan(attention.got(row, 0, 0)) == sees);
+        }
+    }
 }
 
 TEST_CASE("a row that sees nothing is nothing, beside rows that see something") {

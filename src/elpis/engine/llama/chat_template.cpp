@@ -126,13 +126,9 @@ Result<ChatTemplate::Rendered> ChatTemplate::render(const std::vector<Message>& 
     auto rendered = render_once(messages, /*answer_begins=*/true, thinking);
     if (rendered) return rendered;
     // Most likely raise_exception("roles must alternate"); if not, the second try says it again.
-    // Where they do alternate it would say the same, and may take as long as a template is given.
+    // Where nothing is changed it would say the same, and may take as long as a template is given.
     const std::vector<Message> merged = alternating(messages);
-    const bool nothing_merged =
-        std::ranges::equal(messages, merged, [](const Message& one, const Message& other) {
-            return one.role == other.role && one.content == other.content;
-        });
-    if (nothing_merged) return rendered;
+    if (merged == messages) return rendered;
     return render_once(merged, /*answer_begins=*/true, thinking);
 }
 

@@ -30,7 +30,7 @@ public:
 // Reads and changes the residual stream between two blocks of a running step, row by row: the graph
 // stops after the output of a wanted block ("l_out-L"), the rows are read, edited in place, and it
 // goes on. What is done belongs to the rows of one step: after clear() nothing is left that another
-// step could feel. (facts/llama_cpp.md §4–5, option A1.)
+// step could feel.
 //
 // Row r of the tensor is row r of the batch: the cache is unified and a batch is one micro-batch.
 // Engine's thread only.
