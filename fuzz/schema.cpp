@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "elpis/base/error.h"
-#include "elpis/engine/schema_definitions.h"
 #include "elpis/engine/schema_form.h"
 #include "elpis/engine/schema_references.h"
 #include "elpis/engine/schema_source.h"
@@ -31,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     if (!schema->is_object()) std::abort();
-    const auto readable = with_readable_references(*schema, kWhose);
+    const auto readable = readable_schema(*schema, kWhose, data[0]);
     if (!readable) {
         if (!says_why(readable.error())) std::abort();
         return 0;

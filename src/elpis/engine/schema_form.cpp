@@ -121,6 +121,7 @@ public:
         ELPIS_OK(visit_schemas_in(schema, path, [this](Json& below, const std::string& place) {
             return rewrite(below, place);
         }));
+        unwrap_reference(schema);
         rewrite_list(schema);
         ELPIS_OK(rewrite_object(schema, path));
         ELPIS_OK(rewrite_string(schema, path));
@@ -128,6 +129,24 @@ public:
     }
 
 private:
+    // `{"allOf": [{"$ref": "#/$defs/Node"}], "description": …}` is how a reference is written where
+    // nothing may stand beside it; in an allOf llama.cpp would write out what it leads to.
+    static void unwrap_reference(Json& schema) {
+        const auto parts = schema.find("allOf");
+        const bool one = parts != schema.end() && parts->is_array() && parts->size() == 1;
+        if (!one || is_something_else(schema)) return;
+        const std::string* const reference = reference_of(parts->front());
+        if (reference == nullptr || has(schema, "properties") || says_others_may_not_be(schema))
+            return;
+        std::string only = *reference;
+        schema.erase("allOf");
+        schema["$ref"] = std::move(only);
+    }
+
+    static bool says_others_may_not_be(const Json& schema) {
+        return schema.contains("additionalProperties") && schema["additionalProperties"] != true;
+    }
+
     // Of a list that begins with a tuple llama.cpp would take what may follow for all of it.
     static void rewrite_list(Json& schema) {
         if (has(schema, "prefixItems") && has(schema, "items")) schema.erase("items");

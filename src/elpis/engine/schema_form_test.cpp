@@ -184,5 +184,14 @@ TEST_CASE("copies of copies are counted, and what is moved is not there twice") 
     CHECK(moved->dump().size() < 1000);
 }
 
+TEST_CASE("an allOf of one reference is that reference") {
+    const Json form =
+        formed(R"({"properties":{"next":{"description":"what follows","allOf":[{"$ref":"#"}]}}})");
+    CHECK(form["properties"]["next"] == Json{{"description", "what follows"}, {"$ref", "#"}});
+    const char* const several =
+        R"({"allOf":[{"$ref":"#/$defs/a"},{"$ref":"#/$defs/b"}],"$defs":{"a":{},"b":{}}})";
+    CHECK(formed(several) == Json::parse(several));
+}
+
 }  // namespace
 }  // namespace elpis::engine

@@ -52,4 +52,14 @@ Result<void> visit_schemas_in(Json& schema, const std::string& path, const Visit
     return {};
 }
 
+// The same for who cannot fail.
+template <typename Json, typename Visit>
+void for_each_schema_in(Json& schema, const Visit& visit) {
+    const auto visited = visit_schemas_in(schema, {}, [&visit](Json& inner, const std::string&) {
+        visit(inner);
+        return Result<void>{};
+    });
+    static_cast<void>(visited);
+}
+
 }  // namespace elpis::engine

@@ -21,7 +21,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr int kMostHops = 32;
+constexpr int kMostHops = 64;
 
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -52,8 +52,8 @@ std::string unescaped(std::string_view key) {
 
 const Json* member(const Json& of, std::string_view name) {
     if (of.is_object()) {
-        auto it = of.find(name);
-        if (it == of.end()) it = of.find(unescaped(name));
+        auto it = of.find(unescaped(name));
+        if (it == of.end()) it = of.find(name);
         return it != of.end() ? &*it : nullptr;
     }
     std::size_t index = 0;
@@ -63,25 +63,50 @@ const Json* member(const Json& of, std::string_view name) {
     return is_index && index < of.size() ? &of[index] : nullptr;
 }
 
-Result<void> check(const Json& schema, const Json& root) {
-    if (const std::string* const first = reference_of(schema)) {
-        int hops = 0;
-        for (const std::string* next = first; next != nullptr; ++hops) {
-            if (hops == kMostHops) {
-                return fail(ErrorCode::InvalidArgument,
-                            fmt::format("the $ref {} leads back to itself, or through over {} "
-                                        "others; refer to a schema",
-                                        utf8::printable(*first),
-                                        kMostHops));
-            }
-            const Json* const at = target_of(*next, root);
-            next = at != nullptr ? reference_of(*at) : nullptr;
-        }
+// What a value of a schema is a value of, too: nothing of it is written before.
+class Circles {
+public:
+    explicit Circles(const Json& root) : root_(root) {}
+
+    Result<void> check_all(const Json& schema) {
+        ELPIS_OK(check(schema, 0));
+        if (!schema.is_object()) return {};
+        return visit_schemas_in(
+            schema, {}, [this](const Json& inner, const std::string&) { return check_all(inner); });
     }
-    if (!schema.is_object()) return {};
-    return visit_schemas_in(
-        schema, {}, [&root](const Json& inner, const std::string&) { return check(inner, root); });
-}
+
+private:
+    Result<void> check(const Json& schema, int hops) {
+        if (!schema.is_object() || fine_.contains(&schema)) return {};
+        if (hops == kMostHops || !open_.insert(&schema).second) {
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("the $ref {} leads back to itself, or through over {} "
+                                    "others; refer to a schema",
+                                    utf8::printable(last_),
+                                    kMostHops));
+        }
+        if (const std::string* const reference = reference_of(schema)) {
+            last_ = *reference;
+            if (const Json* const target = target_of(*reference, root_))
+                ELPIS_OK(check(*target, hops + 1));
+        } else {
+            for (const char* const key : {"oneOf", "anyOf", "allOf"}) {
+                const auto parts = schema.find(key);
+                if (parts == schema.end() || !parts->is_array()) continue;
+                for (const Json& part : *parts)
+                    ELPIS_OK(check(part, hops + 1));
+            }
+        }
+        open_.erase(&schema);
+        fine_.insert(&schema);
+        return {};
+    }
+
+    const Json& root_;
+    std::string last_;                      // reference that was followed
+    std::unordered_set<const Json*> open_;  // on the way that led here
+    std::unordered_set<const Json*> fine_;
+};
 
 using Places = std::unordered_set<const Json*>;
 
@@ -130,7 +155,7 @@ Result<void> check_targets(const Json& schema) {
 }
 
 Result<void> check_references(const Json& schema) {
-    return check(schema, schema);
+    return Circles(schema).check_all(schema);
 }
 
 Json with_references_from(Json schema, std::string_view place) {
@@ -139,11 +164,8 @@ Json with_references_from(Json schema, std::string_view place) {
         schema["$ref"] = std::string(place) + reference->substr(1);
     }
     if (!schema.is_object()) return schema;
-    const auto moved = visit_schemas_in(schema, {}, [place](Json& inner, const std::string&) {
-        inner = with_references_from(std::move(inner), place);
-        return Result<void>{};
-    });
-    if (!moved) return {};  // nothing in there fails
+    for_each_schema_in(
+        schema, [place](Json& inner) { inner = with_references_from(std::move(inner), place); });
     return schema;
 }
 

@@ -20,8 +20,8 @@ const std::string* reference_of(const nlohmann::ordered_json& schema);
 const nlohmann::ordered_json* target_of(std::string_view reference,
                                         const nlohmann::ordered_json& root);
 
-// InvalidArgument when a reference leads only to references and so to itself: llama.cpp would
-// follow it until the stack is full.
+// InvalidArgument when a reference leads to itself by nothing but references and alternatives:
+// llama.cpp would follow it until the stack is full.
 Result<void> check_references(const nlohmann::ordered_json& schema);
 
 // InvalidArgument when a reference leads to what is no schema, but data or nothing: what stands

@@ -52,6 +52,10 @@ TEST_CASE("a schema may hold itself, but a reference may not lead to nothing but
     CHECK(refused(R"({"allOf":[{"$ref":"#/$defs/a"}],
                       "$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}}})"));
     CHECK(refused(R"({"properties":{"a":{"anyOf":[{"$ref":"#/properties/a/anyOf/0"}]}}})"));
+    CHECK(refused(R"({"anyOf":[{"type":"null"},{"$ref":"#"}]})"));
+    CHECK(refused(R"({"$defs":{"a":{"allOf":[{"oneOf":[{"$ref":"#/$defs/a"}]}]}}})"));
+    CHECK_FALSE(refused(R"({"anyOf":[{"$ref":"#/$defs/a"},{"$ref":"#/$defs/a"}],
+                            "$defs":{"a":{"items":{"$ref":"#"}}}})"));
 }
 
 TEST_CASE("a reference to nothing is left to who makes the grammar") {

@@ -10,6 +10,8 @@
 
 #include "elpis/base/error.h"
 #include "elpis/base/result.h"
+#include "elpis/engine/schema_definitions.h"
+#include "elpis/engine/schema_expansion.h"
 #include "elpis/engine/schema_form.h"
 #include "elpis/engine/schema_limits.h"
 #include "elpis/engine/schema_references.h"
@@ -18,6 +20,10 @@ namespace elpis::engine {
 namespace {
 
 constexpr std::size_t kMostBytes = 64U << 10U;
+
+std::unexpected<Error> refuse(std::string_view whose, const Error& error) {
+    return fail(error.code, fmt::format("{}: {}", whose, error.message));
+}
 
 }  // namespace
 
@@ -39,7 +45,17 @@ Result<nlohmann::ordered_json> read_schema(std::string_view text,
     auto formed = bearable ? in_grammar_form(std::move(schema), patience)
                            : std::unexpected(std::move(bearable.error()));
     if (formed) return formed;
-    return fail(formed.error().code, fmt::format("{}: {}", whose, formed.error().message));
+    return refuse(whose, formed.error());
+}
+
+Result<nlohmann::ordered_json> readable_schema(nlohmann::ordered_json schema,
+                                               std::string_view whose,
+                                               std::size_t number) {
+    auto readable = with_own_definitions(std::move(schema), number);
+    if (!readable) return refuse(whose, readable.error());
+    const auto bearable = check_expansion(*readable);
+    if (!bearable) return refuse(whose, bearable.error());
+    return readable;
 }
 
 }  // namespace elpis::engine

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include <nlohmann/json_fwd.hpp>
@@ -16,5 +17,12 @@ namespace elpis::engine {
 Result<nlohmann::ordered_json> read_schema(std::string_view text,
                                            std::string_view whose,
                                            Patience patience);
+
+// The same schema as llama.cpp reads it right: its references (schema_definitions.h), which are
+// told apart from those of schemas of other numbers. InvalidArgument when its parts come to too
+// much.
+Result<nlohmann::ordered_json> readable_schema(nlohmann::ordered_json schema,
+                                               std::string_view whose,
+                                               std::size_t number);
 
 }  // namespace elpis::engine

@@ -9,6 +9,7 @@ namespace {
 constexpr int kWindow = 16;          // steps that are judged together
 constexpr double kMuchSlower = 2.0;  // than usual: something else runs
 constexpr double kBetter = 0.9;      // a change must gain this much to stay
+constexpr double kLittleBetter = 0.97;
 // Fewer threads that nobody disturbs, but for this much, stay as well: what all of them lose beside
 // another program is mostly in a few steps (twenty to thirty usual ones' time each), which the
 // time before a trial may not have shown.
@@ -25,7 +26,7 @@ constexpr double kMuchLost = 8.0;
 constexpr double kRetry = 2.0;
 constexpr double kLongestRetry = 40.0;
 constexpr double kDrift = 1.002;  // a usual time that is never reached again fades, by step
-constexpr int kMostRows = 64;     // of answers in one step; larger steps are not looked at
+constexpr int kMostRows = 64;     // of answers in one step; larger steps are not compared
 constexpr std::int64_t kShallow =
     512;  // cells of all rows; each depth ends at twice the one before
 
@@ -59,9 +60,8 @@ double ThreadShedding::usual(const Load& load, double seconds) {
 }
 
 void ThreadShedding::learn(double now, const Load& load, double seconds) {
-    const bool tells = load.rows >= 1 && load.rows <= kMostRows && seconds > 0.0;
-    if (most_ < 2 || !tells) return;
-    const double best = usual(load, seconds);
+    if (most_ < 2 || load.rows < 1 || !(seconds > 0.0)) return;
+    const double best = load.rows <= kMostRows ? usual(load, seconds) : 0.0;
     if (best == 0.0) {
         // A number of rows that was never seen with all threads: there is nothing to compare with.
         if (now >= retry_at_) {
@@ -118,9 +118,8 @@ void ThreadShedding::judge(double now, double slowness) {
 bool ThreadShedding::is_kept(double slowness) const {
     if (shed_)
         return slowness <= before_ * kBetter || slowness * (most_ - 1) < kUndisturbed * most_;
-    // One of many threads cannot gain as much as one of two: half of what it could is enough.
-    const double gain = std::max(kBetter, 1.0 - 0.5 / most_);
-    return slowness <= before_ * gain || slowness <= kAsUsual;
+    // One of several threads cannot gain as much as one of two.
+    return slowness <= before_ * (most_ == 2 ? kBetter : kLittleBetter) || slowness <= kAsUsual;
 }
 
 }  // namespace elpis::engine

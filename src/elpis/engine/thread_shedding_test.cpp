@@ -245,9 +245,15 @@ TEST_CASE("a load that was never seen with all threads does not keep one left ou
     machine.run(5.0);
     REQUIRE(machine.shedding.threads() == 1);
     machine.busy = false;
-    for (int i = 0; i < 2000; ++i)
-        machine.step(3);
-    CHECK(machine.shedding.threads() == 2);
+    for (const int rows : {3, 70}) {  // more rows than are ever compared, the second time
+        machine.busy = true;
+        machine.run(60.0);
+        REQUIRE(machine.shedding.threads() == 1);
+        machine.busy = false;
+        for (int i = 0; i < 2000; ++i)
+            machine.step(rows);
+        CHECK(machine.shedding.threads() == 2);
+    }
 }
 
 }  // namespace

@@ -20,7 +20,6 @@
 #include "elpis/engine/call_id.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
-#include "elpis/engine/schema_definitions.h"
 #include "elpis/engine/schema_form.h"
 #include "elpis/engine/schema_limits.h"
 #include "elpis/engine/schema_references.h"
@@ -47,8 +46,8 @@ Json parsed_call(std::string_view text) {
     return too_deep ? Json() : call;
 }
 
-// `place` is where they will stand in the schema of a call.
-Result<Json> parameters_of(const Tool& tool, std::string_view place) {
+// `place` is where they will stand in the schema of a call; it is the `number`th of the tools.
+Result<Json> parameters_of(const Tool& tool, std::size_t number, std::string_view place) {
     const std::string_view text =
         tool.parameters.empty() ? std::string_view("{}") : std::string_view(tool.parameters);
     const std::string whose =
@@ -58,7 +57,7 @@ Result<Json> parameters_of(const Tool& tool, std::string_view place) {
     if (!schema.contains("properties")) schema["properties"] = Json::object();
     // Without this a grammar would let the model make up parameters.
     if (!schema.contains("additionalProperties")) schema["additionalProperties"] = false;
-    ELPIS_TRY(Json readable, with_readable_references(std::move(schema), whose));
+    ELPIS_TRY(Json readable, readable_schema(std::move(schema), whose, number));
     return with_bounds(with_references_from(std::move(readable), place));
 }
 
@@ -138,7 +137,7 @@ Result<Json> call_schema(const std::vector<Tool>& tools, const ToolChoice& choic
         const std::string place =
             usable.size() == 1 ? "#/properties/arguments"
                                : fmt::format("#/anyOf/{}/properties/arguments", calls.size());
-        ELPIS_TRY(Json parameters, parameters_of(tool, place));
+        ELPIS_TRY(Json parameters, parameters_of(tool, calls.size(), place));
         calls.push_back({{"type", "object"},
                          {"properties",
                           {{"name", {{"const", tool.name}}}, {"arguments", std::move(parameters)}}},
@@ -152,8 +151,9 @@ Result<Json> call_schema(const std::vector<Tool>& tools, const ToolChoice& choic
 Result<std::vector<Tool>> bound_tools(const std::vector<Tool>& tools, const ToolChoice& choice) {
     std::vector<Tool> usable = offered(tools, choice);
     ELPIS_OK(check_number(usable));
-    for (Tool& tool : usable) {
-        ELPIS_TRY(const Json parameters, parameters_of(tool, "#"));
+    for (std::size_t i = 0; i < usable.size(); ++i) {
+        Tool& tool = usable[i];
+        ELPIS_TRY(const Json parameters, parameters_of(tool, i, "#"));
         tool.parameters = parameters.dump();
     }
     return usable;

@@ -93,8 +93,11 @@ public:
             const Tile tile = tile_at(next / shares * kTile);
             if (tile.pairs == 0) continue;
             const std::int64_t first = next % shares * heads;
+            const std::int64_t then = next + threads_;
+            ahead_ = then / shares * kTile - tile.cell;
             for (head_ = first; head_ < first + heads; ++head_) {
                 part_ = Part(result_, shape_, head_);
+                head_ahead_ = shares == 1 ? head_ : then % shares;
                 attend_to(tile);
             }
         }
@@ -111,6 +114,17 @@ private:
     }
     const ggml_fp16_t* value(std::int64_t cell) const {
         return row_of<ggml_fp16_t>(v_, cell, shape_.first_head + head_);
+    }
+    // As far into what comes next to this thread: fetched meanwhile, since memory is slow and this
+    // arithmetic would wait for it.
+    const ggml_fp16_t* key_ahead(std::int64_t cell) const {
+        return row_of<ggml_fp16_t>(k_, cell_ahead(cell), shape_.first_head + head_ahead_);
+    }
+    const ggml_fp16_t* value_ahead(std::int64_t cell) const {
+        return row_of<ggml_fp16_t>(v_, cell_ahead(cell), shape_.first_head + head_ahead_);
+    }
+    std::int64_t cell_ahead(std::int64_t cell) const {
+        return std::min(cell + ahead_, shape_.cells - 1);
     }
     const ggml_fp16_t* mask(std::int64_t row) const {
         return row_of<ggml_fp16_t>(mask_, shape_.first + row, 0);
@@ -255,26 +269,21 @@ private:
             queries[g] = query(column + g);
         constexpr std::int64_t kLine = 64 / sizeof(ggml_fp16_t);
         for (int i = 0; i < count; ++i) {
-            const std::int64_t ahead = cell_ahead(cells[i]);
             for (std::int64_t d = 0; d < shape_.key_width; d += kLine)
-                __builtin_prefetch(key(ahead) + d);
+                __builtin_prefetch(key_ahead(cells[i]) + d);
             for (std::int64_t d = 0; d < shape_.value_width; d += kLine)
-                __builtin_prefetch(value(ahead) + d);
+                __builtin_prefetch(value_ahead(cells[i]) + d);
             dot_each<G>(key(cells[i]), queries, shape_.key_width, scores + i, kTile);
         }
     }
 
-    // Of the tile that comes next to this thread: fetched meanwhile, since memory is slow and this
-    // arithmetic would wait for it.
-    std::int64_t cell_ahead(std::int64_t cell) const {
-        return std::min(cell + threads_ * kTile, shape_.cells - 1);
-    }
-
     // Key and value of a cell, as 32-bit numbers.
     void load(std::int64_t cell, std::int64_t place) {
-        const std::int64_t ahead = cell_ahead(cell);
-        widen(key(cell), keys_ + place * shape_.key_width, shape_.key_width, key(ahead));
-        widen(value(cell), values_ + place * shape_.value_width, shape_.value_width, value(ahead));
+        widen(key(cell), keys_ + place * shape_.key_width, shape_.key_width, key_ahead(cell));
+        widen(value(cell),
+              values_ + place * shape_.value_width,
+              shape_.value_width,
+              value_ahead(cell));
     }
 
     // Products of a query and keys become weights; sum and values follow a new maximum.
@@ -367,6 +376,8 @@ private:
 
     // Of the head of keys that is being computed.
     std::int64_t head_ = 0;
+    std::int64_t head_ahead_ = 0;
+    std::int64_t ahead_ = 0;  // cells from here to the tile that comes next
     Part part_;
 };
 

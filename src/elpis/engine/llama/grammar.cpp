@@ -23,7 +23,6 @@
 #include "elpis/engine/llama/written_grammar.h"
 #include "elpis/engine/message.h"
 #include "elpis/engine/request.h"
-#include "elpis/engine/schema_definitions.h"
 #include "elpis/engine/schema_form.h"
 #include "elpis/engine/schema_limits.h"
 #include "elpis/engine/schema_number.h"
@@ -67,6 +66,17 @@ llama_sampler_ptr sampler_of(const Vocabulary& vocabulary, const GrammarSource& 
                                                                       0));
 }
 
+// The rule of a member without a name would be called as that of the whole answer is.
+nlohmann::ordered_json with_named_rules(nlohmann::ordered_json schema) {
+    const auto members = schema.find("properties");
+    if (members == schema.end() || !members->is_object() || !members->contains("")) return schema;
+    nlohmann::ordered_json around;
+    if (schema.contains("$defs")) around["$defs"] = std::move(schema["$defs"]);
+    schema.erase("$defs");
+    around["anyOf"] = nlohmann::ordered_json::array({std::move(schema)});
+    return around;
+}
+
 }  // namespace
 
 Result<std::string> tool_grammar(const std::vector<Tool>& tools, const ToolChoice& choice) {
@@ -96,10 +106,10 @@ Result<std::string> format_grammar(const Format& format) {
               read_schema(any ? R"({"type": "object"})" : std::string_view(format.source),
                           kWhose,
                           format.strict ? Patience::Strict : Patience::Answer));
-    ELPIS_TRY(nlohmann::ordered_json schema, with_readable_references(std::move(read), kWhose));
+    ELPIS_TRY(nlohmann::ordered_json schema, readable_schema(std::move(read), kWhose, 0));
     try {
-        return with_numbers(
-            json_schema_to_grammar(common_json::parse(with_bounds(std::move(schema)).dump())));
+        return with_numbers(json_schema_to_grammar(
+            common_json::parse(with_named_rules(with_bounds(std::move(schema))).dump())));
     } catch (const std::exception& error) {
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("{} cannot be made a grammar: {}", kWhose, error.what()));

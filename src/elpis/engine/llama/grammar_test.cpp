@@ -89,18 +89,27 @@ TEST_CASE("parameters may hold themselves, as trees do") {
     CHECK_FALSE(it.passes(*gbnf, R"({"name": "plant", "arguments": {"tree": {"tree": 1}}})"));
 }
 
-TEST_CASE("an answer may hold itself, and names of definitions be what they like") {
+std::string grammar_of(const char* schema) {
+    const auto gbnf = format_grammar({.kind = Format::Kind::Schema, .source = schema});
+    REQUIRE(gbnf);
+    return *gbnf;
+}
+
+TEST_CASE("an answer may hold itself, also in an allOf of nothing else") {
     const Loaded it;
-    const auto grammar_of = [](const char* schema) {
-        const auto gbnf = format_grammar({.kind = Format::Kind::Schema, .source = schema});
-        REQUIRE(gbnf);
-        return *gbnf;
-    };
-    const std::string tree = grammar_of(
-        R"({"type":"object","properties":{"leaf":{"type":"integer"},"tree":{"$ref":"#"}},
-            "additionalProperties":false})");
-    CHECK(it.passes(tree, R"({"tree": {"tree": {"leaf": 1}}})"));
-    CHECK_FALSE(it.passes(tree, R"({"tree": {"tree": 1}})"));
+    for (const char* schema :
+         {R"({"type":"object","properties":{"leaf":{"type":"integer"},"tree":{"$ref":"#"}},
+              "additionalProperties":false})",
+          R"({"type":"object","properties":{"leaf":{"type":"integer"},
+              "tree":{"allOf":[{"$ref":"#"}],"description":"below"}},"additionalProperties":false})"}) {
+        const std::string tree = grammar_of(schema);
+        CHECK(it.passes(tree, R"({"tree": {"tree": {"leaf": 1}}})"));
+        CHECK_FALSE(it.passes(tree, R"({"tree": {"tree": 1}})"));
+    }
+}
+
+TEST_CASE("names of definitions may be what they like, and be alike") {
+    const Loaded it;
     const std::string alike = grammar_of(
         R"({"type":"object","properties":{"a":{"$ref":"#/$defs/x.y"},"b":{"$ref":"#/$defs/x-y"},
             "c":{"$ref":"#/$defs/x~1y"}},"required":["a","b","c"],
@@ -108,6 +117,42 @@ TEST_CASE("an answer may hold itself, and names of definitions be what they like
     CHECK(it.passes(alike, R"({"a": 1, "b": null, "c": true})"));
     CHECK_FALSE(it.passes(alike, R"({"a": 1, "b": 1)"));
     CHECK_FALSE(it.passes(alike, R"({"a": 1, "b": null, "c": 1)"));
+    const std::string parts = grammar_of(
+        R"({"type":"object","required":["o","s"],
+            "properties":{"o":{"$ref":"#/$defs/order"},"s":{"$ref":"#/$defs/order_status"}},
+            "$defs":{"order":{"type":"object","properties":{"status":{"enum":["open","closed"]}},
+                              "required":["status"]},
+                     "order_status":{"type":"integer"}}})");
+    CHECK(it.passes(parts, R"({"o": {"status": "open"}, "s": 3})"));
+    CHECK_FALSE(it.passes(parts, R"({"o": {"status": "open"}, "s": "open")"));
+    const std::string nameless = grammar_of(
+        R"({"type":"object","properties":{"":{"type":"null"},"b":{"$ref":"#/$defs/x"}},
+            "required":["b"],"$defs":{"x":{"type":"integer"}}})");
+    CHECK(it.passes(nameless, R"({"b": 1})"));
+    CHECK_FALSE(it.passes(nameless, "null"));
+}
+
+TEST_CASE("definitions of one tool are not those of another, whatever their names") {
+    const Loaded it;
+    const std::vector<Tool> alike{
+        {.name = "one", .parameters = R"({"properties":{"a":{"$ref":"#/$defs/A"}},"required":["a"],
+                           "$defs":{"A":{"type":"integer"}}})"},
+        {.name = "two", .parameters = R"({"properties":{"a":{"$ref":"#/$defs/A"}},"required":["a"],
+                           "$defs":{"A":{"type":"null"}}})"}};
+    const auto gbnf = tool_grammar(alike, {.kind = ToolChoice::Kind::Required});
+    REQUIRE(gbnf);
+    CHECK(it.passes(*gbnf, R"({"name": "one", "arguments": {"a": 1}})"));
+    CHECK(it.passes(*gbnf, R"({"name": "two", "arguments": {"a": null}})"));
+    CHECK_FALSE(it.passes(*gbnf, R"({"name": "two", "arguments": {"a": 1}})"));
+}
+
+TEST_CASE("what holds itself by parts of an allOf is refused, and ends nothing") {
+    const char* const schema =
+        R"({"type":"object","properties":{"child":{"allOf":[{"$ref":"#"},{"properties":{}}]}}})";
+    const auto gbnf = format_grammar({.kind = Format::Kind::Schema, .source = schema});
+    REQUIRE_FALSE(gbnf);
+    CHECK(gbnf.error().code == ErrorCode::InvalidArgument);
+    CHECK_FALSE(tool_grammar({{.name = "t", .parameters = schema}}, {}).has_value());
 }
 
 TEST_CASE("references that lead round in a circle are refused, and end nothing") {
