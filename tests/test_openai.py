@@ -139,8 +139,8 @@ def test_a_form_may_hold_itself(client):
         model="default", messages=HELLO, temperature=0, max_tokens=60,
         response_format={"type": "json_schema",
                          "json_schema": {"name": "list", "strict": True, "schema": schema}})
-    assert re.match(r'\{\s*"value":\s*\d,\s*"next":\s*(null\s*\}$|\{\s*"value")',
-                    answer.choices[0].message.content)
+    text = re.sub(r"\s", "", answer.choices[0].message.content)
+    assert re.match(r'\{"value":\d,"next":(null\}$|\{"value")', text)
 
 
 @pytest.mark.real_model

@@ -1,11 +1,14 @@
 #include "elpis/engine/llama/grammar.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdio>
+#include <random>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "elpis/base/error.h"
@@ -17,6 +20,8 @@
 
 namespace elpis::engine::llama {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 struct Loaded : testing::LoadedTinyModel {
     // Whether a grammar lets the whole text pass, and whether the text may end there.
@@ -144,6 +149,70 @@ TEST_CASE("definitions of one tool are not those of another, whatever their name
     CHECK(it.passes(*gbnf, R"({"name": "one", "arguments": {"a": 1}})"));
     CHECK(it.passes(*gbnf, R"({"name": "two", "arguments": {"a": null}})"));
     CHECK_FALSE(it.passes(*gbnf, R"({"name": "two", "arguments": {"a": 1}})"));
+}
+
+// Schemas thrown together, most of them about each other.
+class Dice {
+public:
+    explicit Dice(unsigned seed) : random_(seed) {}
+
+    Json document() {
+        Json schema = any(3);
+        for (int i = 0; i < 4; ++i)
+            schema["$defs"][kNames.at(i)] = any(2);
+        return schema;
+    }
+
+private:
+    int below(int end) { return static_cast<int>(random_() % static_cast<unsigned>(end)); }
+    Json list_of(int deep) {
+        Json list = Json::array();
+        for (int i = 0; i <= below(3); ++i)
+            list.push_back(any(deep));
+        return list;
+    }
+    Json any(int deep) {
+        constexpr std::array<const char*, 5> kTypes{
+            "string", "integer", "null", "boolean", "object"};
+        const int kind = below(deep > 0 ? 9 : 3);
+        if (kind == 0) return Json{{"type", kTypes.at(below(5))}};
+        if (kind == 1) return Json{{"enum", {"x", 1, nullptr}}};
+        if (kind == 2) {
+            const int which = below(5);
+            return Json{{"$ref", which == 4 ? "#" : std::string("#/$defs/") + kNames.at(which)}};
+        }
+        if (kind == 3) return Json{{"allOf", list_of(deep - 1)}};
+        if (kind == 4) return Json{{"anyOf", list_of(deep - 1)}};
+        if (kind == 5) return Json{{"type", "array"}, {"items", any(deep - 1)}};
+        if (kind == 6) return Json{{"prefixItems", list_of(deep - 1)}, {"type", "array"}};
+        Json object{{"type", "object"}};
+        for (int i = 0; i <= below(3); ++i) {
+            const char* const name = kNames.at(below(4));
+            object["properties"][name] = any(deep - 1);
+            if (below(2) == 0) object["required"].push_back(name);
+        }
+        if (below(3) == 0) object["additionalProperties"] = any(deep - 1);
+        return object;
+    }
+
+    static constexpr std::array<const char*, 4> kNames{"a", "a-b", "a.b", "b"};
+    std::mt19937 random_;
+};
+
+TEST_CASE("schemas thrown together become grammars or are refused, and end nothing") {
+    const Loaded it;
+    int made = 0;
+    for (unsigned seed = 0; seed < 400; ++seed) {
+        const std::string schema = Dice(seed).document().dump();
+        CAPTURE(schema);
+        const auto gbnf = format_grammar({.kind = Format::Kind::Schema, .source = schema});
+        const auto call = tool_grammar({{.name = "t", .parameters = schema}},
+                                       {.kind = ToolChoice::Kind::Required});
+        if (gbnf) CHECK(Grammar::compile(it.vocabulary, {.gbnf = *gbnf}).has_value());
+        if (call) CHECK(Grammar::compile(it.vocabulary, {.gbnf = *call}).has_value());
+        made += gbnf ? 1 : 0;
+    }
+    CHECK(made > 100);
 }
 
 TEST_CASE("what holds itself by parts of an allOf is refused, and ends nothing") {
