@@ -27,7 +27,8 @@ public:
     // `copies` of a schema, and of what is below it.
     Result<void> add(const Json& schema, int depth, std::size_t copies) {
         if (!schema.is_object()) return {};
-        if (depth > kDeepest || (schemas_ += copies) > kMostSchemas) {
+        schemas_ += copies;
+        if (depth > kDeepest || schemas_ > kMostSchemas) {
             return fail(ErrorCode::InvalidArgument,
                         fmt::format("its allOf come to over {} schemas, or hold themselves; a "
                                     "schema may hold itself by a $ref that is not one of several "

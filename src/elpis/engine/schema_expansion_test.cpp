@@ -46,9 +46,10 @@ TEST_CASE("parts of parts that double with each level are refused before anybody
 
 TEST_CASE("several types are several copies of the parts below them") {
     Json schema{{"type", "null"}};
-    for (int i = 0; i < 5; ++i)
+    for (int i = 0; i < 5; ++i) {
         schema = {{"type", Json::array({"object", "null", "string", "integer", "number", "array"})},
                   {"items", {{"allOf", Json::array({schema})}}}};
+    }
     CHECK(refused(schema));
 }
 

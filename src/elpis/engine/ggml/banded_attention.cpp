@@ -84,7 +84,7 @@ std::int64_t most_rows(const ggml_tensor& node, std::int64_t kv_heads) {
 // In pieces where more threads find work so: nothing is to be put together then, and nobody waits
 // between two bands. A single band's tiles are shared out where they are enough: they are read
 // once, not once for each piece.
-Division division_of(const ggml_tensor& node, int threads) {
+Division division_of(const ggml_tensor& node, std::int64_t threads) {
     const std::int64_t kv_heads = kv_heads_of(node);
     const std::int64_t group = node.src[0]->ne[2] / kv_heads;
     const std::int64_t whole_bands = bands_of(node, most_rows(node, kv_heads));
@@ -95,7 +95,7 @@ Division division_of(const ggml_tensor& node, int threads) {
     while (bands_of(node, rows) * kv_heads < 4 * threads && rows / 2 * group >= kFewestColumns)
         rows /= 2;
     const std::int64_t bands = bands_of(node, rows);
-    if (bands * kv_heads <= std::min<std::int64_t>(tiles, threads)) return {.bands = whole_bands};
+    if (bands * kv_heads <= std::min(tiles, threads)) return {.bands = whole_bands};
     return {.bands = bands, .by_pieces = true};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <random>
@@ -271,13 +272,14 @@ TEST_CASE("attention with slopes by head, capped scores and sinks is what its fo
 }
 
 TEST_CASE("many wide heads are computed in bands that are less high") {
-    for (const int threads : {1, 2, 40})
+    for (const int threads : {1, 2, 40}) {
         check({.width = 128,
                .rows = 66,
                .heads = 64,
                .kv_heads = 64,
                .cells = 80,
                .threads = threads});
+    }
 }
 
 TEST_CASE("any number of queries for a key, and keys and values of any widths") {

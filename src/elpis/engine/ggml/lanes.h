@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <cstdint>
 
 #include "ggml-cpu.h"
 #include "ggml.h"
 #include "simd-mappings.h"
+#include "vec.h"
 
 #if defined(__F16C__)
 #include <immintrin.h>
@@ -77,9 +77,10 @@ inline void dot_each(const ggml_fp16_t* halves,
     for (; d + kSums * kLanes <= width; d += kSums * kLanes) {
         for (int s = 0; s < kSums; ++s) {
             const GGML_F32_VEC some = load_lanes(halves + d + s * kLanes);
-            for (int g = 0; g < G; ++g)
-                sums[g][s] =
-                    GGML_F32_VEC_FMA(sums[g][s], some, GGML_F32_VEC_LOAD(rows[g] + d + s * kLanes));
+            for (int g = 0; g < G; ++g) {
+                const GGML_F32_VEC other = GGML_F32_VEC_LOAD(rows[g] + d + s * kLanes);
+                sums[g][s] = GGML_F32_VEC_FMA(sums[g][s], some, other);
+            }
         }
     }
     for (; d < width; d += kLanes) {
