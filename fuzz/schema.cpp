@@ -19,10 +19,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     constexpr Patience kAll[] = {Patience::Tool, Patience::Answer, Patience::Strict};
     const Patience patience = kAll[data[0] % 3];
     const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-    constexpr std::string_view kWhose = "the schema";
+    constexpr std::string_view kBegins = "the schema: ";
+    constexpr std::string_view kWhose = kBegins.substr(0, kBegins.size() - 2);
     const auto says_why = [&](const elpis::Error& error) {
-        return error.message.starts_with("the schema: ") &&
-               error.message.size() > std::string_view("the schema: ").size() + 10;
+        return error.message.starts_with(kBegins) && error.message.size() > kBegins.size() + 10;
     };
     const auto schema = read_schema(text, kWhose, patience);
     if (!schema) {

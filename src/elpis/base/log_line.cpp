@@ -37,14 +37,7 @@ Style style(LogLevel level) {
 
 std::string timestamp(std::chrono::system_clock::time_point time) {
     const UtcTime at = utc_time(time);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-                       at.year,
-                       at.month,
-                       at.day,
-                       at.hour,
-                       at.minute,
-                       at.second,
-                       at.microsecond / 1'000);
+    return fmt::format("{}.{:03}Z", iso_text(at), at.microsecond / 1'000);
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include "elpis/base/utc_time.h"
 
 #include <chrono>
+#include <string>
+
+#include <fmt/format.h>
 
 namespace elpis {
 
@@ -17,6 +20,16 @@ UtcTime utc_time(std::chrono::system_clock::time_point moment) {
             .minute = static_cast<int>(clock.minutes().count()),
             .second = static_cast<int>(clock.seconds().count()),
             .microsecond = static_cast<int>(clock.subseconds().count())};
+}
+
+std::string iso_text(const UtcTime& time) {
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+                       time.year,
+                       time.month,
+                       time.day,
+                       time.hour,
+                       time.minute,
+                       time.second);
 }
 
 }  // namespace elpis

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 
 namespace elpis {
 
@@ -17,5 +18,8 @@ struct UtcTime {
 
 // Not by way of the C library, which looks at the time zone under a lock of its own each time.
 UtcTime utc_time(std::chrono::system_clock::time_point moment);
+
+// "2026-11-28T20:15:30": what is less than a second, and the Z, are the caller's.
+std::string iso_text(const UtcTime& time);
 
 }  // namespace elpis

@@ -15,8 +15,8 @@ namespace elpis::engine {
 // not be read again. A pure account of tokens and of the sequences that hold their cells.
 //
 // Only unsteered spans are kept, and only unsteered rows are taken from them: cells that an
-// injection has shaped belong to their own answer. So what is reused is
-// always what an unsteered reading of these tokens, under the same adapters, would have made.
+// injection has shaped belong to their own answer. So what is reused is always what an unsteered
+// reading of these tokens, under the same adapters, would have made.
 class PrefixCache {
 public:
     struct Limits {

@@ -42,7 +42,7 @@ public:
             return add(inner, depth + 1, copies);
         }));
         const auto parts = schema.find("allOf");
-        if (parts == schema.end() || !parts->is_array() || are_ignored_parts(schema)) return {};
+        if (parts == schema.end() || !parts->is_array() || !reads_parts(schema)) return {};
         for (const Json& part : *parts) {
             ELPIS_OK(write_out(part, depth, copies));
             const char* const key = part.is_object() && part.contains("oneOf") ? "oneOf" : "anyOf";
@@ -54,13 +54,6 @@ public:
     }
 
 private:
-    // llama.cpp looks at these first, and at no allOf beside them.
-    static bool are_ignored_parts(const Json& schema) {
-        const auto others = schema.find("additionalProperties");
-        return schema.contains("$ref") || schema.contains("oneOf") || schema.contains("anyOf") ||
-               schema.contains("properties") || (others != schema.end() && *others != true);
-    }
-
     Result<void> write_out(const Json& part, int depth, std::size_t copies) {
         const std::string* const reference = reference_of(part);
         const Json* const target = reference == nullptr ? nullptr : target_of(*reference, root_);
@@ -74,6 +67,13 @@ private:
 };
 
 }  // namespace
+
+bool reads_parts(const Json& schema) {
+    const auto others = schema.find("additionalProperties");
+    const bool are_bound = others != schema.end() && *others != true;
+    return !are_bound && !schema.contains("$ref") && !schema.contains("oneOf") &&
+           !schema.contains("anyOf") && !schema.contains("properties");
+}
 
 Result<void> check_expansion(const Json& schema) {
     return Expansion(schema).add(schema, 0, 1);

@@ -9,6 +9,10 @@
 // is below it.
 namespace elpis::engine {
 
+// Whether llama.cpp looks at the allOf of a schema, if it has one: at what else may stand there it
+// looks first, and at no allOf beside it.
+bool reads_parts(const nlohmann::ordered_json& schema);
+
 // InvalidArgument when a schema comes to too much when all parts of allOf are written out, or would
 // never end. Its references must lead somewhere, and to more than themselves (check_references).
 Result<void> check_expansion(const nlohmann::ordered_json& schema);

@@ -17,7 +17,7 @@
 #include "elpis/base/result.h"
 #include "elpis/base/utf8.h"
 #include "elpis/engine/schema_decimal.h"
-#include "elpis/engine/schema_limits.h"
+#include "elpis/engine/schema_expansion.h"
 #include "elpis/engine/schema_number.h"
 #include "elpis/engine/schema_pattern.h"
 #include "elpis/engine/schema_pattern_length.h"
@@ -63,6 +63,14 @@ std::unexpected<Error> refuse(const std::string& path, std::string_view what) {
 
 std::string quoted(const std::string& text) {
     return utf8::printable(text.size() > 80 ? text.substr(0, 80) + "…" : text);
+}
+
+std::size_t values_in(const Json& schema) {
+    std::size_t sum = 1;
+    if (!schema.is_structured()) return sum;
+    for (const auto& item : schema.items())
+        sum += values_in(item.value());
+    return sum;
 }
 
 bool says_nothing_of_type(const Json& schema) {
@@ -134,17 +142,12 @@ private:
     static void unwrap_reference(Json& schema) {
         const auto parts = schema.find("allOf");
         const bool one = parts != schema.end() && parts->is_array() && parts->size() == 1;
-        if (!one || is_something_else(schema)) return;
+        if (!one || is_something_else(schema) || !reads_parts(schema)) return;
         const std::string* const reference = reference_of(parts->front());
-        if (reference == nullptr || has(schema, "properties") || says_others_may_not_be(schema))
-            return;
+        if (reference == nullptr) return;
         std::string only = *reference;
         schema.erase("allOf");
         schema["$ref"] = std::move(only);
-    }
-
-    static bool says_others_may_not_be(const Json& schema) {
-        return schema.contains("additionalProperties") && schema["additionalProperties"] != true;
     }
 
     // Of a list that begins with a tuple llama.cpp would take what may follow for all of it.

@@ -144,14 +144,6 @@ int not_below(const Json& schema, const char* least, int bound) {
 
 }  // namespace
 
-std::size_t values_in(const Json& schema) {
-    std::size_t sum = 1;
-    if (!schema.is_structured()) return sum;
-    for (const auto& item : schema.items())
-        sum += values_in(item.value());
-    return sum;
-}
-
 Result<void> check_schema_cost(const Json& schema) {
     std::size_t values = 0;
     return walk(schema, "#", 0, /*copies=*/1, values);

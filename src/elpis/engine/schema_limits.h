@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstddef>
-
 #include <nlohmann/json_fwd.hpp>
 
 #include "elpis/base/result.h"
@@ -10,9 +8,6 @@
 // stacks, repetition bounds are written out rule by rule. So the cost is bounded before the road is
 // taken; that of patterns is where they are written anew (schema_pattern.h).
 namespace elpis::engine {
-
-// How many values a schema is made of, itself included.
-std::size_t values_in(const nlohmann::ordered_json& schema);
 
 // InvalidArgument naming what is too much, and the limit.
 Result<void> check_schema_cost(const nlohmann::ordered_json& schema);

@@ -15,10 +15,13 @@ struct Machine {
     double step(int rows = 1) {
         const int threads = shedding.threads();
         const double seconds = 0.001 * rows * (threads == 2 ? (busy ? 30 : 7) : (busy ? 14 : 13));
-        now += seconds;
-        shedding.learn(now, {.rows = rows}, seconds);
+        take({.rows = rows}, seconds);
         changes += static_cast<int>(shedding.threads() != threads);
         return seconds;
+    }
+    void take(const ThreadShedding::Load& load, double seconds) {
+        now += seconds;
+        shedding.learn(now, load, seconds);
     }
     double run(double seconds) {
         const double end = now + seconds;
@@ -194,8 +197,7 @@ TEST_CASE("an answer deep in a context is no disturbance, though its steps take 
     machine.run(2.0);
     for (int i = 0; i < 20; ++i) {
         for (int step = 0; step < 50; ++step) {
-            machine.now += 0.021;
-            machine.shedding.learn(machine.now, {.rows = 1, .cells = 9'000 + step}, 0.021);
+            machine.take({.rows = 1, .cells = 9'000 + step}, 0.021);
             CHECK(machine.shedding.threads() == 2);
         }
         machine.run(0.5);
@@ -212,9 +214,7 @@ TEST_CASE("beside another program a depth that was never seen on a quiet machine
     int with_all = 0;
     for (int step = 0; step < 1'000; ++step) {
         const bool all = machine.shedding.threads() == 2;
-        const double seconds = all ? 0.035 : 0.016;
-        machine.now += seconds;
-        machine.shedding.learn(machine.now, {.rows = 1, .cells = 3'000 + step}, seconds);
+        machine.take({.rows = 1, .cells = 3'000 + step}, all ? 0.035 : 0.016);
         with_all += all ? 1 : 0;
     }
     CHECK(with_all < 20);

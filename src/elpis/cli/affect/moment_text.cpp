@@ -150,14 +150,8 @@ Result<Clock::Wall> to_moment(std::string_view text, Clock::Wall now) {
 
 std::string moment_text(Clock::Wall moment) {
     const UtcTime at = utc_time(moment);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}Z",
-                       at.year,
-                       at.month,
-                       at.day,
-                       at.hour,
-                       at.minute,
-                       at.second,
-                       at.microsecond == 0 ? "" : fmt::format(".{:06}", at.microsecond));
+    return fmt::format(
+        "{}{}Z", iso_text(at), at.microsecond == 0 ? "" : fmt::format(".{:06}", at.microsecond));
 }
 
 std::string short_moment(Clock::Wall moment, Clock::Wall now) {
